@@ -1,0 +1,46 @@
+using System.Diagnostics;
+
+namespace Dunes.Benchmarks.Quick;
+
+/// <summary>CPU time and garbage of one call, the median of several rounds.</summary>
+/// <param name="NanosecondsPerCall">CPU time of the process in nanoseconds a call.</param>
+/// <param name="AllocatedBytesPerCall">Garbage of the calling thread in bytes a call.</param>
+internal readonly record struct Measurement(double NanosecondsPerCall, double AllocatedBytesPerCall)
+{
+    private const int Rounds = 5;
+
+    public double CallsPerSecond => 1e9 / NanosecondsPerCall;
+
+    /// <summary>Warms up, finds how many calls fill a round, and takes the median of five rounds.</summary>
+    public static Measurement Of(Action call, TimeSpan? round = null)
+    {
+        var target = (round ?? TimeSpan.FromMilliseconds(200)).TotalSeconds;
+        long calls = 1;
+        for (var warm = Stopwatch.StartNew(); warm.Elapsed.TotalSeconds < target;)
+        {
+            var started = Stopwatch.GetTimestamp();
+            for (long i = 0; i < calls; i++) call();
+            var took = Stopwatch.GetElapsedTime(started).TotalSeconds;
+            if (took < target / 4) calls = took <= 0 ? calls * 16 : Math.Max(calls + 1, (long)(calls * Math.Min(16, target / Math.Max(took, 1e-7))));
+        }
+
+        var nanoseconds = new double[Rounds];
+        var bytes = new double[Rounds];
+        using var process = Process.GetCurrentProcess();
+        for (var at = 0; at < Rounds; at++)
+        {
+            GC.Collect();
+            process.Refresh();
+            var cpu = process.TotalProcessorTime;
+            var allocated = GC.GetAllocatedBytesForCurrentThread();
+            for (long i = 0; i < calls; i++) call();
+            bytes[at] = (double)(GC.GetAllocatedBytesForCurrentThread() - allocated) / calls;
+            process.Refresh();
+            nanoseconds[at] = (process.TotalProcessorTime - cpu).TotalNanoseconds / calls;
+        }
+
+        Array.Sort(nanoseconds);
+        Array.Sort(bytes);
+        return new(nanoseconds[Rounds / 2], Math.Round(bytes[Rounds / 2], 2));
+    }
+}

@@ -1,0 +1,16 @@
+namespace Dunes.Sdk.Bundles;
+
+/// <summary>A bundle as an application sees it.</summary>
+/// <param name="Id">Its identity.</param>
+/// <param name="Destination">The endpoint it goes to.</param>
+/// <param name="Priority">From the Dunes priority block; <see cref="Priority.Routine"/> without one.</param>
+/// <param name="Lifetime">How long after its creation it is good for.</param>
+/// <param name="Payload">The application's octets.</param>
+public sealed record Bundle(BundleId Id, EndpointId Destination, Priority Priority, TimeSpan Lifetime, ReadOnlyMemory<byte> Payload)
+{
+    /// <summary>When it expires.</summary>
+    public DtnTime Expires => Id.Created.Add(Lifetime);
+
+    /// <summary>Names the bundle; the payload stays out.</summary>
+    public override string ToString() => $"bundle {Id} to {Destination}, {Priority}, {Payload.Length} octets";
+}

@@ -1,0 +1,42 @@
+namespace Dunes.Sdk.Bundles;
+
+/// <summary>A way to a neighbour node that carries whole bundles both ways: TCPCLv4, a dish, or an integrator's own.</summary>
+/// <remarks>
+/// It is driven by one caller at a time: call <see cref="Advance"/> when <see cref="Signal"/> was raised or <see cref="Deadline"/> has come, then take the events.
+/// Nothing here blocks. A shell that owns a socket may raise <see cref="Signal"/> on any thread.
+/// </remarks>
+public interface IUplink
+{
+    /// <summary>Names the uplink in routes, logs and receipts.</summary>
+    string Name { get; }
+
+    /// <summary>The neighbour's node id; <see cref="EndpointId.None"/> until it is known.</summary>
+    EndpointId Peer { get; }
+
+    /// <summary>Whether a bundle can leave now.</summary>
+    UplinkState State { get; }
+
+    /// <summary>What is known of the link.</summary>
+    UplinkQuality Quality { get; }
+
+    /// <summary>When <see cref="Advance"/> wants to be called although nothing was signalled; null for never.</summary>
+    TimeSpan? Deadline { get; }
+
+    /// <summary>Raised when <see cref="Advance"/> has something to do. Set by the owner.</summary>
+    Action? Signal { get; set; }
+
+    /// <summary>Moves octets and lets due timers run.</summary>
+    void Advance(TimeSpan now);
+
+    /// <summary>Begins to send a bundle; false when there is no room now. The memory is held until the transfer ends.</summary>
+    bool TrySend(ReadOnlyMemory<byte> bundle, out ulong transfer);
+
+    /// <summary>Takes the next event.</summary>
+    bool TryTakeEvent(out UplinkEvent uplinkEvent);
+
+    /// <summary>Acknowledges a received bundle: it is on stable storage now.</summary>
+    void Accept(ulong transfer);
+
+    /// <summary>Refuses a received bundle: the peer keeps it and may try again later.</summary>
+    void Refuse(ulong transfer, bool isRetryUseful);
+}

@@ -1,0 +1,23 @@
+namespace Dunes.Sdk.Crypto;
+
+/// <summary>How opening an envelope ended. Only <see cref="Opened"/> gives a payload.</summary>
+public enum OpenStatus
+{
+    /// <summary>Every check passed.</summary>
+    Opened = 0,
+
+    /// <summary>The octets end before the envelope does.</summary>
+    Incomplete,
+
+    /// <summary>The octets are no envelope of version 1.</summary>
+    Malformed,
+
+    /// <summary>The suite, mode or level is one that this reader does not have.</summary>
+    Unsupported,
+
+    /// <summary>No stanza is for this key.</summary>
+    NotForThisKey,
+
+    /// <summary>A cryptographic check failed; which one is not said.</summary>
+    Rejected,
+}
