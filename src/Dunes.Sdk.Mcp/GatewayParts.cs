@@ -1,0 +1,30 @@
+using Dunes.Sdk.Bundles;
+using Dunes.Sdk.Crypto;
+using Dunes.Sdk.Mesh;
+
+namespace Dunes.Sdk.Mcp;
+
+/// <summary>What a gateway is built from.</summary>
+public sealed record GatewayParts
+{
+    /// <summary>The gateway's own mesh node.</summary>
+    public required MeshNode Mesh { get; init; }
+
+    /// <summary>The gateway's bundle node, with its store and uplinks.</summary>
+    public required BundleNode Bundles { get; init; }
+
+    /// <summary>The envelope to seal with.</summary>
+    public required IEnvelope Envelope { get; init; }
+
+    /// <summary>The gateway's key pair: commands are sealed for it.</summary>
+    public required EnvelopeKeyPair Keys { get; init; }
+
+    /// <summary>The gateway's signing key of purpose envelope.</summary>
+    public required SigningKey Signer { get; init; }
+
+    /// <summary>The ground station's public key: telemetry is sealed for it.</summary>
+    public required EnvelopePublicKey GroundKey { get; init; }
+
+    /// <summary>The ground station's verification key: only its commands are opened.</summary>
+    public required VerificationKey GroundSigner { get; init; }
+}

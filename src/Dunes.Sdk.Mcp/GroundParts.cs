@@ -1,0 +1,26 @@
+using Dunes.Sdk.Bundles;
+using Dunes.Sdk.Crypto;
+
+namespace Dunes.Sdk.Mcp;
+
+/// <summary>What a ground station is built from.</summary>
+public sealed record GroundParts
+{
+    /// <summary>The ground station's bundle node, with its store and uplinks.</summary>
+    public required BundleNode Bundles { get; init; }
+
+    /// <summary>The envelope to open and seal with.</summary>
+    public required IEnvelope Envelope { get; init; }
+
+    /// <summary>The ground station's key pair: telemetry is sealed for it.</summary>
+    public required EnvelopeKeyPair Keys { get; init; }
+
+    /// <summary>The ground station's signing key of purpose envelope.</summary>
+    public required SigningKey Signer { get; init; }
+
+    /// <summary>The gateways that are trusted: by the signing key's id, the endpoint for commands and the keys.</summary>
+    public required IReadOnlyList<TrustedGateway> Gateways { get; init; }
+
+    /// <summary>Who decides.</summary>
+    public required IAdvisor Advisor { get; init; }
+}
