@@ -1,0 +1,68 @@
+namespace Dunes.Sdk.Simulation;
+
+/// <summary>What the outage simulation showed.</summary>
+public sealed record OutageResult
+{
+    /// <summary>The envelope suite in use.</summary>
+    public required string Suite { get; init; }
+
+    /// <summary>The seed.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>Simulated seconds, draining included.</summary>
+    public required double VirtualSeconds { get; init; }
+
+    /// <summary>Where the uplink's conditions came from.</summary>
+    public required string TraceName { get; init; }
+
+    /// <summary>Figures by priority.</summary>
+    public required IReadOnlyDictionary<Priority, PriorityFigures> Priorities { get; init; }
+
+    /// <summary>When the outage began, in seconds since the start.</summary>
+    public required double OutageStartSeconds { get; init; }
+
+    /// <summary>How long it lasted.</summary>
+    public required double OutageDurationSeconds { get; init; }
+
+    /// <summary>Most bundles that the gateway held.</summary>
+    public required int PeakQueueBundles { get; init; }
+
+    /// <summary>When the gateway was restarted from its disk, in seconds since the start.</summary>
+    public required IReadOnlyList<double> GatewayRestarts { get; init; }
+
+    /// <summary>Nodes that failed, by address, and when in seconds since the start.</summary>
+    public required IReadOnlyDictionary<ushort, double> NodeFailures { get; init; }
+
+    /// <summary>Commands that ground sent.</summary>
+    public required long CommandsSent { get; init; }
+
+    /// <summary>Commands that an actuator acknowledged, as ground heard.</summary>
+    public required long CommandsAcknowledged { get; init; }
+
+    /// <summary>Mean power of a relay, in mW: a model over the radio's simulated on-times.</summary>
+    public required double RelayMilliwatt { get; init; }
+
+    /// <summary>Mean power of a low-power sensor, in mW: the same model.</summary>
+    public required double LowPowerMilliwatt { get; init; }
+
+    /// <summary>The outcome document, forward.</summary>
+    public required string Outcome { get; init; }
+
+    /// <summary>The signed receipt.</summary>
+    public required string Receipt { get; init; }
+
+    /// <summary>The verdict on the receipt: failed, consistent or proved.</summary>
+    public required string ReceiptVerdict { get; init; }
+
+    /// <summary>The mesh as it stood.</summary>
+    public required IReadOnlyList<OutageNode> Nodes { get; init; }
+
+    /// <summary>Links of the mesh that receive more than a tenth of what is sent.</summary>
+    public required IReadOnlyList<OutageLink> Links { get; init; }
+
+    /// <summary>One sample each ten simulated seconds.</summary>
+    public required IReadOnlyList<OutageProgress> Samples { get; init; }
+
+    /// <summary>No accepted critical message was lost, none was delivered twice, and the receipt verifies.</summary>
+    public bool IsGood => Priorities[Priority.Critical] is { Lost: 0, Duplicated: 0 } && ReceiptVerdict == "proved";
+}
