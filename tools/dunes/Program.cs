@@ -1,1 +1,18 @@
-return 0;
+using System.CommandLine;
+using System.Globalization;
+using Dunes.Cli;
+using Dunes.Cli.Commands;
+
+CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+
+var root = new RootCommand("""
+    Dunes: an emergency network that keeps working when everything else is down.
+
+    Every verb has --json, and exits with 0 (done), 1 (checked and failed) or 2 (misuse).
+    """)
+{
+    SimulateOutageCommand.Create(),
+    MarkupValidateCommand.Create(),
+    DishCommand.Create(),
+};
+return await CommandRunner.RunAsync(root, args);

@@ -1,0 +1,79 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Dunes.Cli.Rendering;
+using Dunes.Sdk.Simulation;
+
+namespace Dunes.Cli.Commands;
+
+/// <summary><c>dunes simulate-outage</c>: the main job.</summary>
+internal static class SimulateOutageCommand
+{
+    public static Command Create()
+    {
+        var duration = new Option<string>("--duration") { Description = "How long the uplink is out: 10m, 90s, 1h30m.", DefaultValueFactory = _ => "10m" };
+        var length = new Option<string>("--length") { Description = "How long is simulated around the outage, before the queues are drained.", DefaultValueFactory = _ => "1h" };
+        var nodes = new Option<int>("--nodes") { Description = "Mesh nodes, the gateway not counted: 4 to 1000.", DefaultValueFactory = _ => 100 };
+        var seed = new Option<ulong>("--seed") { Description = "Equal seeds give equal figures.", DefaultValueFactory = _ => 1 };
+        var trace = new Option<string?>("--trace") { Description = "A recorded uplink to replay (CSV); without it the embedded ship-borne hour." };
+        var json = new Option<bool>("--json") { Description = "Print the figures as JSON: byte-identical for equal seeds." };
+        var report = new Option<string?>("--report") { Description = "Write a self-contained HTML page with charts." };
+        var receipt = new Option<string?>("--receipt") { Description = "Write the signed .mu receipt, and the document it mirrors beside it." };
+        var realTime = new Option<bool>("--real-time") { Description = "Run in real time over loopback sockets, the gRPC dish and files instead of virtual time." };
+        var data = new Option<string?>("--data") { Description = "Keep the databases in this folder, and take up an earlier run found there." };
+        var command = new Command("simulate-outage", """
+            Play an emergency network through an uplink outage: vitals and alarms over a Bluetooth Mesh, a gateway that stores, seals and forwards, a
+            Starlink uplink that goes away and comes back, a gateway that is killed and restarted, commands back, and a signed receipt.
+            Real protocol code runs; clock, radio, dish and sky are virtual. Exits with 1 if an accepted critical reading was lost or the receipt does not verify.
+            """) { duration, length, nodes, seed, trace, json, report, receipt, realTime, data };
+        command.SetAction((parsed, cancellationToken) => RunAsync(
+            new OutageOptions
+            {
+                Outage = DurationText.Parse(parsed.GetRequiredValue(duration)),
+                Length = DurationText.Parse(parsed.GetRequiredValue(length)),
+                Nodes = parsed.GetRequiredValue(nodes),
+                Seed = parsed.GetRequiredValue(seed),
+                TracePath = parsed.GetValue(trace),
+                ReceiptPath = parsed.GetValue(receipt),
+                DataFolder = parsed.GetValue(data),
+                IsRealTime = parsed.GetValue(realTime),
+            },
+            parsed.GetValue(json),
+            parsed.GetValue(report),
+            cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(OutageOptions options, bool isJson, string? reportPath, CancellationToken cancellationToken)
+    {
+        // A report that cannot be written is found before the hour is played, not after it.
+        if (reportPath is not null) OutputFile.Check(reportPath);
+        if (options.ReceiptPath is not null) OutputFile.Check(options.ReceiptPath);
+
+        var simulation = new OutageSimulation(options);
+        using var process = Process.GetCurrentProcess();
+        var cpuBefore = process.TotalProcessorTime;
+        OutageResult result;
+        if (isJson)
+        {
+            result = await simulation.RunAsync(null, cancellationToken);
+        }
+        else
+        {
+            result = await OutageLiveDisplay.RunAsync(options, simulation, cancellationToken);
+        }
+
+        process.Refresh();
+        if (reportPath is not null) await OutputFile.WriteAsync(reportPath, HtmlReport.Render(OutageReport.From(options, result)), cancellationToken);
+        if (isJson)
+        {
+            await using var output = Console.OpenStandardOutput();
+            OutageJson.Write(output, options, result);
+        }
+        else
+        {
+            OutageSummary.Print(options, result, process.TotalProcessorTime - cpuBefore, reportPath);
+        }
+
+        return result.IsGood ? ExitCode.Done : ExitCode.Failed;
+    }
+}

@@ -1,0 +1,25 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Dunes.Cli;
+
+/// <summary>Reads durations as people type them: <c>10m</c>, <c>90s</c>, <c>1h30m</c>, <c>0:10:00</c>.</summary>
+internal static partial class DurationText
+{
+    public static TimeSpan Parse(string text)
+    {
+        var match = Units().Match(text);
+        if (match.Success && match.Length > 0)
+        {
+            return TimeSpan.FromHours(Number(match.Groups["h"])) + TimeSpan.FromMinutes(Number(match.Groups["m"])) + TimeSpan.FromSeconds(Number(match.Groups["s"]));
+        }
+
+        if (text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var clock) && clock >= TimeSpan.Zero) return clock;
+        throw new MisuseException($"'{text}' is no duration; 10m, 90s, 1h30m and 0:10:00 are.");
+    }
+
+    private static double Number(Group group) => group.Success ? double.Parse(group.ValueSpan, CultureInfo.InvariantCulture) : 0;
+
+    [GeneratedRegex(@"^(?=.)((?<h>\d{1,4}(\.\d{1,6})?)h)?((?<m>\d{1,6}(\.\d{1,6})?)m)?((?<s>\d{1,8}(\.\d{1,6})?)s)?$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Units();
+}
