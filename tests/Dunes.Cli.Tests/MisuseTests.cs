@@ -1,0 +1,116 @@
+namespace Dunes.Cli.Tests;
+
+/// <summary>Bad input ends in a clear message and exit code 2, or 1 where the world failed; nothing is half-done.</summary>
+public class MisuseTests
+{
+    [Theory]
+    [InlineData("--no-such-option", "simulate-outage", "--no-such-option")]
+    [InlineData("no-such-verb", "no-such-verb")]
+    [InlineData("'soon' is no duration", "simulate-outage", "--duration", "soon")]
+    [InlineData("'-5m' is no duration", "simulate-outage", "--duration=-5m")]
+    [InlineData("many", "simulate-outage", "--nodes", "many")]
+    [InlineData("'host' is no address", "dish", "status", "--address", "host")]
+    [InlineData("'host:99999' is no address", "dish", "status", "--address", "host:99999")]
+    public async Task A_wrong_command_line_is_misuse_and_says_what_was_found(string found, params string[] arguments)
+    {
+        var run = await DunesProcess.RunAsync(arguments);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(found, run.Error, StringComparison.Ordinal);
+        Assert.Empty(run.Output);
+    }
+
+    [Theory]
+    [InlineData("--nodes", "3")]
+    [InlineData("--nodes", "1001")]
+    [InlineData("--duration", "51m")]
+    public async Task A_value_out_of_range_is_misuse_and_names_the_range(string option, string value)
+    {
+        var run = await DunesProcess.RunAsync("simulate-outage", option, value);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.StartsWith("dunes: ", run.Error, StringComparison.Ordinal);
+        Assert.Empty(run.Output);
+    }
+
+    [Fact]
+    public async Task A_trace_that_is_not_there_is_misuse_and_names_the_file()
+    {
+        var run = await DunesProcess.RunAsync("simulate-outage", "--trace", "no-such-trace.csv");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("no-such-trace.csv", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_trace_with_a_bad_line_is_misuse_and_names_the_line()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.File("bad.csv"), "second,latency_ms,drop_rate\n0,thirty,0\n", TestContext.Current.CancellationToken);
+
+        var run = await DunesProcess.RunAsync("simulate-outage", "--trace", folder.File("bad.csv"));
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("bad.csv", run.Error, StringComparison.Ordinal);
+        Assert.Contains("line", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--report")]
+    [InlineData("--receipt")]
+    public async Task An_output_that_cannot_be_written_is_found_before_the_run(string option)
+    {
+        using var folder = new TemporaryFolder();
+        var run = await DunesProcess.RunAsync("simulate-outage", option, Path.Combine(folder.Path, "missing", "out"));
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("missing", run.Error, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public async Task A_damaged_database_is_named_and_left_as_it_was()
+    {
+        using var folder = new TemporaryFolder();
+        var database = folder.File("gateway.db");
+        var damaged = Enumerable.Repeat((byte)'x', 8192).ToArray();
+        await File.WriteAllBytesAsync(database, damaged, TestContext.Current.CancellationToken);
+
+        var run = await DunesProcess.RunAsync("simulate-outage", "--nodes", "8", "--length", "1m", "--duration", "10s", "--data", folder.Path);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("gateway.db is corrupted", run.Error, StringComparison.Ordinal);
+        Assert.Equal(damaged, await File.ReadAllBytesAsync(database, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_data_folder_that_cannot_be_made_is_named()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.File("file"), "in the way", TestContext.Current.CancellationToken);
+
+        var run = await DunesProcess.RunAsync("simulate-outage", "--nodes", "8", "--length", "1m", "--duration", "10s", "--data", Path.Combine(folder.Path, "file", "data"));
+
+        Assert.NotEqual(0, run.ExitCode);
+        Assert.Contains("file", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_dish_that_is_not_there_fails_and_says_so()
+    {
+        // Port 9 of loopback is closed on any machine that runs tests.
+        var run = await DunesProcess.RunAsync("dish", "status", "--address", "127.0.0.1:9", "--timeout", "2s");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("127.0.0.1:9", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Help_lists_every_verb()
+    {
+        var run = await DunesProcess.RunAsync("--help");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.All(["simulate-outage", "markup-validate", "dish"], verb => Assert.Contains(verb, run.Output, StringComparison.Ordinal));
+    }
+}

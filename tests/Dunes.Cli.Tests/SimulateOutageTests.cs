@@ -1,0 +1,90 @@
+using System.Text.Json;
+
+namespace Dunes.Cli.Tests;
+
+public class SimulateOutageTests
+{
+    private static readonly string[] Small = ["simulate-outage", "--nodes", "12", "--length", "6m", "--duration", "1m"];
+
+    [Fact]
+    public async Task Equal_seeds_give_equal_octets_and_other_seeds_others()
+    {
+        var first = await DunesProcess.RunAsync([.. Small, "--seed", "7", "--json"]);
+        var second = await DunesProcess.RunAsync([.. Small, "--seed", "7", "--json"]);
+        var other = await DunesProcess.RunAsync([.. Small, "--seed", "8", "--json"]);
+
+        Assert.Equal(0, first.ExitCode);
+        Assert.Equal(first.Output, second.Output);
+        Assert.NotEqual(first.Output, other.Output);
+    }
+
+    [Fact]
+    public async Task The_json_has_every_key_and_its_figures_agree_with_each_other()
+    {
+        var run = await DunesProcess.RunAsync([.. Small, "--json"]);
+        using var document = JsonDocument.Parse(run.Output);
+        var root = document.RootElement;
+
+        Assert.Equal("P384-HKDF-SHA384-AES256GCM", root.GetProperty("suite").GetString());
+        Assert.Equal(1, root.GetProperty("seed").GetInt32());
+        Assert.True(root.GetProperty("virtualSeconds").GetDouble() >= 360);
+        foreach (var priority in (string[])["routine", "elevated", "critical"])
+        {
+            var figures = root.GetProperty("priorities").GetProperty(priority);
+            long Figure(string name) => figures.GetProperty(name).GetInt64();
+            Assert.InRange(Figure("accepted"), 0, Figure("produced"));
+            Assert.Equal(Figure("accepted"), Figure("delivered") + Figure("lost"));
+            Assert.Equal(0, Figure("duplicated"));
+            if (Figure("delivered") == 0) continue;
+            var latency = figures.GetProperty("latencySeconds");
+            Assert.InRange(latency.GetProperty("p50").GetDouble(), 0, latency.GetProperty("p95").GetDouble());
+            Assert.InRange(latency.GetProperty("p95").GetDouble(), 0, latency.GetProperty("p99").GetDouble());
+        }
+
+        Assert.Equal(0, root.GetProperty("priorities").GetProperty("critical").GetProperty("lost").GetInt64());
+        Assert.Equal(60, root.GetProperty("outage").GetProperty("durationSeconds").GetDouble());
+        Assert.InRange(root.GetProperty("outage").GetProperty("startSeconds").GetDouble(), 1, 300);
+        Assert.True(root.GetProperty("outage").GetProperty("peakQueueBundles").GetInt32() > 0);
+        Assert.Equal(1, root.GetProperty("gatewayRestarts").GetInt32());
+        Assert.InRange(root.GetProperty("commands").GetProperty("acknowledged").GetInt64(), 0, root.GetProperty("commands").GetProperty("sent").GetInt64());
+        Assert.True(root.GetProperty("energyMilliwatt").GetProperty("relay").GetDouble() > root.GetProperty("energyMilliwatt").GetProperty("lowPower").GetDouble());
+        Assert.Equal("proved", root.GetProperty("receipt").GetProperty("verdict").GetString());
+    }
+
+    [Fact]
+    public async Task The_receipt_validates_by_the_other_verb_and_a_changed_one_does_not()
+    {
+        using var folder = new TemporaryFolder();
+        var receipt = folder.File("outage.mu");
+        Assert.Equal(0, (await DunesProcess.RunAsync([.. Small, "--receipt", receipt])).ExitCode);
+        Assert.Equal(0, (await DunesProcess.RunAsync("markup-validate", "--input", receipt)).ExitCode);
+
+        var text = await File.ReadAllTextAsync(receipt, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(receipt, text[..^10] + "tampering!", TestContext.Current.CancellationToken);
+        Assert.Equal(1, (await DunesProcess.RunAsync("markup-validate", "--input", receipt)).ExitCode);
+    }
+
+    [Fact]
+    public async Task The_report_is_one_page_that_needs_nothing_else()
+    {
+        using var folder = new TemporaryFolder();
+        var report = folder.File("outage.html");
+        Assert.Equal(0, (await DunesProcess.RunAsync([.. Small, "--report", report])).ExitCode);
+
+        var page = await File.ReadAllTextAsync(report, TestContext.Current.CancellationToken);
+        Assert.Contains("<svg", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("src=\"http", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("href=\"http", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_summary_names_the_suite_and_never_calls_it_post_quantum()
+    {
+        var run = await DunesProcess.RunAsync(Small);
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("P384-HKDF-SHA384-AES256GCM", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("quantum", run.Output, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("No accepted critical reading was lost.", run.Output, StringComparison.Ordinal);
+    }
+}
