@@ -1,0 +1,106 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Json;
+using Dunes.Sdk.Crypto;
+using Dunes.Sdk.Maml;
+using Dunes.Sdk.Maml.Validation;
+
+namespace Dunes.Cli.Commands;
+
+/// <summary><c>dunes markup-validate</c>: check a .maml.md document or a .mu receipt.</summary>
+internal static class MarkupValidateCommand
+{
+    private const long MaxOctets = 80L * 1024 * 1024;
+
+    public static Command Create()
+    {
+        var input = new Option<string>("--input") { Description = "The .maml.md document or .mu receipt to check.", Required = true };
+        var source = new Option<string?>("--source") { Description = "For a receipt: the forward document it should mirror." };
+        var key = new Option<string?>("--key") { Description = "For a receipt: the trusted signer's public key (PEM). Without it a signed receipt is consistent at most." };
+        var json = new Option<bool>("--json") { Description = "Print the findings as JSON." };
+        var command = new Command("markup-validate", "Check a .maml.md document or a .mu receipt. Exits with 1 when it has an error, or when --key is given and the receipt is not proved.") { input, source, key, json };
+        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetRequiredValue(input), parsed.GetValue(source), parsed.GetValue(key), parsed.GetValue(json), cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string path, string? sourcePath, string? keyPath, bool isJson, CancellationToken cancellationToken)
+    {
+        var octets = await ReadAsync(path, cancellationToken);
+        if (!path.EndsWith(".mu", StringComparison.OrdinalIgnoreCase))
+        {
+            var findings = new MamlValidator().Validate(MamlDocument.Parse(octets));
+            var hasError = findings.Any(finding => finding.Severity == DiagnosticSeverity.Error);
+            Print(path, hasError ? "invalid" : "valid", findings, isJson);
+            return hasError ? ExitCode.Failed : ExitCode.Done;
+        }
+
+        var source = sourcePath is null ? null : Encoding.UTF8.GetString(await ReadAsync(sourcePath, cancellationToken));
+        var trusted = keyPath is null ? null : ReceiptKeyFile.Read(keyPath);
+        var result = MuReceipt.Verify(Encoding.UTF8.GetString(octets), source, id => trusted is not null && trusted.Id == id ? trusted : null);
+
+        // The checks run in order: one that fails at the signer has its mirror and its digest behind it.
+        var isUnknownSigner = result is { Verdict: ReceiptVerdict.Failed, FailedCheck: "signer" } && keyPath is null;
+        var verdict = isUnknownSigner ? ReceiptVerdict.Consistent : result.Verdict;
+        var message = isUnknownSigner ? "mirror and digest hold; the signature was not checked, --key names the signer's public key" : result.Message;
+        var severity = verdict == ReceiptVerdict.Failed ? DiagnosticSeverity.Error : DiagnosticSeverity.Information;
+        Print(path, VerdictName(verdict), [new Diagnostic("receipt", severity, result.Line, result.Column, 0, message)], isJson);
+        return verdict == ReceiptVerdict.Failed || (keyPath is not null && verdict != ReceiptVerdict.Proved) ? ExitCode.Failed : ExitCode.Done;
+    }
+
+    private static string VerdictName(ReceiptVerdict verdict) => verdict switch
+    {
+        ReceiptVerdict.Proved => "proved",
+        ReceiptVerdict.Consistent => "consistent",
+        _ => "failed",
+    };
+
+    private static async Task<byte[]> ReadAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var size = new FileInfo(path).Length;
+            return size <= MaxOctets
+                ? await File.ReadAllBytesAsync(path, cancellationToken)
+                : throw new MisuseException(FormattableString.Invariant($"{path} has {size} octets; at most {MaxOctets} are read."));
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new MisuseException($"{path} cannot be read: {problem.Message}", problem);
+        }
+    }
+
+    private static void Print(string path, string verdict, IReadOnlyList<Diagnostic> findings, bool isJson)
+    {
+        if (!isJson)
+        {
+            foreach (var finding in findings) Console.WriteLine($"{path}:{finding}");
+            Console.WriteLine($"{path}: {verdict}");
+            return;
+        }
+
+        using var output = Console.OpenStandardOutput();
+        using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
+        {
+            json.WriteStartObject();
+            json.WriteString("path", path);
+            json.WriteString("verdict", verdict);
+            json.WriteStartArray("findings");
+            foreach (var finding in findings)
+            {
+                json.WriteStartObject();
+                json.WriteString("code", finding.Code);
+                json.WriteString("severity", finding.Severity.ToString());
+                json.WriteNumber("line", finding.Line);
+                json.WriteNumber("column", finding.Column);
+                json.WriteNumber("length", finding.Length);
+                json.WriteString("message", finding.Message);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        output.WriteByte((byte)'\n');
+    }
+}
