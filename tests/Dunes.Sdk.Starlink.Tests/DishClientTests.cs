@@ -116,6 +116,7 @@ public class DishClientTests
         using (var connection = await old.AcceptTcpClientAsync(Cancellation))
         {
             var stream = connection.GetStream();
+            await stream.ReadExactlyAsync(new byte[24], Cancellation); // "PRI * HTTP/2.0..." is no request that it knows
             await stream.WriteAsync("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray(), Cancellation);
             var failure = await Assert.ThrowsAsync<DishRefusedException>(() => asked);
             Assert.Equal(-1, failure.GrpcStatus);
