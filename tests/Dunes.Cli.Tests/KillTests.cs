@@ -1,0 +1,69 @@
+using System.Text.Json;
+using Dunes.Sdk.Bundles;
+using Dunes.Sdk.Bundles.Storage;
+using Dunes.TestSupport;
+
+namespace Dunes.Cli.Tests;
+
+/// <summary>kill -9 of the real process, over real sockets and files, at random moments: what was accepted arrives, and once.</summary>
+public class KillTests
+{
+    private const int Seed = 20261122;
+
+    [Fact]
+    public async Task A_killed_process_loses_no_accepted_bundle_and_delivers_none_twice()
+    {
+        using var folder = new TemporaryFolder();
+        var random = new Random(Seed);
+        var kills = Depth.Of(4, 50);
+        var killedAtWork = 0;
+        for (var kill = 0; kill < kills; kill++)
+        {
+            using var process = DunesProcess.Start(Arguments(folder, "10m", "5m"));
+            using var moment = new CancellationTokenSource(TimeSpan.FromMilliseconds(random.Next(700, 3000)));
+            try
+            {
+                await process.WaitForExitAsync(moment.Token);
+                Assert.Fail($"The process ended by itself: {await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)}");
+            }
+            catch (OperationCanceledException)
+            {
+                process.Kill(); // SIGKILL: nothing of it runs on
+                await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            }
+
+            if (File.Exists(folder.File("gateway.db"))) killedAtWork++;
+        }
+
+        // Left alone at last, it takes up what its predecessors left and drains it.
+        var last = await DunesProcess.RunAsync(Arguments(folder, "2s", "0s"));
+        Assert.True(last.ExitCode == 0, last.Error + last.Output);
+        Assert.True(killedAtWork > 0);
+
+        using var gateway = SqliteBundleStore.Open(folder.File("gateway.db"));
+        using var ground = SqliteBundleStore.Open(folder.File("ground.db"));
+        var accepted = Bundles(gateway, "sealed");
+        var delivered = Bundles(ground, "ingested");
+        Assert.True(accepted.Count > kills, $"Only {accepted.Count} bundles were accepted; the kills proved little.");
+        Assert.Equal(accepted.Count, accepted.Distinct().Count());
+        Assert.Equal(delivered.Count, delivered.Distinct().Count());
+        Assert.Empty(accepted.Except(delivered));
+
+        var readings = ground.ReadJournal("reading").Select(row => row.Key).ToList();
+        Assert.Equal(readings.Count, readings.Distinct().Count());
+        Assert.Equal(0, gateway.Count);
+    }
+
+    private static string[] Arguments(TemporaryFolder folder, string length, string outage) =>
+    [
+        "simulate-outage", "--real-time", "--json", "--nodes", "24", "--length", length, "--duration", outage, "--routine-wait", "0.1s", "--data", folder.Path,
+    ];
+
+    private static List<string> Bundles(IBundleStore store, string step) =>
+    [
+        .. from row in store.ReadJournal("audit")
+           let fields = JsonDocument.Parse(row.Body).RootElement
+           where fields.GetProperty("step").GetString() == step
+           select fields.GetProperty("bundle").GetString()!,
+    ];
+}
