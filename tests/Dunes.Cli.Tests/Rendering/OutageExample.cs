@@ -41,7 +41,7 @@ internal static class OutageExample
             samples.Add(new(at, [.. accepted.Zip(delivered, (a, d) => (int)(a - d))], down ? null : 28 + (random.NextDouble() * 30) + (random.Next(15) == 0 ? 70 : 0), down ? 1 : random.NextDouble() * 0.03, [.. accepted], [.. delivered]));
         }
 
-        static LatencyFigures Latency(double p50, double p95, double p99) => new(TimeSpan.FromSeconds(p50), TimeSpan.FromSeconds(p95), TimeSpan.FromSeconds(p99));
+        static ReportedLatency Latency(double p50, double p95, double p99) => new(TimeSpan.FromSeconds(p50), TimeSpan.FromSeconds(p95), TimeSpan.FromSeconds(p99));
         return new()
         {
             Title = "Outage simulation",
@@ -63,7 +63,7 @@ internal static class OutageExample
             Samples = samples,
             CommandsSent = 31,
             CommandsAcknowledged = 31,
-            Energy = [new(MeshRole.Gateway, 1, 81_000, 81_000), new(MeshRole.Relay, 40, 36_210.5, 39_102.1), new(MeshRole.LowPower, 24, 12.4, 19.9), new(MeshRole.Actuator, 15, 210.1, 260)],
+            Energy = [new(MeshRole.Relay, 40, 35.2), new(MeshRole.LowPower, 24, 0.061)],
             ReceiptVerdict = "Proved",
             ReceiptFile = "outage-42.mu",
             MeshNodes = nodes,

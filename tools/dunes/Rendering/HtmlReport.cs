@@ -23,7 +23,7 @@ internal static class HtmlReport
         Figure(page, "What the gateway held", "Every message waits on stable storage until the ground acknowledges it.", EventLegend(model), charts.QueueDepth());
         Figure(page, "Uplink", $"The trace {model.TraceName}, with the outage laid over it.", EventLegend(model), charts.Uplink());
         Figure(page, "Accepted and delivered", "Dashed is accepted, solid is delivered; the gap between them is what the gateway still owes.", EventLegend(model), charts.Delivery());
-        Figure(page, "Sensor to ground", "Full bars are this run, pale bars are the same seed without the outage. The scale is logarithmic.", string.Empty, charts.Latency());
+        Figure(page, "Sensor to ground", "Full bars are readings measured during the outage, pale bars the others. The scale is logarithmic.", string.Empty, charts.Latency());
         Figure(page, "The mesh", "Stronger lines are links more likely to be received.", string.Empty, charts.MeshMap());
         page.Append("<section class=\"card\">\n<h2>How it was run</h2>\n");
         Setup(page, model);
@@ -59,7 +59,7 @@ internal static class HtmlReport
 
     private static void Tiles(StringBuilder page, OutageReportModel model)
     {
-        long Sum(Func<PriorityFigures, long> of) => model.Priorities.Sum(of);
+        long Sum(Func<ReportedPriority, long> of) => model.Priorities.Sum(of);
         page.Append("<dl class=\"tiles\">\n");
         Tile("Accepted", OutageCharts.Whole(Sum(one => one.Accepted)), $"of {OutageCharts.Whole(Sum(one => one.Produced))} produced");
         Tile("Delivered", OutageCharts.Whole(Sum(one => one.Delivered)), "counted once each");
@@ -104,17 +104,17 @@ internal static class HtmlReport
         model.Priorities.Select(one => new[] { OutageCharts.NameOf(one.Priority), OutageCharts.Whole(one.Produced), OutageCharts.Whole(one.Accepted), OutageCharts.Whole(one.Delivered), OutageCharts.Whole(one.Lost), OutageCharts.Whole(one.Duplicated) }));
 
     private static void LatencyTable(StringBuilder page, OutageReportModel model) => Table(page, "Latency from sensor to ground", ["Priority", "Run", "p50", "p95", "p99"],
-        model.Priorities.SelectMany(one => new[] { Row(one, "with outage", one.WithOutage), Row(one, "without", one.WithoutOutage) }));
+        model.Priorities.SelectMany(one => new[] { Row(one, "measured in the outage", one.InOutage), Row(one, "outside of it", one.OutsideOutage) }));
 
-    private static string[] Row(PriorityFigures one, string run, LatencyFigures? figures) =>
+    private static string[] Row(ReportedPriority one, string run, ReportedLatency? figures) =>
         [OutageCharts.NameOf(one.Priority), run, .. OutageCharts.Percentiles.Select(percentile => figures is null ? "-" : ChartScale.Duration(percentile.Of(figures).TotalSeconds))];
 
     private static void EnergyTable(StringBuilder page, OutageReportModel model)
     {
         if (model.Energy.Count == 0) return;
-        Table(page, "Energy of the radios", ["Role", "Nodes", "Mean a node, mJ", "Most, mJ"], model.Energy.Select(one => new[]
+        Table(page, "Power of the radios (a model over their simulated on-times)", ["Role", "Nodes", "Mean power, mW"], model.Energy.Select(one => new[]
         {
-            OutageCharts.NameOf(one.Role), OutageCharts.Whole(one.Nodes), one.MillijoulesPerNode.ToString("#,0.0", CultureInfo.InvariantCulture), one.WorstMillijoules.ToString("#,0.0", CultureInfo.InvariantCulture),
+            OutageCharts.NameOf(one.Role), OutageCharts.Whole(one.Nodes), one.Milliwatt.ToString("#,0.###", CultureInfo.InvariantCulture),
         }));
     }
 

@@ -142,7 +142,7 @@ internal sealed class OutageCharts
     public string Latency()
     {
         const double Row = 15, Top = 10, Label = 118;
-        var all = _model.Priorities.SelectMany(one => new[] { one.WithOutage, one.WithoutOutage }).OfType<LatencyFigures>()
+        var all = _model.Priorities.SelectMany(one => new[] { one.InOutage, one.OutsideOutage }).OfType<ReportedLatency>()
             .SelectMany(one => new[] { one.P50, one.P95, one.P99 }).Select(time => time.TotalSeconds).Where(seconds => seconds > 0).DefaultIfEmpty(1).ToList();
         var height = Top + (_model.Priorities.Count * ((6 * Row) + 30)) + 26;
         var scale = ChartScale.Decades(all.Min() * 0.6, all.Max(), Label, Right - 58);
@@ -159,8 +159,8 @@ internal sealed class OutageCharts
             y += 20;
             foreach (var (name, of) in Percentiles)
             {
-                Bar(name, figures.WithOutage, of, StyleOf(figures.Priority), "with outage");
-                Bar(string.Empty, figures.WithoutOutage, of, StyleOf(figures.Priority) + " without", "without outage");
+                Bar(name, figures.InOutage, of, StyleOf(figures.Priority), "measured in the outage");
+                Bar(string.Empty, figures.OutsideOutage, of, StyleOf(figures.Priority) + " without", "measured outside of it");
             }
 
             y += 10;
@@ -168,7 +168,7 @@ internal sealed class OutageCharts
 
         return svg.ToString();
 
-        void Bar(string name, LatencyFigures? figures, Func<LatencyFigures, TimeSpan> of, string style, string run)
+        void Bar(string name, ReportedLatency? figures, Func<ReportedLatency, TimeSpan> of, string style, string run)
         {
             if (name.Length > 0) svg.Text(Label - 8, y + 15, name, "tick", "end");
             if (figures is null)
@@ -188,7 +188,7 @@ internal sealed class OutageCharts
     }
 
     /// <summary>The percentiles that are shown, by name.</summary>
-    public static IReadOnlyList<(string Name, Func<LatencyFigures, TimeSpan> Of)> Percentiles { get; } = [("p50", one => one.P50), ("p95", one => one.P95), ("p99", one => one.P99)];
+    public static IReadOnlyList<(string Name, Func<ReportedLatency, TimeSpan> Of)> Percentiles { get; } = [("p50", one => one.P50), ("p95", one => one.P95), ("p99", one => one.P99)];
 
     public static string NameOf(Priority priority) => priority.ToString();
 

@@ -30,7 +30,7 @@ internal sealed record OutageReportModel
     public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>One entry a priority, in the order to show; the most urgent first reads best.</summary>
-    public required IReadOnlyList<PriorityFigures> Priorities { get; init; }
+    public required IReadOnlyList<ReportedPriority> Priorities { get; init; }
 
     /// <summary>In the order of time; every list within is in the order of <see cref="Priorities"/>.</summary>
     public IReadOnlyList<OutageSample> Samples { get; init; } = [];

@@ -9,6 +9,6 @@ namespace Dunes.Cli.Rendering;
 /// <param name="Delivered">Arrived on the ground, each counted once.</param>
 /// <param name="Lost">Accepted and never delivered.</param>
 /// <param name="Duplicated">Delivered more than once.</param>
-/// <param name="WithOutage">Latency from production to the ground in this run; null when nothing arrived.</param>
-/// <param name="WithoutOutage">The same seed without the outage; null when it was not run.</param>
-internal sealed record PriorityFigures(Priority Priority, long Produced, long Accepted, long Delivered, long Lost, long Duplicated, LatencyFigures? WithOutage, LatencyFigures? WithoutOutage);
+/// <param name="InOutage">Latency of what was measured during the outage; null when nothing of it arrived.</param>
+/// <param name="OutsideOutage">The same for the rest of the run.</param>
+internal sealed record ReportedPriority(Priority Priority, long Produced, long Accepted, long Delivered, long Lost, long Duplicated, ReportedLatency? InOutage, ReportedLatency? OutsideOutage);
