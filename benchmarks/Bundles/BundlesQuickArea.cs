@@ -38,7 +38,8 @@ internal sealed class BundlesQuickArea : IQuickArea
         yield return Rate("durable inserts of 1 KiB, 64 a commit (wall time)", grouped, naive, Peer, 5);
 
         yield return Rate("TCPCL session to session over a pipe, 1 KiB (wall time)", Path.Sessions(payload), null, NoPeer, 1);
-        yield return Rate("node to node over TCPCL, stored on both sides, 1 KiB (wall time)", Path.Nodes(payload), 5000, "the bar: 5,000 bundles/s durable", 1);
+        var nodes = Path.Nodes(payload);
+        yield return new("node to node over TCPCL, stored on both sides, 1 KiB (wall time)", nodes, "op/s", null, "none: no other node acknowledges after the disk has it", null, ">= 5,000 op/s", nodes >= 5000, 0);
     }
 
     private static QuickRow Rate(string name, double ours, double? peer, string peerName, double minimum)
