@@ -6,14 +6,12 @@ namespace Dunes.Sdk.Maml.Parsing;
 /// <summary>Quotes a document in a message: short, on one line, and with nothing that a terminal would act on.</summary>
 internal static class Excerpt
 {
-    private const int MaxLength = 60;
-
-    public static string Of(ReadOnlySpan<char> text)
+    public static string Of(ReadOnlySpan<char> text, int maxLength = 60)
     {
         var excerpt = new StringBuilder();
         foreach (var rune in text.EnumerateRunes())
         {
-            if (excerpt.Length >= MaxLength)
+            if (excerpt.Length >= maxLength)
             {
                 excerpt.Append('…');
                 break;

@@ -11,7 +11,7 @@ internal sealed class FrontMatterParser(SourceText source, DiagnosticBag diagnos
     public const int MaxDepth = 16;
 
     /// <summary>UTF-16 units between the two lines of dashes.</summary>
-    public const int MaxLength = 256 * 1024;
+    public const int MaxLength = 64 * 1024;
 
     /// <summary>Reads the front matter; null, with a finding, when there is none. Gives the line that follows it.</summary>
     public FrontMatter? Parse(out int bodyLine)
@@ -55,7 +55,7 @@ internal sealed class FrontMatterParser(SourceText source, DiagnosticBag diagnos
         catch (YamlException exception)
         {
             var at = Math.Clamp(yaml.Start + (int)Math.Min(exception.Start.Index, yaml.Length), yaml.Start, yaml.End);
-            diagnostics.Error(DiagnosticCodes.YamlInvalid, source.Range(at, at), $"The front matter is no valid YAML: {exception.Message}");
+            diagnostics.Error(DiagnosticCodes.YamlInvalid, source.Range(at, at), $"The front matter is no valid YAML: {Excerpt.Of(exception.Message, 200)}");
         }
 
         return entries;
@@ -71,7 +71,11 @@ internal sealed class FrontMatterParser(SourceText source, DiagnosticBag diagnos
         {
             public Dictionary<string, SourceRange>? Keys { get; } = isMapping ? new(StringComparer.Ordinal) : null;
 
+            /// <summary>The key that waits for its value.</summary>
             public Scalar? PendingKey { get; set; }
+
+            /// <summary>That key stood in the mapping before.</summary>
+            public bool PendingIsDuplicate { get; set; }
 
             /// <summary>The key that waits for its value was no scalar.</summary>
             public bool PendingComplexKey { get; set; }
@@ -81,7 +85,7 @@ internal sealed class FrontMatterParser(SourceText source, DiagnosticBag diagnos
         {
             var documents = 0;
             var empty = true;
-            while (_parser.MoveNext())
+            while (MoveNext())
             {
                 var current = _parser.Current!;
                 var range = RangeOf(current);
@@ -117,6 +121,20 @@ internal sealed class FrontMatterParser(SourceText source, DiagnosticBag diagnos
             if (empty) diagnostics.Error(DiagnosticCodes.FrontMatterIsNoMapping, yaml with { Length = 0 }, "The front matter is empty; expected 'key: value' lines.");
         }
 
+        /// <summary>The next event. The scanner meets some malformed text with an exception of another kind; it means the same.</summary>
+        private bool MoveNext()
+        {
+            try
+            {
+                return _parser.MoveNext();
+            }
+            catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or FormatException or IndexOutOfRangeException or OverflowException)
+            {
+                var at = _parser.Current?.End ?? Mark.Empty;
+                throw new YamlException(at, at, "it is malformed after this place.", exception);
+            }
+        }
+
         private void Take(ParsingEvent current, SourceRange range)
         {
             switch (current)
@@ -142,7 +160,7 @@ internal sealed class FrontMatterParser(SourceText source, DiagnosticBag diagnos
             if (level.PendingKey is { } key)
             {
                 level.PendingKey = null;
-                if (_levels.Count == 1 && !HasEntry(key.Value)) entries.Add(new(key.Value, scalar?.Value, RangeOf(key), scalar is null ? source.Range(range.Start, range.Start) : range));
+                if (_levels.Count == 1 && !level.PendingIsDuplicate) entries.Add(new(key.Value, scalar?.Value, RangeOf(key), scalar is null ? source.Range(range.Start, range.Start) : range));
             }
             else if (level.PendingComplexKey)
             {
@@ -155,15 +173,14 @@ internal sealed class FrontMatterParser(SourceText source, DiagnosticBag diagnos
             else
             {
                 level.PendingKey = scalar;
-                if (!keys.TryAdd(scalar.Value, range))
+                level.PendingIsDuplicate = !keys.TryAdd(scalar.Value, range);
+                if (level.PendingIsDuplicate)
                 {
                     var first = keys[scalar.Value];
                     diagnostics.Error(DiagnosticCodes.DuplicateKey, range, $"The key '{Excerpt.Of(scalar.Value)}' stands twice: here at {range.Line}:{range.Column} and at {first.Line}:{first.Column}.");
                 }
             }
         }
-
-        private bool HasEntry(string key) => entries.Exists(entry => string.Equals(entry.Key, key, StringComparison.Ordinal));
 
         private SourceRange RangeOf(ParsingEvent parsingEvent)
         {

@@ -21,6 +21,7 @@ public sealed class MamlValidator
     ];
 
     private static readonly string[] KnownSections = ["Intent", "Context", "Content", "Code_Blocks", "Input_Schema", "Output_Schema", "History", "Verification", "Keys", "Wallet", "Tokens"];
+    private static readonly string[] KnownSectionKeys = Array.ConvertAll(KnownSections, MamlSection.Key);
 
 #pragma warning disable CA1822 // A service is called through its instance, whether or not it holds state yet.
     /// <summary>Every finding about a document, in its order: what reading it found, and what the format asks for.</summary>
@@ -114,21 +115,16 @@ public sealed class MamlValidator
             found.Error(DiagnosticCodes.DuplicateSection, here, string.Create(CultureInfo.InvariantCulture, $"The section '{Excerpt.Of(section.Name)}' stands twice: here at {here.Line}:{here.Column} and at {there.Line}:{there.Column}."));
         }
 
-        foreach (var section in first.Values)
+        foreach (var (key, section) in first)
         {
-            if (KnownSections.Any(section.Is) || NearestSection(section.Name) is not { } near || first.ContainsKey(MamlSection.Key(near))) continue;
+            if (Array.IndexOf(KnownSectionKeys, key) >= 0 || NearestName.Of(key, KnownSectionKeys) is not { } nearKey || first.ContainsKey(nearKey)) continue;
+            var near = KnownSections[Array.IndexOf(KnownSectionKeys, nearKey)];
             found.Warning(DiagnosticCodes.PerhapsMisspelt, section.HeadingRange, $"'{Excerpt.Of(section.Name)}' is no section of the format; did you mean '{near}'?");
         }
 
         var end = document.Source.Range(document.Source.Text.Length, document.Source.Text.Length);
         if (!first.ContainsKey("INTENT")) found.Error(DiagnosticCodes.RequiredSectionMissing, end, "The section '## Intent' is missing.");
         if (!first.ContainsKey("CONTEXT")) found.Warning(DiagnosticCodes.RequiredSectionMissing, end, "The section '## Context' is missing.");
-    }
-
-    private static string? NearestSection(string name)
-    {
-        var keys = Array.ConvertAll(KnownSections, MamlSection.Key);
-        return NearestName.Of(MamlSection.Key(name), keys) is { } key ? KnownSections[Array.IndexOf(keys, key)] : null;
     }
 
     private static void CheckFences(MamlDocument document, DiagnosticBag found)
