@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Dunes.Sdk.Bundles;
 using Dunes.Sdk.Crypto;
 using Dunes.Sdk.Mcp.Flow;
@@ -33,8 +34,7 @@ public sealed class Gateway
     private TimeSpan? _retryAt;
     private DtnTime _wall;
     private int _acknowledgedInTurn;
-    private long _envelopesSealed;
-    private int _envelopesInTurn;
+    private int _batchesInTurn;
     private long _readingsAccepted;
     private long _readingsRepeated;
     private long _envelopesAcknowledged;
@@ -88,7 +88,7 @@ public sealed class Gateway
     public GatewayCounters Counters => new(
         _readingsAccepted,
         _readingsRepeated,
-        _envelopesSealed,
+        _sealing.Count,
         _envelopesAcknowledged,
         _commands.Received,
         _commands.Refused,
@@ -169,7 +169,7 @@ public sealed class Gateway
         while (_batching.TryTake(now, _batch, out var priority)) SealBatch(priority, wall);
         _commands.Report(_sealing, _parts.GroundKey, wall);
         _meshState.Reserve(batch);
-        if (_envelopesInTurn > 0)
+        if (_batchesInTurn > 0)
         {
             _repeats.Store(batch);
             if (_untaken is null) _meshState.StoreReplayList(batch, _batching);
@@ -180,10 +180,10 @@ public sealed class Gateway
 
     private void SealBatch(Priority priority, DtnTime wall)
     {
-        var payload = FlowCodec.EncodeTelemetry(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_batch));
+        var payload = FlowCodec.EncodeTelemetry(CollectionsMarshal.AsSpan(_batch));
         var (envelope, bundle) = _sealing.Send(payload, FlowContent.Telemetry, _options.Ground, _parts.GroundKey, priority, _options.Lifetime, wall);
         foreach (var reading in _batch) _repeats.Mark(reading);
-        _envelopesInTurn++;
+        _batchesInTurn++;
         var row = new AuditRow
         {
             Step = AuditSteps.Sealed,
@@ -237,9 +237,8 @@ public sealed class Gateway
         _meshState.OnCommitted();
         _commands.OnCommitted();
         _readingsAccepted += _accepted.Count;
-        _envelopesSealed += _envelopesInTurn;
         _envelopesAcknowledged += _acknowledgedInTurn;
-        (_envelopesInTurn, _acknowledgedInTurn, _retryAt, _isStored) = (0, 0, null, true);
+        (_batchesInTurn, _acknowledgedInTurn, _retryAt, _isStored) = (0, 0, null, true);
     }
 
     private void OnFailed()
@@ -250,6 +249,6 @@ public sealed class Gateway
         _opening.OnFailed();
         _meshState.OnFailed();
         _commands.OnFailed();
-        (_envelopesInTurn, _acknowledgedInTurn) = (0, 0);
+        (_batchesInTurn, _acknowledgedInTurn) = (0, 0);
     }
 }

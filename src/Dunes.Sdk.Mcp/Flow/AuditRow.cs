@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace Dunes.Sdk.Mcp.Flow;
 
@@ -61,8 +60,3 @@ internal sealed record AuditRow
         }
     }
 }
-
-/// <summary>The rows' JSON, generated at build time.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(AuditRow))]
-internal sealed partial class AuditJson : JsonSerializerContext;

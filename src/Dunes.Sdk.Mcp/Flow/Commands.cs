@@ -105,12 +105,13 @@ internal sealed class Commands
         _busyTargets.Clear();
         foreach (var held in _held)
         {
-            if (!held.HasEnded && _busyTargets.Count < RunningLimit && _busyTargets.Add(held.Command.Target)) Run(held, now, wall);
-            if (held.HasEnded)
+            if (!held.HasEnded && _busyTargets.Count < RunningLimit && _busyTargets.Add(held.Command.Target))
             {
-                _busyTargets.Remove(held.Command.Target);
-                Wants(now);
+                Run(held, now, wall);
+                if (held.HasEnded) _busyTargets.Remove(held.Command.Target);
             }
+
+            if (held.HasEnded) Wants(now);
         }
     }
 
@@ -128,8 +129,8 @@ internal sealed class Commands
                 Command = held.Command.Id.ToString(),
                 Target = held.Command.Target,
                 IsOn = held.Command.IsOn,
-                Outcome = Name(held.Result.Outcome),
-                Reason = held.Result.Reason,
+                Outcome = OutcomeNames.Of(held.Result.Outcome),
+                Reason = held.Result.Reason.Length == 0 ? null : held.Result.Reason,
             };
             _bundles.Batch.Append(AuditRow.Topic, row.Command, row.ToJson());
         }
@@ -161,13 +162,6 @@ internal sealed class Commands
         _reported.Clear();
         _arrived.Clear();
     }
-
-    private static string Name(CommandOutcome outcome) => outcome switch
-    {
-        CommandOutcome.Acknowledged => "acknowledged",
-        CommandOutcome.Failed => "failed",
-        _ => "refused",
-    };
 
     private bool IsHeld(Guid id) => _held.Exists(held => held.Command.Id == id) || _arrived.Exists(held => held.Command.Id == id);
 

@@ -45,4 +45,14 @@ internal static class Identities
         SHA256.HashData(payload, digest);
         return Convert.ToHexStringLower(digest);
     }
+
+    /// <summary>A UUID of version 8 (RFC 9562, section 5.8) from the first 16 octets of a digest.</summary>
+    public static Guid Uuid(ReadOnlySpan<byte> digest)
+    {
+        Span<byte> octets = stackalloc byte[16];
+        digest[..16].CopyTo(octets);
+        octets[6] = (byte)((octets[6] & 0x0F) | 0x80);
+        octets[8] = (byte)((octets[8] & 0x3F) | 0x80);
+        return new(octets, bigEndian: true);
+    }
 }
