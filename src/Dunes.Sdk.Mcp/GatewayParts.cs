@@ -27,4 +27,10 @@ public sealed record GatewayParts
 
     /// <summary>The ground station's verification key: only its commands are opened.</summary>
     public required VerificationKey GroundSigner { get; init; }
+
+    /// <summary>The bearers that a hosted gateway listens to and sends on; a gateway without a host needs none.</summary>
+    public IReadOnlyList<IMeshBearer> Bearers { get; init; } = [];
+
+    /// <summary>The bundle node's uplinks, whose signals wake a hosted gateway; a gateway without a host needs none.</summary>
+    public IReadOnlyList<IUplink> Uplinks { get; init; } = [];
 }
