@@ -18,6 +18,7 @@ internal sealed class FlowWorld : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("dunes-mcp-").FullName;
     private readonly Queue<(byte[] Pdu, MeshNode? From)> _air = new();
     private MeshNode _gatewayMesh = null!;
+    private BundleNode _bundles = null!;
     private uint _highestSent;
 
     public FlowWorld(Action<GatewayOptions>? gateway = null, Action<GroundOptions>? ground = null, IAdvisor? advisor = null)
@@ -87,13 +88,16 @@ internal sealed class FlowWorld : IDisposable
 
     public int Kills { get; private set; }
 
-    public uint Report(SensorProperty property, byte value, uint counter, bool isAcknowledged = true)
+    public void Report(SensorProperty property, byte value, uint counter, bool isAcknowledged = true) =>
+        Assert.True(TryReport(property, value, counter, isAcknowledged, out _));
+
+    /// <summary>Sends a report; false while the sensor is still busy with the one before.</summary>
+    public bool TryReport(SensorProperty property, byte value, uint counter, bool isAcknowledged, out uint handle)
     {
         var octets = new byte[64];
         Span<SensorValue> values = [new(property, new[] { value }), new(SensorProperty.ReportCounter, BitConverter.GetBytes(counter))];
         var length = SensorStatus.Encode(octets, values);
-        Assert.Equal(MeshSendStatus.Taken, Sensor.Send(new(GatewayAddress, 0, IsAcknowledged: isAcknowledged), octets.AsSpan(0, length), Now, out var handle));
-        return handle;
+        return Sensor.Send(new(GatewayAddress, 0, IsAcknowledged: isAcknowledged), octets.AsSpan(0, length), Now, out handle) == MeshSendStatus.Taken;
     }
 
     public void Run(TimeSpan duration)
@@ -104,7 +108,7 @@ internal sealed class FlowWorld : IDisposable
     public void RunUntil(Func<bool> condition, TimeSpan limit)
     {
         for (var end = Now + limit; Now < end && !condition(); Now += Tick) RunTick();
-        Assert.True(condition(), "It did not come to that in time.");
+        Assert.True(condition(), $"It did not come to that in time: {Gateway.Counters}, {Ground.Counters}, {GatewayStore.Count} bundles at the gateway, {GroundStore.Count} at ground, {StoreFailures} failures, {GatewayUplink.Carried.Count} carried; {string.Join(",", GatewayStore.Pending().Select(b => b.Id + " " + b.Expires + " " + (GatewayStore.Read(b.Id)?.Length ?? -1)))} {Wall}; {_bundles.Counters} {_bundles.Deadline} {Now}.");
     }
 
     public void KillGateway()
@@ -154,7 +158,7 @@ internal sealed class FlowWorld : IDisposable
         var (first, replayList) = Gateway.ReadMeshState(GatewayStore);
         Assert.True(first >= _highestSent, $"sequence {first} was used before: {_highestSent}");
         _gatewayMesh = Node(GatewayAddress, first, replayList);
-        var bundles = new BundleNode(new() { NodeId = GatewayOptions.Telemetry.NodeId }, GatewayStore);
+        var bundles = _bundles = new BundleNode(new() { NodeId = GatewayOptions.Telemetry.NodeId }, GatewayStore);
         GatewayUplink = new("dish");
         bundles.Attach(GatewayUplink);
         Gateway = new(GatewayOptions, new()
