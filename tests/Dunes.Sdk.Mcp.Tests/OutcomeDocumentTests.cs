@@ -16,6 +16,7 @@ public class OutcomeDocumentTests
         for (uint at = 1; at <= 3; at++)
         {
             world.Report(SensorProperty.Alarm, (byte)at, at);
+            world.Run(TimeSpan.FromSeconds(2));
             world.Report(SensorProperty.HeartRate, 70, at + 10, isAcknowledged: false);
             world.Run(TimeSpan.FromSeconds(12));
         }

@@ -18,7 +18,6 @@ internal sealed class FlowWorld : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("dunes-mcp-").FullName;
     private readonly Queue<(byte[] Pdu, MeshNode? From)> _air = new();
     private MeshNode _gatewayMesh = null!;
-    private BundleNode _bundles = null!;
     private uint _highestSent;
 
     public FlowWorld(Action<GatewayOptions>? gateway = null, Action<GroundOptions>? ground = null, IAdvisor? advisor = null)
@@ -108,7 +107,7 @@ internal sealed class FlowWorld : IDisposable
     public void RunUntil(Func<bool> condition, TimeSpan limit)
     {
         for (var end = Now + limit; Now < end && !condition(); Now += Tick) RunTick();
-        Assert.True(condition(), $"It did not come to that in time: {Gateway.Counters}, {Ground.Counters}, {GatewayStore.Count} bundles at the gateway, {GroundStore.Count} at ground, {StoreFailures} failures, {GatewayUplink.Carried.Count} carried; {string.Join(",", GatewayStore.Pending().Select(b => b.Id + " " + b.Expires + " " + (GatewayStore.Read(b.Id)?.Length ?? -1)))} {Wall}; {_bundles.Counters} {_bundles.Deadline} {Now}.");
+        Assert.True(condition(), $"It did not come to that in time: {Gateway.Counters}, {Ground.Counters}, {GatewayStore.Count} bundles at the gateway, {GroundStore.Count} at ground, {StoreFailures} failures, {GatewayUplink.Carried.Count} carried.");
     }
 
     public void KillGateway()
@@ -158,7 +157,7 @@ internal sealed class FlowWorld : IDisposable
         var (first, replayList) = Gateway.ReadMeshState(GatewayStore);
         Assert.True(first >= _highestSent, $"sequence {first} was used before: {_highestSent}");
         _gatewayMesh = Node(GatewayAddress, first, replayList);
-        var bundles = _bundles = new BundleNode(new() { NodeId = GatewayOptions.Telemetry.NodeId }, GatewayStore);
+        var bundles = new BundleNode(new() { NodeId = GatewayOptions.Telemetry.NodeId }, GatewayStore);
         GatewayUplink = new("dish");
         bundles.Attach(GatewayUplink);
         Gateway = new(GatewayOptions, new()
