@@ -178,17 +178,20 @@ public class FlowTests
         Assert.Contains(world.GatewayStore.ReadJournal("audit"), row => row.Body.Contains("\"verdict\":\"refused\"", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public void A_command_that_comes_too_late_is_not_executed()
+    [Theory]
+    [InlineData(5, true)]
+    [InlineData(-5, false)]
+    public void A_command_is_executed_within_its_time_and_refused_after_it(int secondsLeft, bool isExecuted)
     {
-        using var world = new FlowWorld(ground: static ground => ground.CommandLifetime = TimeSpan.FromSeconds(5));
-        world.Report(SensorProperty.Alarm, 3, 1);
-        world.RunUntil(() => world.Sent.Count == 1 || world.Delivered.Count == 1, Seconds(5));
-        world.GatewayUplink.Cut();
-        world.Run(Seconds(10));
-        world.Connect();
-        world.Run(Seconds(10));
-        Assert.Empty(world.Switched.Skip(world.Ended.Count));
+        using var world = new FlowWorld();
+        world.Run(Seconds(1));
+        var command = FlowCodec.EncodeCommands([new(Guid.NewGuid(), FlowWorld.ActuatorAddress, true, "rules", "test")]);
+        var context = Context(world, FlowContent.Commands) with { Created = world.Wall.Add(Seconds(secondsLeft - 60)), Lifetime = Seconds(60) };
+        Send(world, world.Envelope.Seal(command, context, WorldKeys.GroundSigner, WorldKeys.GatewayPair.PublicKey));
+        world.RunUntil(() => world.Ended.Count == 1, Seconds(3));
+        Assert.Equal(isExecuted, world.Ended[0].IsAcknowledged);
+        Assert.Equal(isExecuted ? 1 : 0, world.Switched.Count);
+        Assert.Equal(isExecuted ? 0 : 1, world.Gateway.Counters.CommandsRefused);
     }
 
     [Fact]
