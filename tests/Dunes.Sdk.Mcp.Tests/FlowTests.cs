@@ -1,4 +1,5 @@
 using Dunes.Sdk.Bundles;
+using Dunes.Sdk.Bundles.Convergence.Tcpcl;
 using Dunes.Sdk.Mcp.Flow;
 using Dunes.Sdk.Mcp.Tests.World;
 using Dunes.Sdk.Mesh.Models;
@@ -22,6 +23,21 @@ public class FlowTests
         Assert.True(Assert.Single(world.SensorOutcomes).IsDelivered);
         world.RunUntil(() => world.Gateway.Counters.EnvelopesAcknowledged == 2, Seconds(20)); // the telemetry's and the result's
         Assert.Equal((1, 1, 1), (world.Gateway.Counters.ReadingsAccepted, world.Gateway.Counters.CommandsReceived, world.Gateway.Counters.CommandsAcknowledged));
+    }
+
+    [Fact]
+    public void The_whole_flow_runs_over_TCPCL()
+    {
+        using var world = new FlowWorld();
+        world.GatewayUplink.Cut();
+        var (active, passive) = OctetPipe.Create();
+        world.GatewayBundles.Attach(new TcpclUplink("tcpcl", isActive: true, new() { NodeId = world.GatewayOptions.Telemetry.NodeId }, active));
+        world.GroundBundles.Attach(new TcpclUplink("tcpcl", isActive: false, new() { NodeId = world.GroundOptions.Ingest.NodeId }, passive));
+        world.Report(SensorProperty.Alarm, 3, 1);
+        world.RunUntil(() => world.Ended.Count == 1, Seconds(10));
+        Assert.True(world.Ended[0].IsAcknowledged);
+        Assert.Equal([true], world.Switched);
+        Assert.Empty(world.GatewayUplink.Carried);
     }
 
     [Fact]
