@@ -93,11 +93,15 @@ internal sealed class SegmentedSend
     }
 
     /// <summary>Takes an acknowledgment's block; a round that had ended goes on at once with what is missing.</summary>
+    /// <remarks>
+    /// Acknowledgments come in their order and each says all that its sender holds, so the newest counts alone: one that takes a segment back comes from a
+    /// receiver that restarted, and added to its answers of before it would make a message whole that nobody has.
+    /// </remarks>
     public void OnAcknowledged(uint block, TimeSpan now)
     {
         var before = _acknowledged;
-        _acknowledged |= block & All;
-        if (_acknowledged != before) _roundsWithoutProgress = 0;
+        _acknowledged = block & All;
+        if ((_acknowledged & ~before) != 0) _roundsWithoutProgress = 0;
         var wasWaiting = IsWaiting;
         _pending &= ~_acknowledged;
         if (IsDelivered || wasWaiting || _pending == 0) Deadline = now;
