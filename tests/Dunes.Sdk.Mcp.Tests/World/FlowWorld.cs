@@ -89,11 +89,6 @@ internal sealed class FlowWorld : IDisposable
 
     public int Kills { get; private set; }
 
-    public int GatewayKills { get; private set; }
-
-    /// <summary>How often the gateway had died when the sensor's message of a handle ended.</summary>
-    public Dictionary<uint, int> KillsAtOutcome { get; } = [];
-
     public void Report(SensorProperty property, byte value, uint counter, bool isAcknowledged = true) =>
         Assert.True(TryReport(property, value, counter, isAcknowledged, out _));
 
@@ -120,7 +115,6 @@ internal sealed class FlowWorld : IDisposable
     public void KillGateway()
     {
         Kills++;
-        GatewayKills++;
         GatewayUplink.Cut();
         GatewayStore.Dispose();
         StartGateway();
@@ -223,7 +217,6 @@ internal sealed class FlowWorld : IDisposable
             while (Sensor.TryTakeOutcome(out var outcome))
             {
                 SensorOutcomes.Add(outcome);
-                KillsAtOutcome[outcome.Handle] = GatewayKills;
             }
 
             TurnGateway();
