@@ -31,6 +31,16 @@ public sealed class StoreBatch
     /// <summary>Sets a named value.</summary>
     public void Put(string name, ReadOnlySpan<byte> value) => Values[name] = value.ToArray();
 
+    /// <summary>Adds another batch's changes after this one's.</summary>
+    internal void Merge(StoreBatch other)
+    {
+        Added.AddRange(other.Added);
+        Removed.AddRange(other.Removed);
+        Remembered.AddRange(other.Remembered);
+        Journal.AddRange(other.Journal);
+        foreach (var (name, value) in other.Values) Values[name] = value;
+    }
+
     /// <summary>Empties the batch for use again.</summary>
     public void Clear()
     {

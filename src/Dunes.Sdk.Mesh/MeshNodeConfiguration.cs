@@ -1,3 +1,6 @@
+using Dunes.Sdk.Mesh.Network;
+using Dunes.Sdk.Mesh.Security;
+
 namespace Dunes.Sdk.Mesh;
 
 /// <summary>What provisioning gave a node, and which features it has.</summary>
@@ -23,6 +26,9 @@ public sealed record MeshNodeConfiguration
 
     /// <summary>Group addresses that the node listens to.</summary>
     public IReadOnlyList<ushort> Subscriptions { get; init; } = [];
+
+    /// <summary>Label UUIDs of 16 octets: the node listens to their virtual addresses and can send to them.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> VirtualLabels { get; init; } = [];
 
     /// <summary>The current IV index.</summary>
     public uint IvIndex { get; init; }
@@ -53,4 +59,40 @@ public sealed record MeshNodeConfiguration
 
     /// <summary>Seeds the node's random waits.</summary>
     public ulong Seed { get; init; } = 1;
+
+    /// <summary>The address and the features; never a key.</summary>
+    public override string ToString() => $"mesh node {Address:X4}, {NetworkKeys.Count} network and {ApplicationKeys.Count} application keys{(IsRelay ? ", relay" : string.Empty)}";
+
+    /// <summary>Checks every field.</summary>
+    /// <exception cref="ArgumentException">A field is out of its range; the message names it.</exception>
+    internal void Validate()
+    {
+        Require(MeshAddress.IsUnicast(Address), nameof(Address), $"is {Address:X4}; use 0001 to 7FFF");
+        Require(ElementCount is >= 1 and <= 255 && Address + ElementCount - 1 <= 0x7FFF, nameof(ElementCount), $"is {ElementCount}; use 1 to 255 that end at 7FFF or before");
+        Require(NetworkKeys is { Count: > 0 }, nameof(NetworkKeys), "is empty; use one at least");
+        RequireKeys(NetworkKeys, nameof(NetworkKeys));
+        RequireKeys(ApplicationKeys, nameof(ApplicationKeys));
+        Require(DeviceKey.Length is 0 or KeyDerivation.KeySize, nameof(DeviceKey), $"has {DeviceKey.Length} octets; use 16, or none");
+        Require(RemoteDeviceKeys is not null && RemoteDeviceKeys.All(key => MeshAddress.IsUnicast(key.Key) && key.Value.Length == KeyDerivation.KeySize), nameof(RemoteDeviceKeys), "has a key that is not 16 octets of a unicast address");
+        Require(Subscriptions is not null && Subscriptions.All(MeshAddress.IsGroup), nameof(Subscriptions), "has an address that is no group: C000 to FEFF, or FFFC to FFFF");
+        Require(VirtualLabels is not null && VirtualLabels.All(label => label.Length == KeyDerivation.KeySize), nameof(VirtualLabels), "has a label that is not 16 octets");
+        Require(FirstSequence <= NetworkLayer.MaxSequence, nameof(FirstSequence), $"is {FirstSequence}; use 0 to 16777215");
+        Require(DefaultTtl is 0 or (>= 2 and <= 127), nameof(DefaultTtl), $"is {DefaultTtl}; use 0, or 2 to 127 hops");
+        RequireTransmit(NetworkTransmit, nameof(NetworkTransmit));
+        RequireTransmit(RelayRetransmit, nameof(RelayRetransmit));
+        Require(RelayJitter >= TimeSpan.Zero && RelayJitter <= TimeSpan.FromSeconds(10), nameof(RelayJitter), $"is {RelayJitter}; use 0 to 10 s");
+        Require(ReplayCapacity is >= 1 and <= 0x7FFF, nameof(ReplayCapacity), $"is {ReplayCapacity}; use 1 to 32767 sources");
+        Require(CacheCapacity is >= 2 and <= 1 << 20, nameof(CacheCapacity), $"is {CacheCapacity}; use 2 to 1048576 entries");
+    }
+
+    private static void RequireKeys(IReadOnlyList<MeshKey>? keys, string field) =>
+        Require(keys is not null && keys.All(key => key is { Index: <= 4095, Octets.Length: KeyDerivation.KeySize }) && keys.DistinctBy(key => key.Index).Count() == keys.Count, field, "has a key that is not 16 octets, an index over 4095, or one index twice");
+
+    private static void RequireTransmit((int Count, TimeSpan Interval) transmit, string field) =>
+        Require(transmit.Count is >= 1 and <= 8 && transmit.Interval >= TimeSpan.FromMilliseconds(10) && transmit.Interval <= TimeSpan.FromMilliseconds(320), field, $"is {transmit.Count} times every {transmit.Interval.TotalMilliseconds:0} ms; use 1 to 8 times every 10 to 320 ms");
+
+    private static void Require(bool isRight, string field, string fault)
+    {
+        if (!isRight) throw new ArgumentException($"{field} {fault}.", field);
+    }
 }

@@ -9,10 +9,10 @@ public enum MeshReceiveStatus
     /// <summary>Not for this node; relayed.</summary>
     Relayed,
 
-    /// <summary>Not for this node; not relayed.</summary>
+    /// <summary>Not for this node, or a control message that it has no use for; not relayed.</summary>
     NotForUs,
 
-    /// <summary>In the network message cache: heard before.</summary>
+    /// <summary>In the network message cache, heard before; or an own message heard back.</summary>
     Cached,
 
     /// <summary>Shorter or longer than a network PDU can be.</summary>

@@ -1,7 +1,7 @@
 namespace Dunes.Sdk.Mesh;
 
 /// <summary>Where and how an access message is sent.</summary>
-/// <param name="Destination">Unicast, group or fixed group address.</param>
+/// <param name="Destination">Unicast, group or fixed group address, or the virtual address of a configured label.</param>
 /// <param name="ApplicationKeyIndex">Index of the application key; -1 for the device key of <paramref name="Destination"/>, or the node's own.</param>
 /// <param name="Ttl">Hops; null for the node's default.</param>
 /// <param name="IsAcknowledged">Sends in segments even when one PDU would do, so that a unicast destination's transport acknowledges it.</param>

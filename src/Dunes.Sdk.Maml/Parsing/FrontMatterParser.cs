@@ -1,0 +1,192 @@
+using Dunes.Sdk.Maml.Syntax;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace Dunes.Sdk.Maml.Parsing;
+
+/// <summary>Finds the front matter and reads its YAML event by event: no object is made of it, and no reference followed.</summary>
+internal sealed class FrontMatterParser(SourceText source, DiagnosticBag diagnostics)
+{
+    /// <summary>Mappings and lists within one another, the front matter itself being the first.</summary>
+    public const int MaxDepth = 16;
+
+    /// <summary>UTF-16 units between the two lines of dashes.</summary>
+    public const int MaxLength = 64 * 1024;
+
+    /// <summary>Reads the front matter; null, with a finding, when there is none. Gives the line that follows it.</summary>
+    public FrontMatter? Parse(out int bodyLine)
+    {
+        bodyLine = 1;
+        var mark = source.Text.StartsWith('\uFEFF') ? 1 : 0;
+        if (source.Line(1)[mark..].TrimEnd() is not "---")
+        {
+            diagnostics.Error(DiagnosticCodes.FrontMatterMissing, source.Range(mark, mark), "There is no front matter: the first line must be '---'.");
+            return null;
+        }
+
+        var closing = 2;
+        while (closing <= source.LineCount && source.Line(closing).TrimEnd() is not ("---" or "...")) closing++;
+        if (closing > source.LineCount)
+        {
+            diagnostics.Error(DiagnosticCodes.FrontMatterUnclosed, source.Range(mark, mark + 3), "The front matter that begins here is not closed: expected a line '---' after it.");
+            bodyLine = closing;
+            return null;
+        }
+
+        bodyLine = closing + 1;
+        var yaml = source.Range(source.LineStart(2), source.LineStart(closing));
+        var range = source.Range(mark, source.LineStart(closing) + source.Line(closing).Length);
+        if (yaml.Length > MaxLength)
+        {
+            diagnostics.Error(DiagnosticCodes.FrontMatterTooDeep, yaml with { Length = 0 }, $"The front matter has {yaml.Length} characters; {MaxLength} is the most.");
+            return new(range, yaml, []);
+        }
+
+        return new(range, yaml, ReadYaml(yaml));
+    }
+
+    private List<FrontMatterEntry> ReadYaml(SourceRange yaml)
+    {
+        var entries = new List<FrontMatterEntry>();
+        try
+        {
+            new Reader(source, diagnostics, yaml, entries).Read();
+        }
+        catch (YamlException exception)
+        {
+            var at = Math.Clamp(yaml.Start + (int)Math.Min(exception.Start.Index, yaml.Length), yaml.Start, yaml.End);
+            diagnostics.Error(DiagnosticCodes.YamlInvalid, source.Range(at, at), $"The front matter is no valid YAML: {Excerpt.Of(exception.Message, 200)}");
+        }
+
+        return entries;
+    }
+
+    private sealed class Reader(SourceText source, DiagnosticBag diagnostics, SourceRange yaml, List<FrontMatterEntry> entries)
+    {
+        private readonly Parser _parser = new(new StringReader(source.Text.Substring(yaml.Start, yaml.Length)));
+        private readonly Stack<Level> _levels = new();
+
+        /// <summary>A mapping with its keys so far, or a list.</summary>
+        private sealed class Level(bool isMapping)
+        {
+            public Dictionary<string, SourceRange>? Keys { get; } = isMapping ? new(StringComparer.Ordinal) : null;
+
+            /// <summary>The key that waits for its value.</summary>
+            public Scalar? PendingKey { get; set; }
+
+            /// <summary>That key stood in the mapping before.</summary>
+            public bool PendingIsDuplicate { get; set; }
+
+            /// <summary>The key that waits for its value was no scalar.</summary>
+            public bool PendingComplexKey { get; set; }
+        }
+
+        public void Read()
+        {
+            var documents = 0;
+            var empty = true;
+            while (MoveNext())
+            {
+                var current = _parser.Current!;
+                var range = RangeOf(current);
+                if (current is DocumentStart && ++documents > 1)
+                {
+                    diagnostics.Error(DiagnosticCodes.YamlInvalid, range with { Length = 0 }, "The front matter holds a second YAML document; expected one mapping.");
+                    return;
+                }
+
+                if (current is AnchorAlias or NodeEvent { Anchor.IsEmpty: false })
+                {
+                    diagnostics.Error(DiagnosticCodes.YamlReferenceRefused, range, $"{(current is AnchorAlias ? "An alias" : "An anchor")} stands here; the front matter takes no YAML anchors or aliases. Write the value out.");
+                    return;
+                }
+
+                if (current is not (Scalar or MappingStart or MappingEnd or SequenceStart or SequenceEnd)) continue;
+                empty = false;
+                if (_levels.Count == 0 && current is not MappingStart)
+                {
+                    diagnostics.Error(DiagnosticCodes.FrontMatterIsNoMapping, range, $"The front matter is a {(current is Scalar ? "single value" : "list")}; expected 'key: value' lines.");
+                    return;
+                }
+
+                if (current is MappingStart or SequenceStart && _levels.Count == MaxDepth)
+                {
+                    diagnostics.Error(DiagnosticCodes.FrontMatterTooDeep, range with { Length = 0 }, $"The front matter is nested deeper than {MaxDepth} levels here.");
+                    return;
+                }
+
+                Take(current, range);
+            }
+
+            if (empty) diagnostics.Error(DiagnosticCodes.FrontMatterIsNoMapping, yaml with { Length = 0 }, "The front matter is empty; expected 'key: value' lines.");
+        }
+
+        /// <summary>The next event. The scanner meets some malformed text with an exception of another kind; it means the same.</summary>
+        private bool MoveNext()
+        {
+            try
+            {
+                return _parser.MoveNext();
+            }
+            catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or FormatException or IndexOutOfRangeException or OverflowException)
+            {
+                var at = _parser.Current?.End ?? Mark.Empty;
+                throw new YamlException(at, at, "it is malformed after this place.", exception);
+            }
+        }
+
+        private void Take(ParsingEvent current, SourceRange range)
+        {
+            switch (current)
+            {
+                case MappingEnd or SequenceEnd:
+                    _levels.Pop();
+                    break;
+                case MappingStart or SequenceStart:
+                    TakeNode(null, range);
+                    _levels.Push(new Level(current is MappingStart));
+                    break;
+                case Scalar scalar:
+                    TakeNode(scalar, range);
+                    break;
+            }
+        }
+
+        private void TakeNode(Scalar? scalar, SourceRange range)
+        {
+            if (_levels.Count == 0) return;
+            var level = _levels.Peek();
+            if (level.Keys is not { } keys) return;
+            if (level.PendingKey is { } key)
+            {
+                level.PendingKey = null;
+                if (_levels.Count == 1 && !level.PendingIsDuplicate) entries.Add(new(key.Value, scalar?.Value, RangeOf(key), scalar is null ? source.Range(range.Start, range.Start) : range));
+            }
+            else if (level.PendingComplexKey)
+            {
+                level.PendingComplexKey = false;
+            }
+            else if (scalar is null)
+            {
+                level.PendingComplexKey = true;
+            }
+            else
+            {
+                level.PendingKey = scalar;
+                level.PendingIsDuplicate = !keys.TryAdd(scalar.Value, range);
+                if (level.PendingIsDuplicate)
+                {
+                    var first = keys[scalar.Value];
+                    diagnostics.Error(DiagnosticCodes.DuplicateKey, range, $"The key '{Excerpt.Of(scalar.Value)}' stands twice: here at {range.Line}:{range.Column} and at {first.Line}:{first.Column}.");
+                }
+            }
+        }
+
+        private SourceRange RangeOf(ParsingEvent parsingEvent)
+        {
+            var start = (int)Math.Clamp(parsingEvent.Start.Index, 0, yaml.Length);
+            var end = (int)Math.Clamp(parsingEvent.End.Index, start, yaml.Length);
+            return source.Range(yaml.Start + start, yaml.Start + end);
+        }
+    }
+}
