@@ -32,4 +32,10 @@ public sealed class GatewayOptions
 
     /// <summary>How long an actuator is asked before its command counts as failed: 1 to 600 s. The default is 30 s.</summary>
     public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How often one actuator is switched within a minute, 1 to 600; a command more waits. The default is 60.</summary>
+    public int CommandsPerMinute { get; set; } = 60;
+
+    /// <summary>The workflow that the telemetry belongs to, at most 255 octets of UTF-8; empty for none.</summary>
+    public string WorkflowId { get; set; } = string.Empty;
 }

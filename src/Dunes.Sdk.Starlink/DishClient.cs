@@ -33,11 +33,11 @@ public sealed class DishClient : IDish, IDisposable
     /// <param name="timeProvider">The clock of the timeout; the system's when null.</param>
     /// <param name="meterFactory">Where <c>dunes.starlink.calls</c> and <c>dunes.starlink.call.duration</c> go; nowhere when null.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    public DishClient(DishOptions options, TimeProvider? timeProvider = null, IMeterFactory? meterFactory = null) : this(options, timeProvider, meterFactory, null)
+    public DishClient(DishOptions options, TimeProvider? timeProvider = null, IMeterFactory? meterFactory = null) : this(options, timeProvider, meterFactory, null, null)
     {
     }
 
-    internal DishClient(DishOptions options, TimeProvider? timeProvider, IMeterFactory? meterFactory, Func<HttpMessageHandler>? connect)
+    internal DishClient(DishOptions options, TimeProvider? timeProvider, IMeterFactory? meterFactory, string? name, Func<HttpMessageHandler>? connect)
     {
         ArgumentNullException.ThrowIfNull(options);
         if (new DishOptionsValidator().Validate(null, options) is { Failed: true } wrong) throw new ArgumentException(wrong.FailureMessage, nameof(options));
@@ -45,7 +45,7 @@ public sealed class DishClient : IDish, IDisposable
         _handle = new(options.Address, GrpcFrame.HandlePath);
         _timeout = options.Timeout;
         _time = timeProvider ?? TimeProvider.System;
-        _metrics = new(meterFactory, options.Address.Authority);
+        _metrics = new(meterFactory, name ?? options.Address.Authority);
         _connect = connect ?? Connect;
         _http = new(_connect());
     }

@@ -27,7 +27,9 @@ public static class DishDunesBuilderExtensions
         services.TryAddKeyedSingleton<IDish>(name, (provider, _) => new DishClient(
             provider.GetRequiredService<IOptionsMonitor<DishOptions>>().Get(name),
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetService<IMeterFactory>()));
+            provider.GetService<IMeterFactory>(),
+            name,
+            connect: null));
         services.TryAddSingleton(provider => provider.GetRequiredKeyedService<IDish>(name));
         if (services.Any(service => service.IsKeyedService && service.ServiceType == typeof(DishMonitor) && Equals(service.ServiceKey, name))) return dunes;
 

@@ -1,0 +1,21 @@
+using Dunes.Sdk.Crypto;
+using Dunes.Sdk.Crypto.Envelopes;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Dunes.Sdk;
+
+/// <summary>Adds the envelope to an application.</summary>
+public static class CryptoDunesBuilderExtensions
+{
+    /// <summary>Adds <see cref="IEnvelope"/>, suite 0. Options out of range stop the host as it starts; an application's own envelope is kept.</summary>
+    public static IDunesBuilder AddCrypto(this IDunesBuilder dunes, Action<CryptoOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(dunes);
+        var options = dunes.Services.AddOptionsWithValidateOnStart<CryptoOptions, CryptoOptionsValidator>();
+        if (configure is not null) options.Configure(configure);
+        dunes.Services.TryAddSingleton<IEnvelope>(services => new ClassicalEnvelope(services.GetRequiredService<IOptions<CryptoOptions>>()));
+        return dunes;
+    }
+}

@@ -1,0 +1,62 @@
+using System.Text.Json;
+
+namespace Dunes.Sdk.Mcp.Flow;
+
+/// <summary>One row of the journal topic <c>audit</c>: what a step did, to what, when. Absent fields do not apply to the step.</summary>
+/// <remarks>Digests are SHA-256 of plaintext payloads, so that equal runs give equal rows although no two envelopes have the same octets.</remarks>
+internal sealed record AuditRow
+{
+    public const string Topic = "audit";
+
+    public required string Step { get; init; }
+
+    public string? At { get; init; }
+
+    public string? Workflow { get; init; }
+
+    /// <summary>Epoch and sequence of the envelope.</summary>
+    public string? Envelope { get; init; }
+
+    /// <summary>Source, creation time and sequence of the bundle.</summary>
+    public string? Bundle { get; init; }
+
+    public string? Digest { get; init; }
+
+    public string? Priority { get; init; }
+
+    public int? Count { get; init; }
+
+    /// <summary>The earliest time that a reading of the envelope was received.</summary>
+    public string? Oldest { get; init; }
+
+    public string? Command { get; init; }
+
+    public int? Target { get; init; }
+
+    public bool? IsOn { get; init; }
+
+    public string? DecidedBy { get; init; }
+
+    public string? Because { get; init; }
+
+    public string? Verdict { get; init; }
+
+    public string? Outcome { get; init; }
+
+    public string? Reason { get; init; }
+
+    public string ToJson() => JsonSerializer.Serialize(this, AuditJson.Default.AuditRow);
+
+    /// <summary>Reads a row; null for a row of another shape.</summary>
+    public static AuditRow? FromJson(string json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, AuditJson.Default.AuditRow);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
