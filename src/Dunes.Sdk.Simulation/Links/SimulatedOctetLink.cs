@@ -115,12 +115,13 @@ internal sealed class SimulatedOctetLink(SimulatedPath path, bool isActive) : IO
         private const int SegmentSize = 1400;
         private static readonly TimeSpan LeastTimeout = TimeSpan.FromMilliseconds(200);
         private static readonly TimeSpan MostTimeout = TimeSpan.FromSeconds(16);
-        private readonly Queue<Segment> _underWay = new();
+        private readonly Queue<byte[]> _underWay = new();
         private readonly Queue<byte[]> _arrived = new();
         private int _readFrom;
         private int _held;
         private bool _isSending;
         private bool _isWriterWaiting;
+        private TimeSpan _stuckSince;
         private TimeSpan _lineFree;
         private TimeSpan _lastArrival;
 
@@ -131,7 +132,7 @@ internal sealed class SimulatedOctetLink(SimulatedPath path, bool isActive) : IO
             for (var at = 0; at < taken; at += SegmentSize)
             {
                 var size = Math.Min(SegmentSize, taken - at);
-                _underWay.Enqueue(new(octets.Slice(at, size).ToArray(), path.Scheduler.Now));
+                _underWay.Enqueue(octets.Slice(at, size).ToArray());
             }
 
             _held += taken;
@@ -142,7 +143,7 @@ internal sealed class SimulatedOctetLink(SimulatedPath path, bool isActive) : IO
         /// <summary>The sender is done: the receiver learns it behind everything that was sent.</summary>
         public void Finish()
         {
-            _underWay.Enqueue(new([], path.Scheduler.Now));
+            _underWay.Enqueue([]);
             SendHead(TimeSpan.Zero);
         }
 
@@ -175,10 +176,11 @@ internal sealed class SimulatedOctetLink(SimulatedPath path, bool isActive) : IO
             if (_isSending || !_underWay.TryPeek(out var head)) return;
             _isSending = true;
             var now = path.Scheduler.Now;
+            if (timeout == TimeSpan.Zero) _stuckSince = now;
             var condition = path.Condition();
             if (!path.Passes(condition))
             {
-                if (now - head.Written >= path.UserTimeout)
+                if (now - _stuckSince >= path.UserTimeout)
                 {
                     sender.Broken(this);
                     receiver.Broken(this);
@@ -197,10 +199,10 @@ internal sealed class SimulatedOctetLink(SimulatedPath path, bool isActive) : IO
 
             _underWay.Dequeue();
             var start = _lineFree > now ? _lineFree : now;
-            _lineFree = start + TimeSpan.FromSeconds(head.Octets.Length * 8 / condition.BitsPerSecond);
+            _lineFree = start + TimeSpan.FromSeconds(head.Length * 8 / condition.BitsPerSecond);
             var arrival = _lineFree + condition.OneWayDelay;
             _lastArrival = arrival > _lastArrival ? arrival : _lastArrival;
-            path.Scheduler.Schedule(_lastArrival, () => Arrive(head.Octets));
+            path.Scheduler.Schedule(_lastArrival, () => Arrive(head));
 
             // The next one enters the line when this one has left it.
             path.Scheduler.Schedule(_lineFree, () =>
@@ -221,7 +223,5 @@ internal sealed class SimulatedOctetLink(SimulatedPath path, bool isActive) : IO
             _arrived.Enqueue(octets);
             receiver.Arrived(this);
         }
-
-        private readonly record struct Segment(byte[] Octets, TimeSpan Written);
     }
 }

@@ -131,7 +131,7 @@ public class SimulatedPathTests
         link.Open();
         _scheduler.RunUntil(TimeSpan.FromSeconds(45));
 
-        Assert.Empty(_accepted.Where(end => end.State != OctetLinkState.Open));
+        Assert.DoesNotContain(_accepted, end => end.State != OctetLinkState.Open);
         link.Close();
         link.Open();
         _scheduler.RunUntil(TimeSpan.FromSeconds(60));
