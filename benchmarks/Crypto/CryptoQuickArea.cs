@@ -16,10 +16,11 @@ internal sealed class CryptoQuickArea : IQuickArea
         var pdu = new NetworkPduWorkload();
         yield return QuickRow.Nanoseconds("network PDU of 29 octets: ECB block and CCM", Measurement.Of(() => pdu.Decode()), Measurement.Of(() => pdu.PlatformDecode()), $"{Platform} EncryptEcb and AesCcm", 10, 0);
 
-        foreach (var size in new[] { 16, 64, 1_024 })
+        // One block after the other is all that CMAC allows: at 1 KiB both sides wait for the same instructions.
+        foreach (var (size, ratio) in new[] { (16, 5), (64, 2), (1_024, 1) })
         {
             var cmac = new CmacWorkload(size);
-            yield return QuickRow.Nanoseconds($"CMAC of {size} octets", Measurement.Of(cmac.Compute), Measurement.Of(cmac.PlatformCompute), $"{Platform} ICryptoTransform chain", 4, 0);
+            yield return QuickRow.Nanoseconds($"CMAC of {size} octets", Measurement.Of(cmac.Compute), Measurement.Of(() => cmac.PlatformCompute()), $"{Platform} ICryptoTransform, CBC", ratio, 0);
         }
 
         // An envelope is two public-key operations each way before its first octet; the bars say how much may be added to them.

@@ -32,6 +32,7 @@ public sealed class Gateway
     private readonly List<EnvelopeNumber> _acknowledged = [];
     private MeshMessage? _untaken;
     private TimeSpan? _retryAt;
+    private BundleStoreException? _full;
     private DtnTime _wall;
     private int _acknowledgedInTurn;
     private int _batchesInTurn;
@@ -101,7 +102,7 @@ public sealed class Gateway
 
     /// <summary>Runs one turn: the mesh node's messages and timers, the batches that are due, the bundle node's turn with its one commit.</summary>
     /// <exception cref="BundleStoreException">Stable storage failed: nothing of the turn was accepted, and what arrived is kept in memory for the next turn, within its bound.
-    /// Until a turn succeeds <see cref="TryTakeTransmission"/> gives nothing, so that the mesh hears no acknowledgement; <see cref="Deadline"/> is a second later.</exception>
+    /// A node that is full of critical bundles is such a failure, too; there, what found room was accepted, and the rest waits. Until a turn succeeds <see cref="TryTakeTransmission"/> gives nothing, so that the mesh hears no acknowledgement; <see cref="Deadline"/> is a second later.</exception>
     public void Advance(TimeSpan now, DtnTime wall)
     {
         (_wall, _wantsTurn, _isStored) = (wall, false, false);
@@ -112,7 +113,7 @@ public sealed class Gateway
         {
             RunTurn(now, wall);
         }
-        catch (BundleStoreException)
+        catch
         {
             OnFailed();
             _retryAt = now + RetryWait;
@@ -120,9 +121,13 @@ public sealed class Gateway
         }
 
         OnCommitted();
+        if (_full is not null) (_retryAt, _isStored) = (now + RetryWait, false);
         _commands.Advance(now, wall); // what this turn delivered is stored now, and may start
         foreach (var reading in _accepted) Accepted?.Invoke(reading);
         _accepted.Clear();
+        if (_full is not { } full) return;
+        _full = null;
+        throw full;
     }
 
     /// <summary>Takes the next PDU to put on the air: nothing after a failed turn, nor while a message waits for its turn, since the PDU may acknowledge it.</summary>
@@ -166,7 +171,7 @@ public sealed class Gateway
     private void RunTurn(TimeSpan now, DtnTime wall)
     {
         var batch = _parts.Bundles.Batch;
-        while (_batching.TryTake(now, _batch, out var priority)) SealBatch(priority, wall);
+        while (_full is null && _batching.TryTake(now, _batch, out var priority)) SealBatch(priority, wall);
         _commands.Report(_sealing, _parts.GroundKey, wall);
         _meshState.Reserve(batch);
         if (_batchesInTurn > 0)
@@ -181,7 +186,20 @@ public sealed class Gateway
     private void SealBatch(Priority priority, DtnTime wall)
     {
         var payload = FlowCodec.EncodeTelemetry(CollectionsMarshal.AsSpan(_batch));
-        var (envelope, bundle) = _sealing.Send(payload, FlowContent.Telemetry, _options.Ground, _parts.GroundKey, priority, _options.Lifetime, wall);
+        EnvelopeNumber envelope;
+        BundleId bundle;
+        try
+        {
+            (envelope, bundle) = _sealing.Send(payload, FlowContent.Telemetry, _options.Ground, _parts.GroundKey, priority, _options.Lifetime, wall);
+        }
+        catch (BundleStoreException full)
+        {
+            // The turn goes on without it, since only a turn makes room; it is reported once the turn is over.
+            _batching.PutBack(priority, _batch.Count);
+            _full = full;
+            return;
+        }
+
         foreach (var reading in _batch) _repeats.Mark(reading);
         _batchesInTurn++;
         var row = new AuditRow
@@ -195,8 +213,17 @@ public sealed class Gateway
             Priority = PriorityNames.Of(priority),
             Count = _batch.Count,
             Oldest = _batch.Min(reading => reading.Received).ToString(),
+            Uplink = UplinksUp(),
         };
         _parts.Bundles.Batch.Append(AuditRow.Topic, row.Envelope, row.ToJson());
+    }
+
+    /// <summary>The uplinks that could take a bundle now; null where the parts name none.</summary>
+    private string? UplinksUp()
+    {
+        if (_parts.Uplinks.Count == 0) return null;
+        var up = string.Join(' ', _parts.Uplinks.Where(uplink => uplink.State == UplinkState.Up).Select(uplink => uplink.Name));
+        return up.Length == 0 ? "none" : up;
     }
 
     /// <summary>A bundle for the command endpoint, within the bundle node's turn.</summary>

@@ -27,4 +27,10 @@ public sealed record GatewayParts
 
     /// <summary>The ground station's verification key: only its commands are opened.</summary>
     public required VerificationKey GroundSigner { get; init; }
+
+    /// <summary>The bearers that a hosted gateway listens to and sends on; a gateway without a host needs none.</summary>
+    public IReadOnlyList<IMeshBearer> Bearers { get; init; } = [];
+
+    /// <summary>The bundle node's uplinks: their signals wake a hosted gateway, and the audit says which were up when an envelope was sealed.</summary>
+    public IReadOnlyList<IUplink> Uplinks { get; init; } = [];
 }

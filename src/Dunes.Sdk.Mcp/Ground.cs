@@ -85,7 +85,7 @@ public sealed class Ground
     public Action? Signal { get; set; }
 
     /// <summary>Runs one turn.</summary>
-    /// <exception cref="BundleStoreException">Stable storage failed: nothing of the turn has happened.</exception>
+    /// <exception cref="BundleStoreException">Stable storage failed: nothing of the turn has happened. A node that is full of critical bundles is such a failure, too; there, only the commands wait.</exception>
     public void Advance(TimeSpan now, DtnTime wall)
     {
         (_wall, _wantsTurn) = (wall, false);
@@ -96,7 +96,7 @@ public sealed class Ground
             _acknowledgements.Send(_sealing, now, wall);
             _parts.Bundles.Advance(now, wall);
         }
-        catch (BundleStoreException)
+        catch
         {
             OnFailed();
             _retryAt = now + RetryWait;
@@ -106,6 +106,10 @@ public sealed class Ground
         OnCommitted(now);
         _advice.Ask(now);
         Report();
+        if (_advice.Full is not { } full) return;
+        _advice.Full = null;
+        _retryAt = now + RetryWait;
+        throw full;
     }
 
     /// <summary>A bundle for the ingest endpoint, within the bundle node's turn.</summary>

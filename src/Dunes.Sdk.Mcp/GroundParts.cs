@@ -23,4 +23,7 @@ public sealed record GroundParts
 
     /// <summary>Who decides.</summary>
     public required IAdvisor Advisor { get; init; }
+
+    /// <summary>The bundle node's uplinks, whose signals wake a hosted ground station; one without a host needs none.</summary>
+    public IReadOnlyList<IUplink> Uplinks { get; init; } = [];
 }

@@ -62,7 +62,7 @@ public static class OutcomeDocument
         text.Append(CultureInfo.InvariantCulture, $"- sealed and not delivered: {sealedRows.Count(row => !digests.Contains(row.Digest))} envelopes\n")
             .Append(CultureInfo.InvariantCulture, $"- rejected: {gateway.Of(AuditSteps.Rejected).Count} by the gateway, {ground.Of(AuditSteps.Rejected).Count} by ground\n\n");
 
-        AppendRoute(text, gateway);
+        AppendRoute(text, sealedRows);
         AppendBundles(text, sealedRows);
         AppendDecisions(text, gateway, ground);
         AppendCommands(text, gateway, ground);
@@ -70,15 +70,21 @@ public static class OutcomeDocument
         AppendTimings(text, sealedRows, ingested);
     }
 
-    private static void AppendRoute(StringBuilder text, OutcomeJournal gateway)
+    private static void AppendRoute(StringBuilder text, List<AuditRow> sealedRows)
     {
         text.Append("### Route\n\n");
-        foreach (var route in gateway.Routes.GroupBy(route => route, StringComparer.Ordinal).OrderBy(route => route.Key, StringComparer.Ordinal))
+        foreach (var route in sealedRows.GroupBy(row => row.Uplink ?? string.Empty, StringComparer.Ordinal).OrderBy(route => route.Key, StringComparer.Ordinal))
         {
-            text.Append(CultureInfo.InvariantCulture, $"- {Code(route.Key)}: {route.Count()} bundles\n");
+            var what = route.Key switch
+            {
+                "" => "stored; the uplinks were not named",
+                "none" => "stored for later, no uplink was up",
+                _ => $"sealed while {Code(route.Key)} was up",
+            };
+            text.Append(CultureInfo.InvariantCulture, $"- {route.Count()} bundles: {what}\n");
         }
 
-        if (gateway.Routes.Count == 0) text.Append("- none was taken\n");
+        if (sealedRows.Count == 0) text.Append("- none was needed\n");
         text.Append('\n');
     }
 

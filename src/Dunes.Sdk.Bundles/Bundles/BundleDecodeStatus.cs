@@ -1,6 +1,6 @@
 namespace Dunes.Sdk.Bundles.Bundles;
 
-/// <summary>What <see cref="BundleCodec.Decode"/> found; everything but <see cref="Done"/> and <see cref="AdministrativeRecord"/> is refused.</summary>
+/// <summary>What <see cref="BundleCodec.Decode(ReadOnlySpan{byte}, out BundleView, out int, bool)"/> found; everything but <see cref="Done"/> and <see cref="AdministrativeRecord"/> is refused.</summary>
 public enum BundleDecodeStatus
 {
     /// <summary>The octets are one whole bundle.</summary>

@@ -9,7 +9,7 @@ namespace Dunes.Sdk.Bundles.Cbor;
 /// </remarks>
 internal ref struct CborReader(ReadOnlySpan<byte> octets)
 {
-    /// <summary>How deep <see cref="Skip"/> follows nested items.</summary>
+    /// <summary>How deep <see cref="Skip()"/> follows nested items.</summary>
     public const int MaxDepth = 8;
 
     private readonly ReadOnlySpan<byte> _octets = octets;

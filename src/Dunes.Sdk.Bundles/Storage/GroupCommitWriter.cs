@@ -49,9 +49,9 @@ public sealed class GroupCommitWriter : IAsyncDisposable
         {
             await _waiting.Writer.WriteAsync(waiting, cancellationToken).ConfigureAwait(false);
         }
-        catch (ChannelClosedException)
+        catch (ChannelClosedException closed)
         {
-            throw new ObjectDisposedException(nameof(GroupCommitWriter));
+            throw new ObjectDisposedException($"The {nameof(GroupCommitWriter)} was disposed.", closed);
         }
 
         await waiting.Done.Task.ConfigureAwait(false);
@@ -93,8 +93,15 @@ public sealed class GroupCommitWriter : IAsyncDisposable
     private void CommitGroup(List<Waiting> group, StoreBatch merged)
     {
         merged.Clear();
-        foreach (var waiting in group) merged.Merge(waiting.Batch);
-        if (group.Count > 1 && TryCommit(merged) is null)
+        var canMerge = group.Count > 1;
+        foreach (var waiting in group)
+        {
+            // A store adds before it removes: a bundle that one batch forgets and a later one stores must not meet in one transaction.
+            canMerge = canMerge && (merged.Removed.Count == 0 || !waiting.Batch.Added.Exists(added => merged.Removed.Contains(added.Bundle.Id)));
+            merged.Merge(waiting.Batch);
+        }
+
+        if (canMerge && TryCommit(merged) is null)
         {
             foreach (var waiting in group) waiting.Done.SetResult();
             return;

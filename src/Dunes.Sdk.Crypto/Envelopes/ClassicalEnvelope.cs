@@ -13,6 +13,7 @@ namespace Dunes.Sdk.Crypto.Envelopes;
 /// </remarks>
 public sealed class ClassicalEnvelope : IEnvelope
 {
+    private const int StatementSize = SHA512.HashSizeInBytes + EnvelopeHeader.CommitmentSize + SHA512.HashSizeInBytes;
     private readonly int _chunkLog2;
     private readonly bool _acceptAnonymous;
 
@@ -126,8 +127,6 @@ public sealed class ClassicalEnvelope : IEnvelope
             CryptographicOperations.ZeroMemory(secrets);
         }
     }
-
-    private const int StatementSize = SHA512.HashSizeInBytes + EnvelopeHeader.CommitmentSize + SHA512.HashSizeInBytes;
 
     /// <summary>What level 2 signs: SHA-512(header) | key commitment | SHA-512(chunks).</summary>
     private static void WriteStatement(ReadOnlySpan<byte> headerHash, ReadOnlySpan<byte> commitment, ReadOnlySpan<byte> chunks, Span<byte> statement)

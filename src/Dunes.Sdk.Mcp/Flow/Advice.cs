@@ -56,6 +56,9 @@ internal sealed class Advice
 
     public TimeSpan? Deadline { get; private set; }
 
+    /// <summary>Set when commands found no room, because the node is full of critical bundles; they stay for the next turn.</summary>
+    public BundleStoreException? Full { get; set; }
+
     /// <summary>Adds a reading, within the turn that delivers it; a routine one asks for no advice.</summary>
     public void Add(TrustedGateway gateway, in Reading reading)
     {
@@ -96,6 +99,17 @@ internal sealed class Advice
         foreach (var question in _questions)
         {
             if (!question.IsOver) continue;
+            try
+            {
+                if (question.Failure is null) Send(question, sealing, wall);
+                else _failedInTurn++;
+            }
+            catch (BundleStoreException full)
+            {
+                Full = full;
+                break;
+            }
+
             _answered.Add(question);
             var row = new AuditRow
             {
@@ -107,8 +121,6 @@ internal sealed class Advice
                 Reason = question.Failure,
             };
             _bundles.Batch.Append(AuditRow.Topic, _advisor.DecidedBy, row.ToJson());
-            if (question.Failure is not null) _failedInTurn++;
-            else Send(question, sealing, wall);
         }
 
         if (_answered.Count > 0) Store();
@@ -194,28 +206,37 @@ internal sealed class Advice
         question.Readings.Clear();
     }
 
+    /// <summary>Seals first, so that an answer there is no room for leaves the turn as it was.</summary>
     private void Send(Question question, Sealing sealing, DtnTime wall)
     {
         var allowed = new List<SwitchCommand>();
+        var refused = new List<(SwitchCommand Command, string Refusal)>();
         Span<byte> key = stackalloc byte[Identities.Size];
         foreach (var advised in question.Answer!)
         {
             if (advised is null) continue;
             var command = advised with { DecidedBy = Text(advised.DecidedBy, _advisor.DecidedBy), Because = Text(advised.Because, string.Empty) };
             Identities.Command(command.Id, key);
-            if (_sent.Exists(sent => sent.Id == command.Id) || _bundles.Store.WasSeen(key)) continue;
+            if (_sent.Concat(allowed).Any(sent => sent.Id == command.Id) || _bundles.Store.WasSeen(key)) continue;
             var refusal = allowed.Count >= FlowContent.MaxCommands ? $"more than {FlowContent.MaxCommands} commands in one answer" : _policy.Refusal(command, DtnTime.Unknown, wall);
-            if (refusal is not null) _refusedInTurn++;
-            Record(refusal is null ? AuditSteps.Commanded : AuditSteps.Judged, command, refusal, wall);
-            if (refusal is not null) continue;
-            _bundles.Batch.Remember(key, wall.Add(TimeSpan.FromDays(2)));
-            _sent.Add(command);
-            allowed.Add(command);
+            if (refusal is null) allowed.Add(command);
+            else refused.Add((command, refusal));
         }
 
-        if (allowed.Count == 0) return;
-        var payload = FlowCodec.EncodeCommands(allowed);
-        sealing.Send(payload, FlowContent.Commands, question.Gateway.Commands, question.Gateway.Key, Priority.Critical, _options.CommandLifetime, wall);
+        if (allowed.Count > 0) sealing.Send(FlowCodec.EncodeCommands(allowed), FlowContent.Commands, question.Gateway.Commands, question.Gateway.Key, Priority.Critical, _options.CommandLifetime, wall);
+        foreach (var command in allowed)
+        {
+            Identities.Command(command.Id, key);
+            _bundles.Batch.Remember(key, Identities.Until(wall, TimeSpan.FromDays(2)));
+            Record(AuditSteps.Commanded, command, null, wall);
+            _sent.Add(command);
+        }
+
+        foreach (var (command, refusal) in refused)
+        {
+            Record(AuditSteps.Judged, command, refusal, wall);
+            _refusedInTurn++;
+        }
     }
 
     private void Record(string step, SwitchCommand command, string? refusal, DtnTime wall)

@@ -29,6 +29,9 @@ internal sealed record AuditRow
     /// <summary>The earliest time that a reading of the envelope was received.</summary>
     public string? Oldest { get; init; }
 
+    /// <summary>The uplinks that were up when the envelope was sealed, or <c>none</c>: then it was stored for later.</summary>
+    public string? Uplink { get; init; }
+
     public string? Command { get; init; }
 
     public int? Target { get; init; }

@@ -73,6 +73,9 @@ internal sealed class Batching
         return false;
     }
 
+    /// <summary>Puts the batch that was taken last back to the others: there is no room for it.</summary>
+    public void PutBack(Priority priority, int count) => _taken[(int)priority] -= count;
+
     /// <summary>Collects the sources that still have a reading waiting after this turn.</summary>
     public void CollectWaitingSources(HashSet<ushort> sources)
     {

@@ -46,6 +46,9 @@ internal static class Identities
         return Convert.ToHexStringLower(digest);
     }
 
+    /// <summary>Until when to remember; for ever where no clock is.</summary>
+    public static DtnTime Until(DtnTime wall, TimeSpan span) => wall.IsKnown ? wall.Add(span) : new(ulong.MaxValue);
+
     /// <summary>A UUID of version 8 (RFC 9562, section 5.8) from the first 16 octets of a digest.</summary>
     public static Guid Uuid(ReadOnlySpan<byte> digest)
     {

@@ -29,7 +29,7 @@ internal sealed class Opening(IEnvelope envelope, EnvelopeKeyPair keys, BundleNo
         Span<byte> key = stackalloc byte[Identities.Size];
         Identities.Envelope(opened.Id, key);
         if (!_inTurn.Add(opened.Id) || bundles.Store.WasSeen(key)) return null;
-        bundles.Batch.Remember(key, opened.Context.Created.IsKnown ? forgotten : new(ulong.MaxValue >> 1));
+        bundles.Batch.Remember(key, opened.Context.Created.IsKnown ? forgotten : new(ulong.MaxValue));
         return opened;
     }
 

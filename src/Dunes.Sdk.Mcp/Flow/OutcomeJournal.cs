@@ -1,19 +1,15 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using Dunes.Sdk.Bundles;
 
 namespace Dunes.Sdk.Mcp.Flow;
 
-/// <summary>A journal as an outcome document reads it: the audit rows, one digest over all of them, and the uplinks that bundles left by.</summary>
+/// <summary>A journal as an outcome document reads it: the audit rows, and one digest over all of them.</summary>
 internal sealed class OutcomeJournal
 {
-    private OutcomeJournal(List<AuditRow> audit, List<string> routes, string digest) => (Audit, Routes, Digest) = (audit, routes, digest);
+    private OutcomeJournal(List<AuditRow> audit, string digest) => (Audit, Digest) = (audit, digest);
 
     public List<AuditRow> Audit { get; }
-
-    /// <summary>The uplink of each bundle that was forwarded.</summary>
-    public List<string> Routes { get; }
 
     /// <summary>SHA-256 over key, a line feed, body and a line feed of each audit row.</summary>
     public string Digest { get; }
@@ -33,26 +29,6 @@ internal sealed class OutcomeJournal
             if (AuditRow.FromJson(entry.Body) is { } row) audit.Add(row);
         }
 
-        var routes = new List<string>();
-        foreach (var entry in store.ReadJournal("bundle"))
-        {
-            if (UplinkOf(entry.Body) is { } uplink) routes.Add(uplink);
-        }
-
-        return new(audit, routes, Convert.ToHexStringLower(hash.GetHashAndReset()));
-    }
-
-    /// <summary>The uplink that a bundle node's row names; null for a row about something else.</summary>
-    private static string? UplinkOf(string body)
-    {
-        try
-        {
-            using var json = JsonDocument.Parse(body);
-            return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("uplink", out var uplink) && uplink.ValueKind == JsonValueKind.String ? uplink.GetString() : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
+        return new(audit, Convert.ToHexStringLower(hash.GetHashAndReset()));
     }
 }

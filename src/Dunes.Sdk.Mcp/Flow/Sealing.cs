@@ -18,6 +18,7 @@ internal sealed class Sealing
     private ulong _next;
     private bool _isEpochStored;
     private bool _isEpochInTurn;
+    private int _inTurn;
 
     public Sealing(IEnvelope envelope, SigningKey signer, BundleNode bundles, EndpointId source, string workflow)
     {
@@ -28,8 +29,8 @@ internal sealed class Sealing
     /// <summary>Envelopes sealed in turns that were committed.</summary>
     public long Count { get; private set; }
 
-    private int _inTurn;
-
+    /// <summary>Seals and enqueues.</summary>
+    /// <exception cref="BundleStoreException">The payload is critical, and the node is full of critical bundles; the turn is as it was before.</exception>
     public (EnvelopeNumber Envelope, BundleId Bundle) Send(byte[] payload, string contentType, EndpointId destination, EnvelopePublicKey recipient, Priority priority, TimeSpan lifetime, DtnTime wall)
     {
         var number = new EnvelopeNumber(_epoch, _next++);

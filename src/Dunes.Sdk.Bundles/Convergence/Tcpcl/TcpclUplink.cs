@@ -1,48 +1,256 @@
 namespace Dunes.Sdk.Bundles.Convergence.Tcpcl;
 
 /// <summary>An uplink that speaks TCPCLv4 (RFC 9174) over an octet link, as the active or the passive side.</summary>
+/// <remarks>
+/// No TLS: where the link leaves a trusted network, tunnel it. A received bundle's last segment is acknowledged by <see cref="Accept"/> only; those before it at once.
+/// Transfer numbers are unique over all sessions of the uplink: the session's own number, and above it how many sessions there were before.
+/// Not thread-safe, but for the link's signal.
+/// </remarks>
 public sealed class TcpclUplink : IUplink
 {
+    private const int SessionShift = 40;
+    private const ulong TransferMask = (1UL << SessionShift) - 1;
+    private const int InputSize = 64 * 1024;
+    private const int OutputSize = 64 * 1024;
+
+    /// <summary>Octets moved each way in one advance, so that a fast peer leaves the others their turn.</summary>
+    private const int AdvanceLimit = 4 * 1024 * 1024;
+
+    private readonly bool _isActive;
+    private readonly TcpclOptions _options;
+    private readonly IOctetLink _link;
+    private readonly ulong? _advertisedTransferMru;
+    private readonly OctetQueue _input = new(InputSize);
+    private readonly OctetQueue _output = new(OutputSize);
+    private readonly Queue<UplinkEvent> _events = new();
+    private TcpclSession? _session;
+    private ulong _sessions;
+    private TimeSpan _now;
+    private TimeSpan? _openAt = TimeSpan.MinValue;
+    private TimeSpan? _openingUntil;
+    private TimeSpan? _closingUntil;
+    private TimeSpan _wait;
+    private TimeSpan? _roundTrip;
+    private bool _isTerminated;
+    private bool _hasMore;
+
     /// <summary>Creates the uplink; the active side opens the link, and opens it again after a loss with a growing wait.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="isActive">Whether this side opens the session.</param>
     /// <param name="options">Node id, sizes and times.</param>
     /// <param name="link">The octets' way.</param>
-    public TcpclUplink(string name, bool isActive, TcpclOptions options, IOctetLink link) => throw new NotImplementedException();
+    /// <exception cref="ArgumentException">An option is out of its range; the message names it.</exception>
+    public TcpclUplink(string name, bool isActive, TcpclOptions options, IOctetLink link) : this(name, isActive, options, link, null)
+    {
+    }
+
+    internal TcpclUplink(string name, bool isActive, TcpclOptions options, IOctetLink link, ulong? advertisedTransferMru)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(link);
+        if (TcpclOptionsValidator.Check(options) is { } wrong) throw new ArgumentException(wrong, nameof(options));
+        (Name, _isActive, _options, _link, _advertisedTransferMru) = (name, isActive, options, link, advertisedTransferMru);
+        _wait = options.ReconnectDelay;
+        link.Signal = () => Signal?.Invoke();
+    }
 
     /// <inheritdoc/>
-    public string Name => throw new NotImplementedException();
+    public string Name { get; }
 
     /// <inheritdoc/>
-    public EndpointId Peer => throw new NotImplementedException();
+    public EndpointId Peer => _session?.Peer ?? EndpointId.None;
 
     /// <inheritdoc/>
-    public UplinkState State => throw new NotImplementedException();
+    public UplinkState State => _session is { } session
+        ? session.State switch { TcpclSessionState.Established => UplinkState.Up, TcpclSessionState.Contact or TcpclSessionState.Initializing => UplinkState.Opening, _ => UplinkState.Down }
+        : _link.State == OctetLinkState.Opening ? UplinkState.Opening : UplinkState.Down;
 
     /// <inheritdoc/>
-    public UplinkQuality Quality => throw new NotImplementedException();
+    public UplinkQuality Quality => new(_roundTrip, null);
 
     /// <inheritdoc/>
-    public TimeSpan? Deadline => throw new NotImplementedException();
+    public TimeSpan? Deadline
+    {
+        get
+        {
+            if (_events.Count > 0 || _hasMore) return _now;
+            if (_session is { } session) return session.HasEvents ? _now : session.Deadline ?? _closingUntil;
+            if (!_isActive || _isTerminated) return null;
+            return _link.State == OctetLinkState.Opening ? _openingUntil : _openAt;
+        }
+    }
 
     /// <inheritdoc/>
     public Action? Signal { get; set; }
 
-    /// <inheritdoc/>
-    public void Advance(TimeSpan now) => throw new NotImplementedException();
+    /// <summary>Octets that this uplink's buffers hold, for tests of their bound.</summary>
+    internal long BufferedOctets => _input.Count + _output.Count + (_session?.BufferedOctets ?? 0);
 
     /// <inheritdoc/>
-    public bool TrySend(ReadOnlyMemory<byte> bundle, out ulong transfer) => throw new NotImplementedException();
+    public void Advance(TimeSpan now)
+    {
+        _now = now;
+        _hasMore = false;
+        if (_session is null && !TryOpenSession(now)) return;
+        _session!.OnDeadline(now);
+        Pump(now);
+        TakeEvents(_session);
+        if (_session.State == TcpclSessionState.Closed)
+        {
+            // The last words go out first, for as long as a handshake may take.
+            _closingUntil ??= now + _options.HandshakeTimeout;
+            if ((_output.Count == 0 && !_session.HasOutput) || now >= _closingUntil) EndSession(now);
+        }
+
+        if (_session is not null && _link.State == OctetLinkState.Closed) EndSession(now);
+    }
 
     /// <inheritdoc/>
-    public bool TryTakeEvent(out UplinkEvent uplinkEvent) => throw new NotImplementedException();
+    public bool TrySend(ReadOnlyMemory<byte> bundle, out ulong transfer)
+    {
+        transfer = 0;
+        if (_session is not { } session || !session.TrySend(bundle, out var id)) return false;
+        transfer = Number(id);
+        return true;
+    }
 
     /// <inheritdoc/>
-    public void Accept(ulong transfer) => throw new NotImplementedException();
+    public bool TryTakeEvent(out UplinkEvent uplinkEvent) => _events.TryDequeue(out uplinkEvent);
 
     /// <inheritdoc/>
-    public void Refuse(ulong transfer, bool isRetryUseful) => throw new NotImplementedException();
+    public void Accept(ulong transfer)
+    {
+        if (SessionOf(transfer) is { } session) session.Accept(transfer & TransferMask);
+    }
 
-    /// <summary>Ends the session in good order; transfers under way are finished or given up.</summary>
-    public void Terminate() => throw new NotImplementedException();
+    /// <inheritdoc/>
+    public void Refuse(ulong transfer, bool isRetryUseful)
+    {
+        if (SessionOf(transfer) is { } session) session.Refuse(transfer & TransferMask, isRetryUseful ? XferRefuseReason.Retransmit : XferRefuseReason.NotAcceptable);
+    }
+
+    /// <summary>Ends the session in good order; transfers under way are finished or given up. The uplink opens none after it.</summary>
+    public void Terminate()
+    {
+        _isTerminated = true;
+        if (_session is { } session) session.Terminate(_now);
+        else if (_link.State != OctetLinkState.Closed) _link.Close();
+        Signal?.Invoke();
+    }
+
+    private ulong Number(ulong id) => ((_sessions - 1) << SessionShift) | id;
+
+    /// <summary>The session that a transfer number belongs to, unless that one is over.</summary>
+    private TcpclSession? SessionOf(ulong transfer) => transfer >> SessionShift == _sessions - 1 ? _session : null;
+
+    private bool TryOpenSession(TimeSpan now)
+    {
+        if (_link.State == OctetLinkState.Open && !_isTerminated)
+        {
+            _sessions++;
+            _input.Clear();
+            _output.Clear();
+            _openingUntil = null;
+            _session = new(_options, _isActive, now, _advertisedTransferMru);
+            return true;
+        }
+
+        if (!_isActive || _isTerminated) return false;
+        if (_link.State == OctetLinkState.Opening)
+        {
+            if (now < _openingUntil) return false;
+            _link.Close();
+            _openingUntil = null;
+            Backoff(now);
+        }
+        else if (_openingUntil is not null)
+        {
+            // The link was being opened, and is closed: the attempt failed.
+            _openingUntil = null;
+            Backoff(now);
+        }
+        else if (_openAt is { } openAt && now >= openAt)
+        {
+            _openingUntil = now + _options.HandshakeTimeout;
+            _link.Open();
+            if (_link.State == OctetLinkState.Open) return TryOpenSession(now);
+        }
+
+        return false;
+    }
+
+    private void Backoff(TimeSpan now)
+    {
+        _openAt = now + _wait;
+        _wait = _wait + _wait < _options.ReconnectLimit ? _wait + _wait : _options.ReconnectLimit;
+    }
+
+    private void Pump(TimeSpan now)
+    {
+        var session = _session!;
+        var moved = 0;
+        for (var isMoving = true; isMoving && moved < AdvanceLimit;)
+        {
+            isMoving = false;
+            var free = _input.Free(InputSize);
+            if (!free.IsEmpty && _link.Read(free) is > 0 and var arrived)
+            {
+                _input.Commit(arrived);
+                session.NoteArrival(now);
+                (isMoving, moved) = (true, moved + arrived);
+            }
+
+            if (_input.Count > 0 && session.Receive(_input.Octets) is > 0 and var read)
+            {
+                _input.Drop(read);
+                isMoving = true;
+            }
+
+            while (_output.Count > 0 || session.HasOutput)
+            {
+                var room = _output.Free(OutputSize);
+                var filled = room.IsEmpty ? 0 : session.Transmit(room, now);
+                _output.Commit(filled);
+                var written = _output.Count > 0 ? _link.Write(_output.Octets) : 0;
+                _output.Drop(written);
+                if (written == 0) break;
+                (isMoving, moved) = (true, moved + written);
+                if (moved >= AdvanceLimit) break;
+            }
+
+            TakeEvents(session);
+        }
+
+        _hasMore = moved >= AdvanceLimit;
+    }
+
+    private void TakeEvents(TcpclSession session)
+    {
+        while (session.TryTakeEvent(out var uplinkEvent))
+        {
+            if (uplinkEvent.Kind == UplinkEventKind.Up) _wait = _options.ReconnectDelay;
+            _events.Enqueue(uplinkEvent.Kind == UplinkEventKind.Up ? uplinkEvent : uplinkEvent with { Transfer = Number(uplinkEvent.Transfer) });
+        }
+
+        _roundTrip = session.RoundTrip ?? _roundTrip;
+    }
+
+    private void EndSession(TimeSpan now)
+    {
+        var session = _session!;
+        if (_link.State != OctetLinkState.Closed) _link.Close();
+        session.Abandon();
+        (_session, _closingUntil) = (null, null);
+
+        // Bundles that were received and not taken went with the session's buffers; the peer has no acknowledgement of them and sends them again.
+        for (var left = _events.Count; left > 0; left--)
+        {
+            var uplinkEvent = _events.Dequeue();
+            if (uplinkEvent.Kind != UplinkEventKind.Received) _events.Enqueue(uplinkEvent);
+        }
+
+        _events.Enqueue(new(UplinkEventKind.Down, 0, default, session.CloseReason));
+        if (_isActive) Backoff(now);
+    }
 }

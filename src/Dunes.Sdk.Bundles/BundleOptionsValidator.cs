@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Options;
+
+namespace Dunes.Sdk.Bundles;
+
+/// <summary>Says which option is out of its range.</summary>
+internal sealed class BundleOptionsValidator : IValidateOptions<BundleOptions>
+{
+    public ValidateOptionsResult Validate(string? name, BundleOptions options) =>
+        Check(options) is { } wrong ? ValidateOptionsResult.Fail(wrong) : ValidateOptionsResult.Success;
+
+    internal static string? Check(BundleOptions options)
+    {
+        if (options.NodeId.IsNone || options.NodeId.NodeId != options.NodeId) return $"{nameof(BundleOptions)}.{nameof(options.NodeId)} is {options.NodeId}; use a node id such as dtn://hab-1/ or ipn:7.0.";
+        if (string.IsNullOrWhiteSpace(options.DatabasePath)) return $"{nameof(options.DatabasePath)} is empty; name the database file.";
+        if (options.MaxBundles is < 16 or > 10_000_000) return $"{nameof(options.MaxBundles)} is {options.MaxBundles}; use 16 to 10,000,000 bundles.";
+        if (options.CrcType is < 0 or > 2) return $"{nameof(options.CrcType)} is {options.CrcType}; use 0 (none), 1 (CRC-16) or 2 (CRC-32C).";
+        return null;
+    }
+}

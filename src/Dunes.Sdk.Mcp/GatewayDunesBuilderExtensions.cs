@@ -1,0 +1,37 @@
+using Dunes.Sdk.Mcp;
+using Dunes.Sdk.Mcp.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Dunes.Sdk;
+
+/// <summary>Adds a gateway or a ground station to an application.</summary>
+public static class GatewayDunesBuilderExtensions
+{
+    /// <summary>Adds a gateway and the service that runs it. The application registers its <see cref="GatewayParts"/>. Options out of range stop the host as it starts.</summary>
+    public static IDunesBuilder AddGateway(this IDunesBuilder dunes, Action<GatewayOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(dunes);
+        var options = dunes.Services.AddOptionsWithValidateOnStart<GatewayOptions, GatewayOptionsValidator>();
+        if (configure is not null) options.Configure(configure);
+        dunes.Services.AddMetrics();
+        dunes.Services.TryAddSingleton<GatewayMetrics>();
+        dunes.Services.TryAddSingleton(static services => new Gateway(services.GetRequiredService<IOptions<GatewayOptions>>().Value, services.GetRequiredService<GatewayParts>()));
+        dunes.Services.AddHostedService<GatewayService>();
+        return dunes;
+    }
+
+    /// <summary>Adds a ground station and the service that runs it. The application registers its <see cref="GroundParts"/>. Options out of range stop the host as it starts.</summary>
+    public static IDunesBuilder AddGround(this IDunesBuilder dunes, Action<GroundOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(dunes);
+        var options = dunes.Services.AddOptionsWithValidateOnStart<GroundOptions, GroundOptionsValidator>();
+        if (configure is not null) options.Configure(configure);
+        dunes.Services.AddMetrics();
+        dunes.Services.TryAddSingleton<GroundMetrics>();
+        dunes.Services.TryAddSingleton(static services => new Ground(services.GetRequiredService<IOptions<GroundOptions>>().Value, services.GetRequiredService<GroundParts>()));
+        dunes.Services.AddHostedService<GroundService>();
+        return dunes;
+    }
+}
