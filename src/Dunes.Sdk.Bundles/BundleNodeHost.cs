@@ -22,16 +22,15 @@ public sealed class BundleNodeHost : BackgroundService
     private BundleCountersSnapshot _snapshot;
     private volatile bool _isOver;
 
-    /// <summary>Creates the host of a node.</summary>
-    public BundleNodeHost(BundleNode node, TimeProvider time, ILogger<BundleNodeHost> logger, IMeterFactory meters)
+    /// <summary>Creates the host of a node; without a meter factory it measures nothing.</summary>
+    public BundleNodeHost(BundleNode node, TimeProvider time, ILogger<BundleNodeHost> logger, IMeterFactory? meters = null)
     {
         ArgumentNullException.ThrowIfNull(node);
         ArgumentNullException.ThrowIfNull(time);
         ArgumentNullException.ThrowIfNull(logger);
-        ArgumentNullException.ThrowIfNull(meters);
         (_node, _time, _logger, _started) = (node, time, logger, time.GetTimestamp());
         _snapshot = new(node.Counters, node.Queued);
-        _ = new BundleMetrics(meters, () => Volatile.Read(ref _snapshot).Counters, () => Volatile.Read(ref _snapshot).Held);
+        if (meters is not null) _ = new BundleMetrics(meters, () => Volatile.Read(ref _snapshot).Counters, () => Volatile.Read(ref _snapshot).Held);
         var finished = node.Finished;
         node.Finished = (id, fate) =>
         {

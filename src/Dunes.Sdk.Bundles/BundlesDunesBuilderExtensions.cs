@@ -26,7 +26,6 @@ public static class BundlesDunesBuilderExtensions
             if (session.NodeId.IsNone) session.NodeId = node.Value.NodeId;
         });
 
-        dunes.Services.AddMetrics();
         dunes.Services.TryAddSingleton<IBundleStore>(static services => SqliteBundleStore.Open(services.GetRequiredService<IOptions<BundleOptions>>().Value.DatabasePath));
         dunes.Services.TryAddSingleton(static services => new BundleNode(services.GetRequiredService<IOptions<BundleOptions>>().Value, services.GetRequiredService<IBundleStore>()));
         dunes.Services.TryAddSingleton<BundleNodeHost>();

@@ -98,7 +98,9 @@ public sealed class SocketOctetLink : IOctetLink, IAsyncDisposable
     }
 
     /// <summary>One TCP connection; the link's lock guards its buffers and state.</summary>
+#pragma warning disable CA1001 // its semaphores and token source hold no handle, and Close may use them after the end
     private sealed class Connection(SocketOctetLink link, Socket socket, bool isConnected)
+#pragma warning restore CA1001
     {
         private readonly OctetQueue _input = new(BufferSize);
         private readonly OctetQueue _output = new(BufferSize);
