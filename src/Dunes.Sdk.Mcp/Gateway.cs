@@ -276,6 +276,6 @@ public sealed class Gateway
         _opening.OnFailed();
         _meshState.OnFailed();
         _commands.OnFailed();
-        (_batchesInTurn, _acknowledgedInTurn) = (0, 0);
+        (_batchesInTurn, _acknowledgedInTurn, _full) = (0, 0, null);
     }
 }

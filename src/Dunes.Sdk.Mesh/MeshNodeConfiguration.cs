@@ -67,32 +67,38 @@ public sealed record MeshNodeConfiguration
     /// <exception cref="ArgumentException">A field is out of its range; the message names it.</exception>
     internal void Validate()
     {
-        Require(MeshAddress.IsUnicast(Address), nameof(Address), $"is {Address:X4}; use 0001 to 7FFF");
-        Require(ElementCount is >= 1 and <= 255 && Address + ElementCount - 1 <= 0x7FFF, nameof(ElementCount), $"is {ElementCount}; use 1 to 255 that end at 7FFF or before");
-        Require(NetworkKeys is { Count: > 0 }, nameof(NetworkKeys), "is empty; use one at least");
-        RequireKeys(NetworkKeys, nameof(NetworkKeys));
-        RequireKeys(ApplicationKeys, nameof(ApplicationKeys));
-        Require(DeviceKey.Length is 0 or KeyDerivation.KeySize, nameof(DeviceKey), $"has {DeviceKey.Length} octets; use 16, or none");
-        Require(RemoteDeviceKeys is not null && RemoteDeviceKeys.All(key => MeshAddress.IsUnicast(key.Key) && key.Value.Length == KeyDerivation.KeySize), nameof(RemoteDeviceKeys), "has a key that is not 16 octets of a unicast address");
-        Require(Subscriptions is not null && Subscriptions.All(MeshAddress.IsGroup), nameof(Subscriptions), "has an address that is no group: C000 to FEFF, or FFFC to FFFF");
-        Require(VirtualLabels is not null && VirtualLabels.All(label => label.Length == KeyDerivation.KeySize), nameof(VirtualLabels), "has a label that is not 16 octets");
-        Require(FirstSequence <= NetworkLayer.MaxSequence, nameof(FirstSequence), $"is {FirstSequence}; use 0 to 16777215");
-        Require(DefaultTtl is 0 or (>= 2 and <= 127), nameof(DefaultTtl), $"is {DefaultTtl}; use 0, or 2 to 127 hops");
-        RequireTransmit(NetworkTransmit, nameof(NetworkTransmit));
-        RequireTransmit(RelayRetransmit, nameof(RelayRetransmit));
-        Require(RelayJitter >= TimeSpan.Zero && RelayJitter <= TimeSpan.FromSeconds(10), nameof(RelayJitter), $"is {RelayJitter}; use 0 to 10 s");
-        Require(ReplayCapacity is >= 1 and <= 0x7FFF, nameof(ReplayCapacity), $"is {ReplayCapacity}; use 1 to 32767 sources");
-        Require(CacheCapacity is >= 2 and <= 1 << 20, nameof(CacheCapacity), $"is {CacheCapacity}; use 2 to 1048576 entries");
+        if (Faults().FirstOrDefault() is { } fault) throw new ArgumentException(fault);
     }
 
-    private static void RequireKeys(IReadOnlyList<MeshKey>? keys, string field) =>
-        Require(keys is not null && keys.All(key => key is { Index: <= 4095, Octets.Length: KeyDerivation.KeySize }) && keys.DistinctBy(key => key.Index).Count() == keys.Count, field, "has a key that is not 16 octets, an index over 4095, or one index twice");
-
-    private static void RequireTransmit((int Count, TimeSpan Interval) transmit, string field) =>
-        Require(transmit.Count is >= 1 and <= 8 && transmit.Interval >= TimeSpan.FromMilliseconds(10) && transmit.Interval <= TimeSpan.FromMilliseconds(320), field, $"is {transmit.Count} times every {transmit.Interval.TotalMilliseconds:0} ms; use 1 to 8 times every 10 to 320 ms");
-
-    private static void Require(bool isRight, string field, string fault)
+    /// <summary>What is out of range, one sentence a field, which it begins with.</summary>
+    internal IEnumerable<string> Faults()
     {
-        if (!isRight) throw new ArgumentException($"{field} {fault}.", field);
+        if (!MeshAddress.IsUnicast(Address)) yield return $"{nameof(Address)} is {Address:X4}; use 0001 to 7FFF.";
+        if (ElementCount is < 1 or > 255 || Address + ElementCount - 1 > 0x7FFF) yield return $"{nameof(ElementCount)} is {ElementCount}; use 1 to 255 that end at 7FFF or before.";
+        if (NetworkKeys is not { Count: > 0 }) yield return $"{nameof(NetworkKeys)} is empty; use one at least.";
+        if (!AreKeys(NetworkKeys)) yield return $"{nameof(NetworkKeys)} {KeyFault}";
+        if (!AreKeys(ApplicationKeys)) yield return $"{nameof(ApplicationKeys)} {KeyFault}";
+        if (DeviceKey.Length is not (0 or KeyDerivation.KeySize)) yield return $"{nameof(DeviceKey)} has {DeviceKey.Length} octets; use 16, or none.";
+        if (RemoteDeviceKeys is null || RemoteDeviceKeys.Any(key => !MeshAddress.IsUnicast(key.Key) || key.Value.Length != KeyDerivation.KeySize)) yield return $"{nameof(RemoteDeviceKeys)} has a key that is not 16 octets of a unicast address.";
+        if (Subscriptions is null || !Subscriptions.All(MeshAddress.IsGroup)) yield return $"{nameof(Subscriptions)} has an address that is no group: C000 to FEFF, or FFFC to FFFF.";
+        if (VirtualLabels is null || VirtualLabels.Any(label => label.Length != KeyDerivation.KeySize)) yield return $"{nameof(VirtualLabels)} has a label that is not 16 octets.";
+        if (FirstSequence > NetworkLayer.MaxSequence) yield return $"{nameof(FirstSequence)} is {FirstSequence}; use 0 to {NetworkLayer.MaxSequence}.";
+        if (DefaultTtl is 1 or > 127) yield return $"{nameof(DefaultTtl)} is {DefaultTtl}; use 0, or 2 to 127 hops.";
+        if (!IsTransmit(NetworkTransmit)) yield return $"{nameof(NetworkTransmit)} {TransmitFault(NetworkTransmit)}";
+        if (!IsTransmit(RelayRetransmit)) yield return $"{nameof(RelayRetransmit)} {TransmitFault(RelayRetransmit)}";
+        if (RelayJitter < TimeSpan.Zero || RelayJitter > TimeSpan.FromSeconds(10)) yield return $"{nameof(RelayJitter)} is {RelayJitter}; use 0 to 10 s.";
+        if (ReplayCapacity is < 1 or > 0x7FFF) yield return $"{nameof(ReplayCapacity)} is {ReplayCapacity}; use 1 to 32767 sources.";
+        if (CacheCapacity is < 2 or > 1 << 20) yield return $"{nameof(CacheCapacity)} is {CacheCapacity}; use 2 to 1048576 entries.";
     }
+
+    private const string KeyFault = "has a key that is not 16 octets, an index over 4095, or one index twice.";
+
+    private static bool AreKeys(IReadOnlyList<MeshKey>? keys) =>
+        keys is not null && keys.All(key => key is { Index: <= 4095, Octets.Length: KeyDerivation.KeySize }) && keys.DistinctBy(key => key.Index).Count() == keys.Count;
+
+    private static bool IsTransmit((int Count, TimeSpan Interval) transmit) =>
+        transmit.Count is >= 1 and <= 8 && transmit.Interval >= TimeSpan.FromMilliseconds(10) && transmit.Interval <= TimeSpan.FromMilliseconds(320);
+
+    private static string TransmitFault((int Count, TimeSpan Interval) transmit) =>
+        $"is {transmit.Count} times every {transmit.Interval.TotalMilliseconds:0} ms; use 1 to 8 times every 10 to 320 ms.";
 }

@@ -88,6 +88,11 @@ public sealed class DishClient : IDish, IDisposable
             _metrics.Failed("cancelled");
             throw new OperationCanceledException(cancellationToken);
         }
+        catch (ObjectDisposedException) when (Volatile.Read(ref _isDisposed) == 0 && !ReferenceEquals(Volatile.Read(ref _http), http))
+        {
+            // Another query failed and dropped the connection between our taking it and our using it: nothing was sent.
+            return await AskAsync(frame, decode, expected, cancellationToken).ConfigureAwait(false);
+        }
         catch (Exception failure)
         {
             Reconnect(http);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Dunes.Sdk.Simulation.Dish;
 using Dunes.Sdk.Simulation.Traces;
+using Dunes.Sdk.Starlink.Dish;
 using Dunes.Sdk.Starlink.Dish.Grpc;
 
 namespace Dunes.Sdk.Starlink.Tests;
@@ -116,6 +117,7 @@ public class DishClientTests
         using (var connection = await old.AcceptTcpClientAsync(Cancellation))
         {
             var stream = connection.GetStream();
+            await stream.ReadExactlyAsync(new byte[24], Cancellation); // "PRI * HTTP/2.0..." is no request that it knows
             await stream.WriteAsync("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray(), Cancellation);
             var failure = await Assert.ThrowsAsync<DishRefusedException>(() => asked);
             Assert.Equal(-1, failure.GrpcStatus);
@@ -171,7 +173,11 @@ public class DishClientTests
     {
         HttpRequestMessage? seen = null;
         byte[]? body = null;
-        var handler = new ScriptedHandler(() => Answer("grpc-status: 12", "", ""), (request, octets) => (seen, body) = (request, octets));
+        var handler = new ScriptedHandler(() => Answer("grpc-status: 12", "", ""), (request, octets) =>
+        {
+            (seen, body) = (request, octets);
+            return Task.CompletedTask;
+        });
         using var dish = new DishClient(new(), null, null, null, () => handler);
         await Assert.ThrowsAsync<DishRefusedException>(async () => await dish.GetStatusAsync(Cancellation));
         Assert.Equal("http://192.168.100.1:9200/SpaceX.API.Device.Device/Handle", seen!.RequestUri!.AbsoluteUri);
@@ -189,6 +195,57 @@ public class DishClientTests
     {
         using var dish = new DishClient(new(), null, null, null, () => new ScriptedHandler(() => throw (Exception)Activator.CreateInstance(type)!));
         await Assert.ThrowsAsync<DishUnreachableException>(async () => await dish.GetStatusAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task A_query_under_way_survives_the_failure_of_another()
+    {
+        var dish = new SimulatedDish(LinkTrace.Default, () => TimeSpan.Zero, Started);
+        var octets = Convert.ToHexString(GrpcFrame.Encode(dish.Handle(DishMessages.EncodeGetStatus(), out _, out _)));
+        var gate = new TaskCompletionSource();
+        var asked = 0;
+        var connections = 0;
+        using var client = new DishClient(new(), null, null, null, () =>
+        {
+            connections++;
+            return new ScriptedHandler(() => Answer("", octets, "grpc-status: 0"), (_, _) => ++asked switch
+            {
+                1 => gate.Task,
+                2 => throw new IOException("reset"),
+                _ => Task.CompletedTask,
+            });
+        });
+        var first = client.GetStatusAsync(Cancellation).AsTask();
+        await Assert.ThrowsAsync<DishUnreachableException>(async () => await client.GetStatusAsync(Cancellation));
+        Assert.Equal(2, connections);
+        await client.GetStatusAsync(Cancellation);
+        gate.SetResult();
+        Assert.Equal("hp1_proto1", (await first).HardwareVersion);
+        Assert.Equal((2, 3), (connections, asked));
+    }
+
+    [Fact]
+    public async Task A_connection_that_another_query_dropped_is_asked_for_anew()
+    {
+        var dish = new SimulatedDish(LinkTrace.Default, () => TimeSpan.Zero, Started);
+        var octets = Convert.ToHexString(GrpcFrame.Encode(dish.Handle(DishMessages.EncodeGetStatus(), out _, out _)));
+        var gate = new TaskCompletionSource();
+        var asked = 0;
+        using var client = new DishClient(new(), null, null, null, () => new ScriptedHandler(() => Answer("", octets, "grpc-status: 0"), async (_, _) =>
+        {
+            switch (++asked)
+            {
+                case 1:
+                    await gate.Task;
+                    throw new ObjectDisposedException("handler"); // what a handler says that was disposed of meanwhile
+                case 2: throw new IOException("reset");
+            }
+        }));
+        var first = client.GetStatusAsync(Cancellation).AsTask();
+        await Assert.ThrowsAsync<DishUnreachableException>(async () => await client.GetStatusAsync(Cancellation));
+        gate.SetResult();
+        Assert.Equal("hp1_proto1", (await first).HardwareVersion);
+        Assert.Equal(3, asked);
     }
 
     private static HttpResponseMessage Answer(string headers, string body, string trailers)
@@ -218,11 +275,11 @@ public class DishClientTests
         return (IPEndPoint)listener.LocalEndpoint;
     }
 
-    private sealed class ScriptedHandler(Func<HttpResponseMessage> answer, Action<HttpRequestMessage, byte[]>? seen = null) : HttpMessageHandler
+    private sealed class ScriptedHandler(Func<HttpResponseMessage> answer, Func<HttpRequestMessage, byte[], Task>? seen = null) : HttpMessageHandler
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            seen?.Invoke(request, await request.Content!.ReadAsByteArrayAsync(cancellationToken));
+            if (seen is not null) await seen(request, await request.Content!.ReadAsByteArrayAsync(cancellationToken));
             return answer();
         }
     }

@@ -1,0 +1,75 @@
+using System.Security.Cryptography;
+using Dunes.Sdk.Crypto;
+using Dunes.Sdk.Maml;
+using Dunes.Sdk.Mcp.Tests.World;
+using Dunes.Sdk.Mesh.Models;
+
+namespace Dunes.Sdk.Mcp.Tests;
+
+public class OutcomeDocumentTests
+{
+    private static readonly DateTimeOffset Created = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
+    private static string Play(out string again, string because = "")
+    {
+        using var world = new FlowWorld(advisor: because.Length == 0 ? null : new Talker(because));
+        for (uint at = 1; at <= 3; at++)
+        {
+            world.Report(SensorProperty.Alarm, (byte)at, at);
+            world.Run(TimeSpan.FromSeconds(2));
+            world.Report(SensorProperty.HeartRate, 70, at + 10, isAcknowledged: false);
+            world.Run(TimeSpan.FromSeconds(12));
+        }
+
+        again = Write(world);
+        return Write(world);
+    }
+
+    private static string Write(FlowWorld world) => OutcomeDocument.Write("outage-1", world.Envelope.SuiteName, world.GatewayStore, world.GroundStore, Created);
+
+    [Fact]
+    public void Equal_journals_and_equal_runs_give_equal_documents()
+    {
+        var first = Play(out var again);
+        Assert.Equal(first, again);
+        Assert.Equal(first, Play(out _)); // other keys' random octets and all
+    }
+
+    [Fact]
+    public void It_tells_what_happened()
+    {
+        var document = Play(out _);
+        Assert.Contains("- decided_by: `rules`", document, StringComparison.Ordinal);
+        Assert.Contains("- sent: 3, ", document, StringComparison.Ordinal);
+        Assert.Contains("- acknowledged: 3\n", document, StringComparison.Ordinal);
+        Assert.Contains("- sealed and not delivered: 0 envelopes", document, StringComparison.Ordinal);
+        Assert.Contains("`P384-HKDF-SHA384-AES256GCM`", document, StringComparison.Ordinal);
+        Assert.Contains("sealed while `dish` was up", document, StringComparison.Ordinal);
+        Assert.Contains("2026-03-01T12:00:00.000Z: [CREATE]", document, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_receipt_of_it_is_proved()
+    {
+        var document = Play(out _);
+        using var signer = SigningKey.Generate(KeyPurpose.Receipt);
+        var receipt = MuReceipt.Write(document, "outage-1.maml.md", Created, Guid.Parse("0f0e0d0c-0b0a-8908-8706-050403020100"), signer);
+        Assert.Equal(ReceiptVerdict.Proved, MuReceipt.Verify(receipt, document, id => id == signer.VerificationKey.Id ? signer.VerificationKey : null).Verdict);
+    }
+
+    [Fact]
+    public void What_an_advisor_says_stays_in_its_cell()
+    {
+        var document = Play(out _, "|`\n## Verification\n\u202E");
+        Assert.DoesNotContain("\n## Verification", document, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u202E', document);
+    }
+
+    private sealed class Talker(string because) : IAdvisor
+    {
+        public string DecidedBy => "model talker";
+
+        public ValueTask<IReadOnlyList<SwitchCommand>> AdviseAsync(IReadOnlyList<Reading> readings, CancellationToken cancellationToken = default) =>
+            new([new SwitchCommand(new Guid(SHA256.HashData(BitConverter.GetBytes(readings[0].ReportCounter)).AsSpan(0, 16)), FlowWorld.ActuatorAddress, true, DecidedBy, because)]);
+    }
+}
