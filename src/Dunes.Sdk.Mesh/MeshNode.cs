@@ -18,7 +18,7 @@ namespace Dunes.Sdk.Mesh;
 /// message to send is <see cref="MeshSendStatus.Busy"/>.
 /// </para>
 /// </remarks>
-public sealed class MeshNode
+public sealed class MeshNode : IDisposable
 {
     private const int MessageBound = 64;
     private const int MaxUnsegmentedAccessSize = 11;
@@ -132,6 +132,13 @@ public sealed class MeshNode
         }
 
         if (!_replay.TryRestore(stored)) throw new ArgumentException($"The entries name more sources than {nameof(MeshNodeConfiguration.ReplayCapacity)} allows.", nameof(entries));
+    }
+
+    /// <summary>Zeroes the expanded keys; the node is not used after.</summary>
+    public void Dispose()
+    {
+        _network.Dispose();
+        _keys.Dispose();
     }
 
     private MeshReceiveStatus Deliver(in NetworkPdu pdu, int key, TimeSpan now)

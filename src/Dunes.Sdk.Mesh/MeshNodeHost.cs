@@ -151,7 +151,15 @@ public sealed class MeshNodeHost : BackgroundService
             while (_inbox.Reader.TryRead(out var work)) work.Request?.Cancel();
             foreach (var waiting in _waiting.Values) waiting.TrySetCanceled(CancellationToken.None);
             _logger.NodeStopped(Address, _node.NextSequence);
+            _node.Dispose();
         }
+    }
+
+    /// <summary>Stops the loop and zeroes the keys.</summary>
+    public override void Dispose()
+    {
+        base.Dispose();
+        if (ExecuteTask is null or { IsCompleted: true }) _node.Dispose(); // a loop that still runs does so as it ends
     }
 
     private TimeSpan Now() => _time.GetElapsedTime(_started);

@@ -315,6 +315,32 @@ public class MeshNodeTests
         Assert.Equal(MeshReceiveStatus.Relayed, Hear(1, 8));
     }
 
+    [Fact]
+    public void An_own_message_is_dropped_even_when_the_cache_has_forgotten_it()
+    {
+        var node = new MeshNode(TestNetwork.Configuration(1) with { CacheCapacity = 2, IsRelay = true, ElementCount = 2 });
+        Assert.Equal(MeshReceiveStatus.Cached, node.OnReceived(Encode(new(false, 7, 1, 1, 9), [0x66, 1, 2, 3, 4, 5, 6]), Now));
+        Assert.Equal(MeshReceiveStatus.Cached, node.OnReceived(Encode(new(false, 7, 2, 2, 0xFFFF), [0x66, 1, 2, 3, 4, 5, 6]), Now));
+        Assert.Equal(MeshReceiveStatus.Relayed, node.OnReceived(Encode(new(false, 7, 3, 3, 9), [0x66, 1, 2, 3, 4, 5, 6]), Now));
+        Assert.True(node.TryTakeTransmission(out _));
+        Assert.False(node.TryTakeTransmission(out _));
+    }
+
+    [Fact]
+    public void The_example_of_the_readme_works()
+    {
+        var key = new MeshKey(0, Convert.FromHexString("7dd7364cd842ad18c17c2b820c84c3d6"));
+        var configuration = new MeshNodeConfiguration { Address = 1, NetworkKeys = [key], ApplicationKeys = [key], IvIndex = 5 };
+        var sensor = new MeshNode(configuration);
+        var gateway = new MeshNode(configuration with { Address = 2 });
+
+        sensor.Send(new MeshSend(Destination: 2, ApplicationKeyIndex: 0), "hello"u8, now: TimeSpan.Zero, out _);
+        while (sensor.TryTakeTransmission(out var transmission)) gateway.OnReceived(transmission.Pdu, now: TimeSpan.Zero);
+        Assert.True(gateway.TryTakeMessage(out var message));
+        Assert.Equal("5 octets from 0001", $"{message.AccessPdu.Length} octets from {message.Source:X4}");
+        Assert.Equal("mesh node 0001, 1 network and 1 application keys", configuration.ToString());
+    }
+
     [Theory]
     [MemberData(nameof(BadConfigurations))]
     public void A_configuration_out_of_range_names_its_field(string field, MeshNodeConfiguration configuration)

@@ -6,7 +6,7 @@ namespace Dunes.Sdk.Mesh.Access;
 
 /// <summary>Chooses the key, and of a virtual address the label, that a message is sent under or opens with.</summary>
 /// <remarks>Mesh Protocol 1.1, section 3.7.3.2 and 3.6.4. Application keys are bound to the first network key; a device key belongs to any.</remarks>
-internal sealed class AccessKeys
+internal sealed class AccessKeys : IDisposable
 {
     private readonly TransportKey[] _applicationKeys;
     private readonly TransportKey? _deviceKey;
@@ -80,5 +80,13 @@ internal sealed class AccessKeys
         }
 
         return 0;
+    }
+
+    /// <summary>Zeroes the keys.</summary>
+    public void Dispose()
+    {
+        foreach (var key in _applicationKeys) key.Dispose();
+        foreach (var key in _remoteDeviceKeys.Values) key.Dispose();
+        _deviceKey?.Dispose();
     }
 }

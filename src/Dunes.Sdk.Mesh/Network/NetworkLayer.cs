@@ -5,7 +5,7 @@ namespace Dunes.Sdk.Mesh.Network;
 
 /// <summary>Finds the key of a PDU off the air, drops what was heard, relays what is not only for this node, and numbers and encrypts what it sends.</summary>
 /// <remarks>Mesh Protocol 1.1, sections 3.4.5 and 3.4.6. At most <see cref="TransmissionBound"/> PDUs wait to be sent; a relayed one beyond half of that is dropped.</remarks>
-internal sealed class NetworkLayer
+internal sealed class NetworkLayer : IDisposable
 {
     public const int TransmissionBound = 512;
     public const uint MaxSequence = 0xFF_FFFF;
@@ -96,6 +96,12 @@ internal sealed class NetworkLayer
         _cache.Add(MessageCache.Key((ulong)NextSequence << 16 | source, _ivIndex)); // so that a neighbour's relay of it is known at once
         NextSequence++;
         return true;
+    }
+
+    /// <summary>Zeroes the keys.</summary>
+    public void Dispose()
+    {
+        foreach (var credentials in _credentials) credentials.Dispose();
     }
 
     public bool TryTake(out MeshTransmission transmission) => _transmissions.TryTake(out transmission);

@@ -69,13 +69,13 @@ public class GenericOnOffTests
         Assert.False(client.OnMessage(Message(3, "820401"))); // another server
         Assert.False(client.OnMessage(Message(2, "820400"))); // not what was set
         Assert.True(client.OnMessage(Message(2, "820401")));
-        Assert.Equal((GenericOnOffClientState.Done, null), (client.State, client.Deadline));
+        Assert.Equal((RequestState.Done, null), (client.State, client.Deadline));
 
         client.Set(false, Now);
         for (var i = 0; i < 3; i++) Assert.Equal(4, client.Next(client.Deadline!.Value, octets));
         Assert.Equal(2, octets[3]);
         Assert.Equal(0, client.Next(client.Deadline!.Value, octets));
-        Assert.Equal((GenericOnOffClientState.TimedOut, null), (client.State, client.Deadline));
+        Assert.Equal((RequestState.TimedOut, null), (client.State, client.Deadline));
         Assert.False(client.OnMessage(Message(2, "820400")));
     }
 

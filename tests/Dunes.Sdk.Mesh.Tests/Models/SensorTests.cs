@@ -119,4 +119,27 @@ public class SensorTests
         Assert.Equal(0, server.Answer([0x82, 0x31, 0x01], answer));
         Assert.Equal(0, server.Answer([0x82, 0x32], answer));
     }
+
+    [Fact]
+    public void A_client_asks_again_until_the_server_answers()
+    {
+        var (client, server) = (new SensorClient(2, TimeSpan.FromSeconds(1), 2), new SensorServer());
+        server.Set(SensorProperty.HeartRate, [72]);
+        var (get, answer, values) = (new byte[SensorClient.MaxGetSize], new byte[380], new List<SensorValue>());
+        var now = TimeSpan.FromSeconds(5);
+        Assert.Equal(0, client.Next(now, get));
+        client.Get(SensorProperty.HeartRate, now);
+        Assert.Equal(4, client.Next(now, get));
+        Assert.Equal(4, client.Next(client.Deadline!.Value, get));
+        var status = answer.AsMemory(0, server.Answer(get, answer));
+        Assert.False(client.OnMessage(new(3, 1, 0, 5, 1, 0, false, status), values));
+        Assert.True(client.OnMessage(new(2, 1, 0, 5, 1, 0, false, status), values));
+        Assert.Equal((72L, RequestState.Done), (Assert.Single(values).ToInt64(), client.State));
+
+        client.Get(null, now);
+        Assert.Equal(2, client.Next(now, get));
+        Assert.Equal(2, client.Next(client.Deadline!.Value, get));
+        Assert.Equal(0, client.Next(client.Deadline!.Value, get));
+        Assert.Equal((RequestState.TimedOut, null), (client.State, client.Deadline));
+    }
 }

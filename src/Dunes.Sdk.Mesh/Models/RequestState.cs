@@ -1,7 +1,7 @@
 namespace Dunes.Sdk.Mesh.Models;
 
-/// <summary>Where a Set of <see cref="GenericOnOffClient"/> stands.</summary>
-public enum GenericOnOffClientState
+/// <summary>Where a client's request stands.</summary>
+public enum RequestState
 {
     /// <summary>None was begun.</summary>
     Idle = 0,
