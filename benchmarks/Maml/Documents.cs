@@ -13,14 +13,18 @@ internal static class Documents
     public static string ReverseRunes(string text)
     {
         var reversed = new char[text.Length];
+        ReverseRunes(text, reversed);
+        return new string(reversed);
+    }
+
+    public static void ReverseRunes(string text, Span<char> reversed)
+    {
         var at = text.Length;
         foreach (var rune in text.EnumerateRunes())
         {
             at -= rune.Utf16SequenceLength;
-            rune.EncodeToUtf16(reversed.AsSpan(at));
+            rune.EncodeToUtf16(reversed[at..]);
         }
-
-        return new string(reversed);
     }
 
     /// <summary>Text with a pair and a combining mark on every line.</summary>

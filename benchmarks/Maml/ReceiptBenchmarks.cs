@@ -7,7 +7,7 @@ namespace Dunes.Benchmarks.Maml;
 
 /// <summary>Mirroring a document of 1 MiB, and checking a signed receipt of 50 KB.</summary>
 [MemoryDiagnoser]
-public class ReceiptBenchmarks : IDisposable
+public class ReceiptBenchmarks
 {
     private readonly SigningKey _signer = SigningKey.Generate(KeyPurpose.Receipt);
     private readonly string _document = Documents.Ascii(1024 * 1024);
@@ -24,5 +24,6 @@ public class ReceiptBenchmarks : IDisposable
     [Benchmark]
     public ReceiptVerdict VerifyReceipt() => MuReceipt.Verify(_receipt, null, _ => _signer.VerificationKey).Verdict;
 
-    public void Dispose() => _signer.Dispose();
+    [GlobalCleanup]
+    public void Cleanup() => _signer.Dispose();
 }

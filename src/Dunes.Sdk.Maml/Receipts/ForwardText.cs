@@ -7,7 +7,8 @@ namespace Dunes.Sdk.Maml.Receipts;
 /// <summary>The document as a receipt sees it: no byte order mark, lines ended by LF, and only characters that show.</summary>
 internal static class ForwardText
 {
-    private static readonly SearchValues<char> Suspects = SearchValues.Create(AllSuspects());
+    // Below it every character shows or is a control, so most text is passed over many characters at a time.
+    private const char FirstSuspect = '\u061C';
 
     /// <summary>Drops one leading byte order mark and turns CRLF and CR into LF. Doing it twice changes nothing more.</summary>
     public static string Normalise(string text)
@@ -19,15 +20,29 @@ internal static class ForwardText
     /// <summary>The index of the first character that no mirror may carry: a bidi control, a zero-width character, a tag character or a lone surrogate; -1 for none.</summary>
     public static int FirstRefused(ReadOnlySpan<char> text)
     {
-        for (var at = 0; ;)
+        for (var at = 0; at < text.Length; at++)
         {
-            var found = text[at..].IndexOfAny(Suspects);
-            if (found < 0) return -1;
-            at += found;
-            if (!char.IsSurrogate(text[at])) return at;
-            if (Rune.DecodeFromUtf16(text[at..], out var rune, out var length) != OperationStatus.Done || rune.Value is >= 0xE0000 and <= 0xE007F) return at;
-            at += length;
+            var character = text[at];
+            if (character < FirstSuspect)
+            {
+                var skipped = text[at..].IndexOfAnyExceptInRange('\0', (char)(FirstSuspect - 1));
+                if (skipped < 0) return -1;
+                at += skipped;
+                character = text[at];
+            }
+
+            if (char.IsHighSurrogate(character) && at + 1 < text.Length && char.IsLowSurrogate(text[at + 1]))
+            {
+                if (char.ConvertToUtf32(character, text[at + 1]) is >= 0xE0000 and <= 0xE007F) return at;
+                at++;
+            }
+            else if (char.IsSurrogate(character) || character is FirstSuspect or '\u180E' or '\uFEFF' or (>= '\u200B' and <= '\u200F') or (>= '\u202A' and <= '\u202E') or (>= '\u2060' and <= '\u206F'))
+            {
+                return at;
+            }
         }
+
+        return -1;
     }
 
     /// <summary>Line and column of an index, both from 1; columns count UTF-16 units, as editors do.</summary>
@@ -49,15 +64,5 @@ internal static class ForwardText
             && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Format or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse
                 or UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.SpacingCombiningMark);
         return shows ? $"'{rune}' (U+{code})" : $"U+{code}";
-    }
-
-    private static string AllSuspects()
-    {
-        var all = new StringBuilder("\u061C\u180E\uFEFF");
-        for (var c = '\u200B'; c <= '\u200F'; c++) all.Append(c);
-        for (var c = '\u202A'; c <= '\u202E'; c++) all.Append(c);
-        for (var c = '\u2060'; c <= '\u206F'; c++) all.Append(c);
-        for (int c = 0xD800; c <= 0xDFFF; c++) all.Append((char)c);
-        return all.ToString();
     }
 }

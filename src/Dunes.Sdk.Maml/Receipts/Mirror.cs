@@ -17,6 +17,9 @@ namespace Dunes.Sdk.Maml.Receipts;
 /// </remarks>
 public static class Mirror
 {
+    /// <summary>Characters that are reversed at a time: 8 KiB.</summary>
+    internal const int BlockSize = 4096;
+
     private static readonly SearchValues<char> Marks = SearchValues.Create("#-*+>`~|");
 
     /// <summary>Mirrors a text.</summary>
@@ -35,12 +38,29 @@ public static class Mirror
     /// <summary>Mirrors into a buffer of the same length.</summary>
     internal static void Write(ReadOnlySpan<char> text, Span<char> mirrored, MirrorMode mode)
     {
-        text.CopyTo(mirrored);
-        switch (mode)
+        if (mode == MirrorMode.Document)
         {
-            case MirrorMode.Document: ReverseScalars(mirrored); break;
-            case MirrorMode.Section: ReverseLines(mirrored); break;
-            default: ReverseWords(mirrored); break;
+            ReverseDocument(text, mirrored);
+            return;
+        }
+
+        text.CopyTo(mirrored);
+        if (mode == MirrorMode.Section) ReverseLines(mirrored);
+        else ReverseWords(mirrored);
+    }
+
+    /// <summary>Goes block by block from the end, so that a block is copied and reversed while it is still in the cache.</summary>
+    private static void ReverseDocument(ReadOnlySpan<char> text, Span<char> mirrored)
+    {
+        while (!text.IsEmpty)
+        {
+            var start = Math.Max(0, text.Length - BlockSize);
+            if (start > 0 && char.IsSurrogatePair(text[start - 1], text[start])) start--;
+            var block = text[start..];
+            block.CopyTo(mirrored);
+            ReverseScalars(mirrored[..block.Length]);
+            mirrored = mirrored[block.Length..];
+            text = text[..start];
         }
     }
 

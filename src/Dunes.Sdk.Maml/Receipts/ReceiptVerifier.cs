@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Dunes.Sdk.Crypto;
@@ -21,14 +22,29 @@ internal static class ReceiptVerifier
             return Failed("mirror", $"the mirror holds {ForwardText.Describe(mirror, refused)}, which no mirror carries; the header is {Lines(text, header.Length)} lines long and this is {At(mirror, refused)} after it.");
         }
 
-        var forward = Mirror.Undo(mirror.ToString(), header.Mode);
+        var buffer = ArrayPool<char>.Shared.Rent(mirror.Length);
+        try
+        {
+            var forward = buffer.AsSpan(0, mirror.Length);
+            Mirror.Write(mirror, forward, header.Mode);
+            return CheckContent(forward, source, header) ?? (header.IsSigned ? CheckSignature(text, header, trusted) : Passed(ReceiptVerdict.Consistent, $"the mirror matches {(source is null ? "its digest" : "the source")}; unsigned, so nobody vouches for it", header));
+        }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>Checks mirror and digest; null when both hold.</summary>
+    private static ReceiptVerification? CheckContent(ReadOnlySpan<char> forward, string? source, ReceiptHeader header)
+    {
         var digest = ContentDigest.Hex(forward, out var size);
         var digestHolds = header.Digest == "sha256:" + digest;
         if (source is not null && FirstDifference(forward, source, digestHolds) is { } difference) return difference;
         if (header.Digest is null && source is null) return Failed("digest", "there is no digest in the header and no source beside it: nothing to compare the mirror with.");
         if (header.Digest is not null && !digestHolds) return Failed("digest", $"the header says {Shorten(header.Digest)}; the content has sha256:{digest}.");
         if (header.Size is { } stated && stated != size) return Failed("digest", $"the header says {stated.ToString(CultureInfo.InvariantCulture)} octets; the content has {size.ToString(CultureInfo.InvariantCulture)}.");
-        return header.IsSigned ? CheckSignature(text, header, trusted) : Passed(ReceiptVerdict.Consistent, "the mirror matches its source; unsigned, so nobody vouches for it", header);
+        return null;
     }
 
     private static ReceiptVerification CheckSignature(string text, ReceiptHeader header, Func<KeyId, VerificationKey?> trusted)
@@ -64,10 +80,10 @@ internal static class ReceiptVerifier
     }
 
     /// <summary>Compares the forward text in the mirror with the source; null when they are the same.</summary>
-    private static ReceiptVerification? FirstDifference(string forward, string source, bool digestHolds)
+    private static ReceiptVerification? FirstDifference(ReadOnlySpan<char> forward, string source, bool digestHolds)
     {
         var expected = ForwardText.Normalise(source);
-        var at = forward.AsSpan().CommonPrefixLength(expected);
+        var at = forward.CommonPrefixLength(expected);
         if (at == forward.Length && at == expected.Length) return null;
         if (at > 0 && char.IsHighSurrogate(forward[at - 1])) at--; // the pair differs, not its second half
         var (line, column) = ForwardText.Position(expected, at);

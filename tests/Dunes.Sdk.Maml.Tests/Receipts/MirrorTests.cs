@@ -50,6 +50,16 @@ public class MirrorTests
         Assert.Equal("# b\U0001F42Aa", Mirror.Of("# a\U0001F42Ab", MirrorMode.Section));
     }
 
+    [Fact]
+    public void A_long_document_is_mirrored_across_blocks_without_splitting_a_pair()
+    {
+        for (var shift = 0; shift < 4; shift++)
+        {
+            var text = new string('a', shift) + string.Concat(Enumerable.Repeat("x\U0001F42A", Mirror.BlockSize)) + "end";
+            Assert.Equal(string.Concat(text.EnumerateRunes().Reverse().Select(rune => rune.ToString())), Mirror.Of(text));
+        }
+    }
+
     [Theory]
     [InlineData("\uD83D")]
     [InlineData("\uDC2A")]

@@ -20,10 +20,10 @@ internal static class HtmlReport
         Tiles(page, model);
 
         page.Append("<div class=\"grid\">\n");
-        Figure(page, "What the gateway held", "Every message waits on stable storage until the ground acknowledges it.", PriorityLegend(model) + EventLegend(model), charts.QueueDepth());
+        Figure(page, "What the gateway held", "Every message waits on stable storage until the ground acknowledges it.", EventLegend(model), charts.QueueDepth());
         Figure(page, "Uplink", $"The trace {model.TraceName}, with the outage laid over it.", EventLegend(model), charts.Uplink());
-        Figure(page, "Accepted and delivered", "Dashed is accepted, solid is delivered; the gap between them is what the gateway still owes.", string.Empty, charts.Delivery());
-        Figure(page, "Sensor to ground", "Full bars are this run, pale bars are the same seed without the outage. Each step of the scale is ten times longer.", string.Empty, charts.Latency());
+        Figure(page, "Accepted and delivered", "Dashed is accepted, solid is delivered; the gap between them is what the gateway still owes.", EventLegend(model), charts.Delivery());
+        Figure(page, "Sensor to ground", "Full bars are this run, pale bars are the same seed without the outage. The scale is logarithmic.", string.Empty, charts.Latency());
         Figure(page, "The mesh", "Stronger lines are links more likely to be received.", string.Empty, charts.MeshMap());
         page.Append("<section class=\"card\">\n<h2>How it was run</h2>\n");
         Setup(page, model);
@@ -64,7 +64,7 @@ internal static class HtmlReport
         Tile("Accepted", OutageCharts.Whole(Sum(one => one.Accepted)), $"of {OutageCharts.Whole(Sum(one => one.Produced))} produced");
         Tile("Delivered", OutageCharts.Whole(Sum(one => one.Delivered)), "counted once each");
         Tile("Lost", OutageCharts.Whole(Sum(one => one.Lost)), "after they were accepted", Sum(one => one.Lost) > 0 ? "bad" : "good");
-        Tile("Duplicated", OutageCharts.Whole(Sum(one => one.Duplicated)), "delivered more than once", Sum(one => one.Duplicated) > 0 ? "bad" : "good");
+        Tile("Duplicated", OutageCharts.Whole(Sum(one => one.Duplicated)), "delivered more than once");
         Tile("Commands", $"{OutageCharts.Whole(model.CommandsAcknowledged)}/{OutageCharts.Whole(model.CommandsSent)}", "acknowledged of sent", model.CommandsAcknowledged < model.CommandsSent ? "bad" : "good");
         Tile("Receipt", model.ReceiptVerdict ?? "none", model.ReceiptFile ?? "not written", model.ReceiptVerdict switch { "Proved" => "good", "Failed" => "bad", _ => string.Empty });
         page.Append("</dl>\n");
@@ -76,9 +76,6 @@ internal static class HtmlReport
     private static void Figure(StringBuilder page, string title, string caption, string legend, string picture) => page
         .Append(CultureInfo.InvariantCulture, $"<figure class=\"card\">\n<figcaption><h2>{Svg.Escape(title)}</h2><p>{Svg.Escape(caption)}</p></figcaption>\n")
         .Append(legend.Length == 0 ? string.Empty : $"<ul class=\"legend\">{legend}</ul>\n").Append(picture).Append("\n</figure>\n");
-
-    private static string PriorityLegend(OutageReportModel model) => string.Concat(model.Priorities.Select(one =>
-        $"<li><span class=\"key {OutageCharts.StyleOf(one.Priority)}\"></span>{OutageCharts.NameOf(one.Priority)}</li>"));
 
     private static string EventLegend(OutageReportModel model) =>
         (model.OutageDuration > TimeSpan.Zero ? "<li><span class=\"key shade\"></span>outage</li>" : string.Empty)

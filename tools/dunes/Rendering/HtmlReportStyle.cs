@@ -28,11 +28,10 @@ internal static class HtmlReportStyle
         figcaption p { margin: 2px 0 6px; color: var(--soft); font-size: 0.88rem; }
         .legend { list-style: none; display: flex; flex-wrap: wrap; gap: 4px 16px; margin: 0 0 4px; padding: 0; font-size: 0.85rem; color: var(--soft); }
         .key { display: inline-block; width: 16px; height: 3px; margin-right: 6px; vertical-align: middle; border-radius: 2px; }
-        .key.critical { background: var(--critical); } .key.elevated { background: var(--elevated); } .key.routine { background: var(--routine); }
         .key.shade { height: 12px; background: var(--outage); opacity: 0.3; } .key.restarted { width: 0; height: 12px; border-left: 2px dotted var(--ink); border-radius: 0; }
         svg { display: block; width: 100%; height: auto; overflow: visible; }
         svg text { font-family: inherit; font-size: 12px; fill: var(--soft); font-variant-numeric: tabular-nums; }
-        svg text.label { fill: var(--ink); font-weight: 600; font-size: 12.5px; } svg text.event { fill: var(--outage); font-weight: 600; }
+        svg text.label { fill: var(--ink); font-weight: 600; font-size: 12.5px; }
         line.grid { stroke: var(--grid); stroke-width: 1; } .axis { stroke: var(--rule); }
         .series { fill: none; stroke-width: 2; stroke-linejoin: round; stroke-linecap: round; } .series.thin { stroke-width: 1; } .series.accepted { stroke-width: 1.5; stroke-dasharray: 4 4; }
         .series.critical { stroke: var(--critical); } .series.elevated { stroke: var(--elevated); } .series.routine { stroke: var(--routine); } .series.uplink { stroke: var(--uplink); stroke-width: 1.5; } .series.loss { stroke: var(--loss); }

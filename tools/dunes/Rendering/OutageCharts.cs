@@ -9,6 +9,8 @@ internal sealed class OutageCharts
     private const double Width = 540;
     private const double Left = 52;
     private const double Right = 528;
+    private const double PanelHeight = 92;
+    private const double PanelGap = 38;
     private const int MaxPoints = 500;
 
     private readonly OutageReportModel _model;
@@ -75,35 +77,28 @@ internal sealed class OutageCharts
         bool IsNode(int index) => index >= 0 && index < nodes.Count;
     }
 
-    /// <summary>What the gateway holds over time, by priority.</summary>
+    /// <summary>What the gateway holds over time, one panel a priority: a dozen alarms would not show beside a thousand readings.</summary>
     public string QueueDepth()
     {
-        const double Top = 26, Bottom = 236;
-        var highest = _model.Samples.SelectMany(sample => sample.QueueDepth).DefaultIfEmpty().Max();
-        var depth = ChartScale.FromZero(highest, Bottom, Top);
-        var svg = new Svg(Width, 266, "queue", "Messages held by the gateway", $"At most {highest} of one priority; the outage is shaded and restarts of the gateway are marked.");
-        Frame(svg, Top, Bottom, depth, ChartScale.Count);
-        Events(svg, Top, Bottom);
-        for (var at = _model.Priorities.Count - 1; at >= 0; at--)
+        var highest = _model.Priorities.Select((_, index) => _model.Samples.Select(sample => Value(sample.QueueDepth, index)).DefaultIfEmpty().Max()).ToList();
+        var svg = new Svg(Width, PanelsHeight, "queue", "Messages held by the gateway", string.Join(" ", _model.Priorities.Select((one, index) => $"{one.Priority}: at most {Whole(highest[index])}.")));
+        Panels(svg, highest, index => $"{NameOf(_model.Priorities[index].Priority)}: at most {Whole(highest[index])} held", (index, scale, bottom, style) =>
         {
-            var index = at;
-            var points = Points(depth, bucket => bucket.Max(sample => Value(sample.QueueDepth, index))).ToList();
-            var style = StyleOf(_model.Priorities[at].Priority);
-            if (points.Count > 1) svg.Path([(points[0].X, Bottom), .. points, (points[^1].X, Bottom)], "area " + style, closed: true);
+            var points = Points(scale, bucket => bucket.Max(sample => Value(sample.QueueDepth, index))).ToList();
+            if (points.Count > 1) svg.Path([(points[0].X, bottom), .. points, (points[^1].X, bottom)], "area " + style, closed: true);
             svg.Path(points, "series " + style);
-        }
-
+        });
         return svg.ToString();
     }
 
     /// <summary>Latency of the uplink, and the share of what it loses below it.</summary>
     public string Uplink()
     {
-        const double Top = 26, Bottom = 156, StripTop = 184, StripBottom = 236;
+        const double Top = 26, Bottom = 256, StripTop = 290, StripBottom = 376;
         var highest = _model.Samples.Max(sample => sample.UplinkLatencyMilliseconds) ?? 0;
         var latency = ChartScale.FromZero(highest, Bottom, Top);
         var loss = new ChartScale(0, 1, StripBottom, StripTop);
-        var svg = new Svg(Width, 266, "uplink", "Uplink", $"Latency of the uplink, at most {Svg.Number(highest)} ms, and the share of traffic that it loses.");
+        var svg = new Svg(Width, 398, "uplink", "Uplink", $"Latency of the uplink, at most {Svg.Number(highest)} ms, and the share of traffic that it loses.");
         Frame(svg, Top, Bottom, latency, value => Svg.Number(value), timeLabels: false);
         Frame(svg, StripTop, StripBottom, loss, value => value is 0 or 1 ? Svg.Number(value * 100) + "%" : null);
         Events(svg, Top, StripBottom);
@@ -131,27 +126,15 @@ internal sealed class OutageCharts
     /// <summary>Accepted and delivered so far, one panel a priority; between the two lines is what the gateway answers for.</summary>
     public string Delivery()
     {
-        const double Panel = 104, Gap = 26;
-        var count = Math.Max(1, _model.Priorities.Count);
-        var height = (count * (Panel + Gap)) + 30;
-        var svg = new Svg(Width, height, "delivery", "Accepted and delivered", string.Join(" ", _model.Priorities.Select(one => $"{one.Priority}: {Whole(one.Accepted)} accepted, {Whole(one.Delivered)} delivered.")));
-        for (var at = 0; at < _model.Priorities.Count; at++)
+        var highest = _model.Priorities.Select((_, index) => _model.Samples.Select(sample => Value(sample.Accepted, index)).DefaultIfEmpty().Max()).ToList();
+        var svg = new Svg(Width, PanelsHeight, "delivery", "Accepted and delivered", string.Join(" ", _model.Priorities.Select(one => $"{one.Priority}: {Whole(one.Accepted)} accepted, {Whole(one.Delivered)} delivered.")));
+        Panels(svg, highest, index => $"{NameOf(_model.Priorities[index].Priority)}: {Whole(_model.Priorities[index].Delivered)} of {Whole(_model.Priorities[index].Accepted)} delivered", (index, scale, _, style) =>
         {
-            var index = at;
-            var figures = _model.Priorities[at];
-            var style = StyleOf(figures.Priority);
-            var top = (at * (Panel + Gap)) + 24;
-            var bottom = top + Panel;
-            var scale = ChartScale.FromZero(_model.Samples.Select(sample => Value(sample.Accepted, index)).DefaultIfEmpty().Max(), bottom, top);
-            Frame(svg, top, bottom, scale, ChartScale.Count, timeLabels: at == _model.Priorities.Count - 1);
-            Events(svg, top, bottom, labels: false);
             var accepted = Points(scale, bucket => Value(bucket[^1].Accepted, index)).ToList();
             var delivered = Points(scale, bucket => Value(bucket[^1].Delivered, index)).ToList();
             svg.Path([.. accepted, .. Enumerable.Reverse(delivered)], "area " + style, closed: true);
             svg.Path(accepted, "series accepted " + style).Path(delivered, "series " + style);
-            svg.Text(Left + 4, top - 8, $"{NameOf(figures.Priority)}: {Whole(figures.Delivered)} of {Whole(figures.Accepted)} delivered", "label");
-        }
-
+        });
         return svg.ToString();
     }
 
@@ -241,6 +224,23 @@ internal sealed class OutageCharts
         svg.Line(x - radius, y - radius, x + radius, y + radius, "cross").Line(x - radius, y + radius, x + radius, y - radius, "cross");
     }
 
+    private double PanelsHeight => 8 + (Math.Max(1, _model.Priorities.Count) * (PanelHeight + PanelGap));
+
+    /// <summary>One panel a priority under one another, each with its own scale, over one axis of time.</summary>
+    private void Panels(Svg svg, List<long> highest, Func<int, string> label, Action<int, ChartScale, double, string> draw)
+    {
+        for (var index = 0; index < _model.Priorities.Count; index++)
+        {
+            var top = 24 + (index * (PanelHeight + PanelGap));
+            var bottom = top + PanelHeight;
+            var scale = ChartScale.FromZero(highest[index], bottom, top);
+            Frame(svg, top, bottom, scale, ChartScale.Count, timeLabels: index == _model.Priorities.Count - 1);
+            Events(svg, top, bottom, marks: index == 0);
+            draw(index, scale, bottom, StyleOf(_model.Priorities[index].Priority));
+            svg.Text(Left, top - 9, label(index), "label");
+        }
+    }
+
     private void Frame(Svg svg, double top, double bottom, ChartScale scale, Func<double, string?> label, bool timeLabels = true)
     {
         foreach (var tick in scale.Ticks())
@@ -254,24 +254,23 @@ internal sealed class OutageCharts
         foreach (var tick in _time.TimeTicks())
         {
             var x = _time.Place(tick);
-            svg.Line(x, bottom, x, bottom + 4, "axis").Text(x, bottom + 18, ChartScale.Clock(tick), "tick", x > Right - 16 ? "end" : "middle");
+            svg.Line(x, bottom, x, bottom + 4, "axis").Text(x, bottom + 18, ChartScale.Moment(tick, _time.High), "tick", x > Right - 16 ? "end" : "middle");
         }
     }
 
-    private void Events(Svg svg, double top, double bottom, bool labels = true)
+    private void Events(Svg svg, double top, double bottom, bool marks = true)
     {
         if (_model.OutageDuration > TimeSpan.Zero)
         {
             var (start, end) = (_time.Place(_model.OutageStart.TotalSeconds), _time.Place(OutageEnd));
             svg.Rectangle(start, top, end - start, bottom - top, "outage", $"Outage from {ChartScale.Clock(_model.OutageStart.TotalSeconds)} to {ChartScale.Clock(OutageEnd)}");
-            if (labels) svg.Text((start + end) / 2, top - 8, "outage", "event", "middle");
         }
 
         foreach (var restart in _model.GatewayRestarts)
         {
             var x = _time.Place(restart.TotalSeconds);
             svg.Line(x, top, x, bottom, "restart");
-            svg.Path([(x - 4, top - 4), (x + 4, top - 4), (x, top + 3)], "restart-mark", closed: true, $"Gateway restarted at {ChartScale.Clock(restart.TotalSeconds)}");
+            if (marks) svg.Path([(x - 4, top - 4), (x + 4, top - 4), (x, top + 3)], "restart-mark", closed: true, $"Gateway restarted at {ChartScale.Clock(restart.TotalSeconds)}");
         }
     }
 
