@@ -217,8 +217,10 @@ internal sealed class BundleHold(int maxBundles, EndpointId self, StoreBatch bat
     public void Keep(HeldBundle held, ReadOnlyMemory<byte>? octets)
     {
         _keptOctets -= held.Octets?.Length ?? 0;
-        held.Octets = octets is { } kept && _keptOctets + kept.Length <= MaxKeptOctets ? kept : null;
-        _keptOctets += held.Octets?.Length ?? 0;
+        held.Octets = null;
+        if (octets is not { } kept || _keptOctets + kept.Length > MaxKeptOctets) return;
+        held.Octets = kept;
+        _keptOctets += kept.Length;
     }
 
     public void StageRemovals()

@@ -342,7 +342,8 @@ public sealed class BundleNode
         ReadOnlyMemory<byte>? read = null;
         try
         {
-            read = held.Octets ?? (Store.Read(held.Id) is { } fromStore ? fromStore : null);
+            read = held.Octets;
+            if (read is null && Store.Read(held.Id) is { } fromStore) read = fromStore;
         }
         catch (BundleStoreException)
         {

@@ -149,12 +149,15 @@ public sealed class BundleNodeHost : BackgroundService
             return;
         }
 
-        var wait = _node.Deadline is { } deadline ? deadline - _time.GetElapsedTime(_started) : LongestWait;
-        if (wait <= TimeSpan.Zero)
+        var now = _time.GetElapsedTime(_started);
+        var deadline = _node.Deadline ?? TimeSpan.MaxValue;
+        if (deadline <= now)
         {
             await Task.Yield();
             return;
         }
+
+        var wait = deadline - now;
 
         // A timer's grain is a millisecond; a wait for longer than an hour is taken up again.
         wait = wait > LongestWait ? LongestWait : TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));

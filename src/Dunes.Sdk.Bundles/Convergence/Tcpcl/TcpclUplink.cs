@@ -26,7 +26,7 @@ public sealed class TcpclUplink : IUplink
     private TcpclSession? _session;
     private ulong _sessions;
     private TimeSpan _now;
-    private TimeSpan? _openAt = TimeSpan.MinValue;
+    private TimeSpan? _openAt = TimeSpan.Zero;
     private TimeSpan? _openingUntil;
     private TimeSpan? _closingUntil;
     private TimeSpan _wait;
