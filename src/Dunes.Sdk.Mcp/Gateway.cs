@@ -73,14 +73,14 @@ public sealed class Gateway
         return MeshState.Read(store);
     }
 
-    /// <summary>When <see cref="Advance"/> wants to be called; null for never.</summary>
+    /// <summary>When <see cref="Advance"/> wants to be called, zero for at once; null for never.</summary>
     public TimeSpan? Deadline
     {
         get
         {
             var earliest = Deadlines.Earlier(_parts.Bundles.Deadline, _parts.Mesh.Deadline);
             if (_retryAt is { } retry) return Deadlines.Earlier(earliest, retry);
-            if (_wantsTurn) return TimeSpan.MinValue;
+            if (_wantsTurn) return TimeSpan.Zero;
             return Deadlines.Earlier(earliest, Deadlines.Earlier(_batching.Deadline, _commands.Deadline));
         }
     }

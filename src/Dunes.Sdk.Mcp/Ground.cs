@@ -49,13 +49,13 @@ public sealed class Ground
         parts.Bundles.Register(options.Ingest, Deliver);
     }
 
-    /// <summary>When <see cref="Advance"/> wants to be called; null for never.</summary>
+    /// <summary>When <see cref="Advance"/> wants to be called, zero for at once; null for never.</summary>
     public TimeSpan? Deadline
     {
         get
         {
             if (_retryAt is { } retry) return Deadlines.Earlier(_parts.Bundles.Deadline, retry);
-            if (_wantsTurn) return TimeSpan.MinValue;
+            if (_wantsTurn) return TimeSpan.Zero;
             return Deadlines.Earlier(_parts.Bundles.Deadline, Deadlines.Earlier(_acknowledgements.Deadline, _advice.Deadline));
         }
     }

@@ -1,4 +1,5 @@
 using Dunes.Sdk.Bundles;
+using Dunes.Sdk.Bundles.Convergence.Tcpcl;
 using Dunes.Sdk.Mcp.Flow;
 using Dunes.Sdk.Mcp.Tests.World;
 using Dunes.Sdk.Mesh.Models;
@@ -22,6 +23,21 @@ public class FlowTests
         Assert.True(Assert.Single(world.SensorOutcomes).IsDelivered);
         world.RunUntil(() => world.Gateway.Counters.EnvelopesAcknowledged == 2, Seconds(20)); // the telemetry's and the result's
         Assert.Equal((1, 1, 1), (world.Gateway.Counters.ReadingsAccepted, world.Gateway.Counters.CommandsReceived, world.Gateway.Counters.CommandsAcknowledged));
+    }
+
+    [Fact]
+    public void The_whole_flow_runs_over_TCPCL()
+    {
+        using var world = new FlowWorld();
+        world.GatewayUplink.Cut();
+        var (active, passive) = OctetPipe.Create();
+        world.GatewayBundles.Attach(new TcpclUplink("tcpcl", isActive: true, new() { NodeId = world.GatewayOptions.Telemetry.NodeId }, active));
+        world.GroundBundles.Attach(new TcpclUplink("tcpcl", isActive: false, new() { NodeId = world.GroundOptions.Ingest.NodeId }, passive));
+        world.Report(SensorProperty.Alarm, 3, 1);
+        world.RunUntil(() => world.Ended.Count == 1, Seconds(10));
+        Assert.True(world.Ended[0].IsAcknowledged);
+        Assert.Equal([true], world.Switched);
+        Assert.Empty(world.GatewayUplink.Carried);
     }
 
     [Fact]
@@ -178,17 +194,20 @@ public class FlowTests
         Assert.Contains(world.GatewayStore.ReadJournal("audit"), row => row.Body.Contains("\"verdict\":\"refused\"", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public void A_command_that_comes_too_late_is_not_executed()
+    [Theory]
+    [InlineData(5, true)]
+    [InlineData(-5, false)]
+    public void A_command_is_executed_within_its_time_and_refused_after_it(int secondsLeft, bool isExecuted)
     {
-        using var world = new FlowWorld(ground: static ground => ground.CommandLifetime = TimeSpan.FromSeconds(5));
-        world.Report(SensorProperty.Alarm, 3, 1);
-        world.RunUntil(() => world.Sent.Count == 1 || world.Delivered.Count == 1, Seconds(5));
-        world.GatewayUplink.Cut();
-        world.Run(Seconds(10));
-        world.Connect();
-        world.Run(Seconds(10));
-        Assert.Empty(world.Switched.Skip(world.Ended.Count));
+        using var world = new FlowWorld();
+        world.Run(Seconds(1));
+        var command = FlowCodec.EncodeCommands([new(Guid.NewGuid(), FlowWorld.ActuatorAddress, true, "rules", "test")]);
+        var context = Context(world, FlowContent.Commands) with { Created = world.Wall.Add(Seconds(secondsLeft - 60)), Lifetime = Seconds(60) };
+        Send(world, world.Envelope.Seal(command, context, WorldKeys.GroundSigner, WorldKeys.GatewayPair.PublicKey));
+        world.RunUntil(() => world.Ended.Count == 1, Seconds(3));
+        Assert.Equal(isExecuted, world.Ended[0].IsAcknowledged);
+        Assert.Equal(isExecuted ? 1 : 0, world.Switched.Count);
+        Assert.Equal(isExecuted ? 0 : 1, world.Gateway.Counters.CommandsRefused);
     }
 
     [Fact]

@@ -28,10 +28,10 @@ internal sealed class Acknowledgements
             if (proto.Gateway.Length == KeyId.Size && gateways.TryGetValue(KeyId.Read(proto.Gateway.Span), out var gateway)) _open.Add((gateway, new(proto.Envelope.Epoch, proto.Envelope.Sequence)));
         }
 
-        if (_open.Count > 0) _oldest = TimeSpan.MinValue;
+        if (_open.Count > 0) _oldest = TimeSpan.Zero;
     }
 
-    public TimeSpan? Deadline => _oldest is not { } oldest ? null : _open.Count >= EnoughToSend || oldest == TimeSpan.MinValue ? TimeSpan.MinValue : oldest + _options.AcknowledgeWait;
+    public TimeSpan? Deadline => _oldest is not { } oldest ? null : _open.Count >= EnoughToSend ? TimeSpan.Zero : oldest + _options.AcknowledgeWait;
 
     /// <summary>Adds an envelope, within the turn that delivers it.</summary>
     public void Add(TrustedGateway gateway, EnvelopeNumber envelope)

@@ -164,7 +164,7 @@ internal sealed class Advice
 
         foreach (var question in _questions)
         {
-            if (question.IsOver) Deadline = TimeSpan.MinValue;
+            if (question.IsOver) Deadline = TimeSpan.Zero;
         }
 
         foreach (var open in _open)

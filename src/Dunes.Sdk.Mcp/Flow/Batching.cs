@@ -34,7 +34,7 @@ internal sealed class Batching
             foreach (var waiting in _waiting)
             {
                 if (waiting.Count == 0) continue;
-                var due = waiting.Count >= _batchLimit || IsFull ? TimeSpan.MinValue : waiting[0].Due;
+                var due = waiting.Count >= _batchLimit || IsFull ? TimeSpan.Zero : waiting[0].Due;
                 if (earliest is null || due < earliest) earliest = due;
             }
 

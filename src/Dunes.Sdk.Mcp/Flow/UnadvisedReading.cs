@@ -12,5 +12,5 @@ internal sealed class UnadvisedReading(TrustedGateway gateway, Reading reading)
 
     public int Attempts { get; set; }
 
-    public TimeSpan AskAt { get; set; } = TimeSpan.MinValue;
+    public TimeSpan AskAt { get; set; } = TimeSpan.Zero;
 }

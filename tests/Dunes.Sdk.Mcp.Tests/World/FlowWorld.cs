@@ -54,6 +54,8 @@ internal sealed class FlowWorld : IDisposable
 
     public Ground Ground { get; private set; } = null!;
 
+    public BundleNode GatewayBundles { get; private set; } = null!;
+
     public BundleNode GroundBundles { get; private set; } = null!;
 
     public FaultyStore GatewayStore { get; private set; } = null!;
@@ -157,13 +159,13 @@ internal sealed class FlowWorld : IDisposable
         var (first, replayList) = Gateway.ReadMeshState(GatewayStore);
         Assert.True(first >= _highestSent, $"sequence {first} was used before: {_highestSent}");
         _gatewayMesh = Node(GatewayAddress, first, replayList);
-        var bundles = new BundleNode(new() { NodeId = GatewayOptions.Telemetry.NodeId }, GatewayStore);
+        GatewayBundles = new BundleNode(new() { NodeId = GatewayOptions.Telemetry.NodeId }, GatewayStore);
         GatewayUplink = new("dish");
-        bundles.Attach(GatewayUplink);
+        GatewayBundles.Attach(GatewayUplink);
         Gateway = new(GatewayOptions, new()
         {
             Mesh = _gatewayMesh,
-            Bundles = bundles,
+            Bundles = GatewayBundles,
             Envelope = Envelope,
             Keys = WorldKeys.GatewayPair,
             Signer = WorldKeys.GatewaySigner,
