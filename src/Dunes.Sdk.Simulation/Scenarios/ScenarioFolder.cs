@@ -49,7 +49,7 @@ internal sealed class ScenarioFolder : IDisposable
 
     public void Dispose()
     {
-        if (!_isTemporary) return;
+        if (IsKept) return;
         try
         {
             Directory.Delete(Root, recursive: true);
