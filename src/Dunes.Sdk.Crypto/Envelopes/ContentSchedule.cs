@@ -14,7 +14,7 @@ namespace Dunes.Sdk.Crypto.Envelopes;
 /// 128..191    K2  session and reply chain
 /// 192..255    K3  receipt and acknowledgement MAC
 /// </code>
-/// K2 and K3 are derived by what uses them; nothing here does.
+/// One expansion gives all four, so K2 and K3 exist already for the sessions and receipts to come; they are zeroed with the rest.
 /// </remarks>
 internal readonly ref struct ContentSchedule
 {

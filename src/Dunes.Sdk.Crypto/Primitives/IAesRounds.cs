@@ -2,7 +2,7 @@ using System.Runtime.Intrinsics;
 
 namespace Dunes.Sdk.Crypto.Primitives;
 
-/// <summary>The AES block function, one to eight independent blocks at once. A struct type argument makes the modes above it one straight piece of code.</summary>
+/// <summary>The AES block function, one, two or four independent blocks at once. A struct type argument makes the modes above it one straight piece of code.</summary>
 internal interface IAesRounds
 {
     /// <summary>Encrypts one block.</summary>

@@ -115,7 +115,7 @@ public class OutageSimulationTests
     }
 
     [Theory]
-    [InlineData(51, 60, 100, "Outage is 00:51:00; use 00:00:00 to 00:50:00")]
+    [InlineData(51, 60, 100, "Outage is 00:51:00; use 0 to 00:50:00")]
     [InlineData(10, 5, 100, "Length is 00:05:00; use at least the outage, 00:10:00")]
     [InlineData(0, 0, 100, "Length is 00:00:00; use 00:00:10 to 1.00:00:00")]
     [InlineData(10, 60, 3, "Nodes is 3; use 4 to 1000")]
