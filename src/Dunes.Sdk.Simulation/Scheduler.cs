@@ -87,24 +87,28 @@ public sealed class Scheduler
 
     private Event Pop()
     {
-        var heap = _heap;
+        var heap = _heap.AsSpan(0, Count);
+        var count = --Count;
         var top = heap[0];
-        var last = heap[--Count];
+        ref readonly var last = ref heap[count];
         var at = 0;
         while (true)
         {
             var child = (at << 2) + 1;
-            if (child >= Count) break;
-            var least = child;
-            var end = Math.Min(child + 4, Count);
+            if (child >= count) break;
+            var end = Math.Min(child + 4, count);
+            ref var least = ref heap[child];
             for (var other = child + 1; other < end; other++)
             {
-                if (heap[other].IsBefore(heap[least])) least = other;
+                ref var candidate = ref heap[other];
+                if (!candidate.IsBefore(least)) continue;
+                least = ref candidate;
+                child = other;
             }
 
-            if (!heap[least].IsBefore(last)) break;
-            heap[at] = heap[least];
-            at = least;
+            if (!least.IsBefore(last)) break;
+            heap[at] = least;
+            at = child;
         }
 
         heap[at] = last;
