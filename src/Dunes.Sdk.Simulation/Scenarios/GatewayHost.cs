@@ -1,0 +1,88 @@
+using Dunes.Sdk.Bundles;
+using Dunes.Sdk.Bundles.Storage;
+using Dunes.Sdk.Crypto;
+using Dunes.Sdk.Crypto.Envelopes;
+using Dunes.Sdk.Mcp;
+using Dunes.Sdk.Mesh;
+
+namespace Dunes.Sdk.Simulation.Scenarios;
+
+/// <summary>The gateway's process: everything in it is gone when it is killed, and is built again from its database.</summary>
+internal sealed class GatewayHost(ScenarioContext context, ScenarioMesh mesh, IOutageWire wire, ScenarioKeys keys) : IGatewayMesh, IDisposable
+{
+    private SqliteBundleStore? _store;
+    private BundleNode? _bundles;
+    private Gateway? _gateway;
+    private IUplink? _uplink;
+    private TurnDriver? _driver;
+
+    public MeshNode? Mesh { get; private set; }
+
+    public bool IsUp => _gateway is not null;
+
+    /// <summary>Bundles held; the last number while the gateway is off.</summary>
+    public int Queued { get; private set; }
+
+    public int PeakQueued { get; private set; }
+
+    public bool IsUplinkUp => _uplink?.State == UplinkState.Up;
+
+    public IBundleStore Store => _store ?? throw new InvalidOperationException("The gateway is off.");
+
+    public void Start()
+    {
+        _store = SqliteBundleStore.Open(context.Folder.GatewayDatabase);
+        var (sequence, replays) = Gateway.ReadMeshState(_store);
+        Mesh = new(mesh.Configuration(0, sequence));
+        Mesh.RestoreReplayList(replays);
+        _bundles = new(new() { NodeId = ScenarioContext.GatewayNode }, _store);
+        _uplink = wire.OpenGatewayUplink();
+        _bundles.Attach(_uplink);
+        var options = new GatewayOptions { Actuators = context.Actuators, WorkflowId = context.WorkflowId };
+        _gateway = new(options, new()
+        {
+            Mesh = Mesh,
+            Bundles = _bundles,
+            Envelope = new ClassicalEnvelope(),
+            Keys = keys.Gateway,
+            Signer = keys.GatewaySigner,
+            GroundKey = keys.Ground.PublicKey,
+            GroundSigner = keys.GroundSigner.VerificationKey,
+        })
+        {
+            Accepted = reading => context.Tally.OnAccepted(reading),
+        };
+        var gateway = _gateway;
+        _driver = new(context.Scheduler, Turn, () => gateway.Deadline);
+        _uplink.Signal = context.Marshal(_driver.Request);
+        mesh.SetGatewayAlive(true);
+        _driver.Request();
+    }
+
+    public void OnMeshInput() => _driver?.Request();
+
+    /// <summary>kill -9: nothing is flushed, told or closed but what the system closes.</summary>
+    public void Kill()
+    {
+        _driver?.Stop();
+        mesh.SetGatewayAlive(false);
+        wire.CutGatewayUplink();
+        if (_store is not null) KilledDatabase.Close(context.Folder.GatewayDatabase, _store);
+        (Mesh, _gateway, _bundles, _uplink, _driver, _store) = (null, null, null, null, null, null);
+    }
+
+    public void Dispose()
+    {
+        _driver?.Stop();
+        _store?.Dispose();
+    }
+
+    private void Turn()
+    {
+        if (_gateway is not { } gateway) return;
+        gateway.Advance(context.Scheduler.Now, context.Wall);
+        while (gateway.TryTakeTransmission(out var transmission)) mesh.TransmitFromGateway(transmission);
+        Queued = _bundles!.Queued;
+        PeakQueued = Math.Max(PeakQueued, Queued);
+    }
+}
