@@ -24,6 +24,9 @@ public sealed record OutageOptions
     /// <summary>Where the receipt is written; null to keep it in memory only.</summary>
     public string? ReceiptPath { get; init; }
 
+    /// <summary>Longest wait of a routine reading for others to share its envelope: 0 to 60 s. The default is 10 s.</summary>
+    public TimeSpan RoutineWait { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Runs in real time over sockets, the gRPC dish and files, instead of virtual time.</summary>
     public bool IsRealTime { get; init; }
 }

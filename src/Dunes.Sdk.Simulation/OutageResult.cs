@@ -1,3 +1,5 @@
+using Dunes.Sdk.Crypto;
+
 namespace Dunes.Sdk.Simulation;
 
 /// <summary>What the outage simulation showed.</summary>
@@ -50,6 +52,9 @@ public sealed record OutageResult
 
     /// <summary>The signed receipt.</summary>
     public required string Receipt { get; init; }
+
+    /// <summary>The key that the receipt's signature verifies with.</summary>
+    public required VerificationKey ReceiptKey { get; init; }
 
     /// <summary>The verdict on the receipt: failed, consistent or proved.</summary>
     public required string ReceiptVerdict { get; init; }

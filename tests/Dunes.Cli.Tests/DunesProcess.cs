@@ -18,7 +18,7 @@ internal sealed record DunesProcess(int ExitCode, string Output, string Error)
 
     public static Process Start(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
         start.ArgumentList.Add("exec");
         start.ArgumentList.Add(Tool);
         foreach (var argument in arguments) start.ArgumentList.Add(argument);

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Dunes.Sdk.Bundles;
 using Dunes.Sdk.Bundles.Storage;
 using Dunes.TestSupport;
 
@@ -59,7 +58,7 @@ public class KillTests
         "simulate-outage", "--real-time", "--json", "--nodes", "24", "--length", length, "--duration", outage, "--routine-wait", "0.1s", "--data", folder.Path,
     ];
 
-    private static List<string> Bundles(IBundleStore store, string step) =>
+    private static List<string> Bundles(SqliteBundleStore store, string step) =>
     [
         .. from row in store.ReadJournal("audit")
            let fields = JsonDocument.Parse(row.Body).RootElement

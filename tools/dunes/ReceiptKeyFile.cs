@@ -8,6 +8,9 @@ internal static class ReceiptKeyFile
 {
     private const int CoordinateSize = 48;
 
+    /// <summary>Where a receipt's key is written: NAME.pem beside NAME.mu.</summary>
+    public static string Beside(string receiptPath) => Path.ChangeExtension(receiptPath, ".pem");
+
     public static string ToPem(VerificationKey key)
     {
         var point = key.Encoded.Span;

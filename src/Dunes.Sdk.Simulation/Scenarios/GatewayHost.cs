@@ -38,7 +38,7 @@ internal sealed class GatewayHost(ScenarioContext context, ScenarioMesh mesh, IO
         _bundles = new(new() { NodeId = ScenarioContext.GatewayNode }, _store);
         _uplink = wire.OpenGatewayUplink();
         _bundles.Attach(_uplink);
-        var options = new GatewayOptions { Actuators = context.Actuators, WorkflowId = context.WorkflowId };
+        var options = new GatewayOptions { Actuators = context.Actuators, WorkflowId = context.WorkflowId, RoutineWait = context.RoutineWait };
         _gateway = new(options, new()
         {
             Mesh = Mesh,

@@ -10,8 +10,6 @@ internal sealed class OutageRun : IAsyncDisposable
     private const int SampleSeconds = 10;
     private static readonly TimeSpan DrainLimit = TimeSpan.FromMinutes(10);
 
-    /// <summary>Longer than a routine reading waits for its batch.</summary>
-    private static readonly TimeSpan BatchWait = new GatewayOptions().RoutineWait + TimeSpan.FromSeconds(5);
     private static readonly TimeSpan CommandDrain = TimeSpan.FromMinutes(2);
 
     private readonly OutageOptions _options;
@@ -45,7 +43,7 @@ internal sealed class OutageRun : IAsyncDisposable
         var plan = new OutagePlan(options, layout);
         ushort[] actuators = [.. Enumerable.Range(0, layout.Count).Where(node => layout.Roles[node] == NodeRole.Actuator).Select(MeshLayout.Address)];
         var workflow = FormattableString.Invariant($"outage-{options.Seed}-{folder.Run}");
-        var context = new ScenarioContext(scheduler, started, folder, new(), actuators, workflow, marshal);
+        var context = new ScenarioContext(scheduler, started, folder, new(), actuators, workflow, options.RoutineWait, marshal);
         var mesh = new ScenarioMesh(scheduler, layout, plan, radioSeed, options.Seed, folder.Run, context.Tally);
         var keys = folder.IsKept ? ScenarioKeys.Keep(folder.Root) : ScenarioKeys.Generate();
         IOutageWire? wire = null;
@@ -121,6 +119,7 @@ internal sealed class OutageRun : IAsyncDisposable
             LowPowerMilliwatt = MeanPower(NodeRole.LowPower, now),
             Outcome = outcome,
             Receipt = receipt,
+            ReceiptKey = _keys.ReceiptSigner.VerificationKey,
             ReceiptVerdict = verdict,
             Nodes = [.. Enumerable.Range(0, _layout.Count).Select(node => new OutageNode(MeshLayout.Address(node), RoleName(_layout.Roles[node]), _layout.Positions[node].X, _layout.Positions[node].Y, _mesh.FailedAt[node] is not null))],
             Links = Links(),
@@ -154,6 +153,9 @@ internal sealed class OutageRun : IAsyncDisposable
             _restarts.Add(Math.Round(_context.Scheduler.Now.TotalSeconds, 3));
         });
     }
+
+    /// <summary>Longer than a routine reading waits for its batch.</summary>
+    private TimeSpan BatchWait => _options.RoutineWait + TimeSpan.FromSeconds(5);
 
     private bool IsDrained(TimeSpan now) => _gateway.IsUp && _gateway.Queued == 0 && _ground.Queued == 0 && _context.Tally.IsDrained
         && now >= _plan.Length + BatchWait && (_ground.CommandsEnded >= _ground.CommandsSent || now >= _plan.Length + CommandDrain);

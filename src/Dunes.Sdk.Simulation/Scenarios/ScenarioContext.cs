@@ -7,9 +7,10 @@ namespace Dunes.Sdk.Simulation.Scenarios;
 /// <param name="Tally">What became of the readings.</param>
 /// <param name="Actuators">Addresses of the actuators.</param>
 /// <param name="WorkflowId">Names the run in audit rows and receipts.</param>
+/// <param name="RoutineWait">Longest wait of a routine reading at the gateway.</param>
 /// <param name="Marshal">Makes a call that any thread may make from one that only the run's thread may make.</param>
 internal sealed record ScenarioContext(
-    Scheduler Scheduler, DateTimeOffset Started, ScenarioFolder Folder, ReadingTally Tally, IReadOnlyList<ushort> Actuators, string WorkflowId, Func<Action, Action> Marshal)
+    Scheduler Scheduler, DateTimeOffset Started, ScenarioFolder Folder, ReadingTally Tally, IReadOnlyList<ushort> Actuators, string WorkflowId, TimeSpan RoutineWait, Func<Action, Action> Marshal)
 {
     public static EndpointId GatewayNode { get; } = EndpointId.Dtn("hab-1");
 

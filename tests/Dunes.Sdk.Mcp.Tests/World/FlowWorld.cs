@@ -214,10 +214,7 @@ internal sealed class FlowWorld : IDisposable
             {
             }
 
-            while (Sensor.TryTakeOutcome(out var outcome))
-            {
-                SensorOutcomes.Add(outcome);
-            }
+            while (Sensor.TryTakeOutcome(out var outcome)) SensorOutcomes.Add(outcome);
 
             TurnGateway();
             while (Gateway.TryTakeTransmission(out var transmission))

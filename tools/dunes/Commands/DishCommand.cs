@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Dunes.Cli.Rendering;
 using Dunes.Sdk.Starlink;
-using Dunes.Sdk.Starlink.Dish;
 using Spectre.Console;
 
 namespace Dunes.Cli.Commands;
@@ -44,7 +44,7 @@ internal static class DishCommand
         table.AddColumn("what");
         table.AddColumn("value");
         foreach (var (name, value) in Rows(status)) table.AddRow(name, Markup.Escape(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "not said"));
-        AnsiConsole.Write(table);
+        Terminal.ForOutput().Write(table);
     }
 
     private static void PrintJson(DishStatus status)

@@ -17,14 +17,15 @@ internal static class SimulateOutageCommand
         var trace = new Option<string?>("--trace") { Description = "A recorded uplink to replay (CSV); without it the embedded ship-borne hour." };
         var json = new Option<bool>("--json") { Description = "Print the figures as JSON: byte-identical for equal seeds." };
         var report = new Option<string?>("--report") { Description = "Write a self-contained HTML page with charts." };
-        var receipt = new Option<string?>("--receipt") { Description = "Write the signed .mu receipt, and the document it mirrors beside it." };
+        var receipt = new Option<string?>("--receipt") { Description = "Write the signed .mu receipt; beside it the document it mirrors (.maml.md) and the signer's public key (.pem)." };
+        var routineWait = new Option<string>("--routine-wait") { Description = "Longest wait of a routine reading at the gateway for others to share its envelope.", DefaultValueFactory = _ => "10s" };
         var realTime = new Option<bool>("--real-time") { Description = "Run in real time over loopback sockets, the gRPC dish and files instead of virtual time." };
         var data = new Option<string?>("--data") { Description = "Keep the databases in this folder, and take up an earlier run found there." };
         var command = new Command("simulate-outage", """
             Play an emergency network through an uplink outage: vitals and alarms over a Bluetooth Mesh, a gateway that stores, seals and forwards, a
             Starlink uplink that goes away and comes back, a gateway that is killed and restarted, commands back, and a signed receipt.
             Real protocol code runs; clock, radio, dish and sky are virtual. Exits with 1 if an accepted critical reading was lost or the receipt does not verify.
-            """) { duration, length, nodes, seed, trace, json, report, receipt, realTime, data };
+            """) { duration, length, nodes, seed, trace, json, report, receipt, routineWait, realTime, data };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             new OutageOptions
             {
@@ -34,6 +35,7 @@ internal static class SimulateOutageCommand
                 Seed = parsed.GetRequiredValue(seed),
                 TracePath = parsed.GetValue(trace),
                 ReceiptPath = parsed.GetValue(receipt),
+                RoutineWait = DurationText.Parse(parsed.GetRequiredValue(routineWait)),
                 DataFolder = parsed.GetValue(data),
                 IsRealTime = parsed.GetValue(realTime),
             },
@@ -63,6 +65,7 @@ internal static class SimulateOutageCommand
         }
 
         process.Refresh();
+        if (options.ReceiptPath is { } receiptPath) await OutputFile.WriteAsync(ReceiptKeyFile.Beside(receiptPath), ReceiptKeyFile.ToPem(result.ReceiptKey), cancellationToken);
         if (reportPath is not null) await OutputFile.WriteAsync(reportPath, HtmlReport.Render(OutageReport.From(options, result)), cancellationToken);
         if (isJson)
         {

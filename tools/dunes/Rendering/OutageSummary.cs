@@ -9,23 +9,25 @@ internal static class OutageSummary
 {
     public static void Print(OutageOptions options, OutageResult result, TimeSpan cpu, string? reportPath)
     {
-        var console = AnsiConsole.Console;
-        if (!console.Profile.Out.IsTerminal) console.Profile.Width = 140;
+        var console = Terminal.ForOutput();
         var delivery = new Table { Border = TableBorder.Rounded, Title = new TableTitle("Readings") };
         delivery.AddColumn("priority");
         foreach (var name in (ReadOnlySpan<string>)["produced", "accepted", "delivered", "lost", "duplicated"]) delivery.AddColumn(new TableColumn(name).RightAligned());
-        foreach (var name in (ReadOnlySpan<string>)["p50 s", "p95 s", "p99 s"]) delivery.AddColumn(new TableColumn(name).RightAligned());
-        delivery.AddColumn(new TableColumn("in the outage p50 / p95 / p99").RightAligned());
-        delivery.AddColumn(new TableColumn("outside of it").RightAligned());
+        var latency = new Table { Border = TableBorder.Rounded, Title = new TableTitle("Seconds from sensor to ground") };
+        latency.AddColumn("priority");
+        latency.AddColumn("measured");
+        foreach (var name in (ReadOnlySpan<string>)["p50", "p95", "p99"]) latency.AddColumn(new TableColumn(name).RightAligned());
         foreach (var priority in (ReadOnlySpan<Priority>)[Priority.Critical, Priority.Elevated, Priority.Routine])
         {
             var figures = result.Priorities[priority];
-            delivery.AddRow(
-                PriorityName.Of(priority), Count(figures.Produced), Count(figures.Accepted), Count(figures.Delivered), Flag(figures.Lost), Flag(figures.Duplicated),
-                Seconds(figures.Latency?.P50), Seconds(figures.Latency?.P95), Seconds(figures.Latency?.P99), Quantiles(figures.LatencyInOutage), Quantiles(figures.LatencyOutsideOutage));
+            delivery.AddRow(PriorityName.Of(priority), Count(figures.Produced), Count(figures.Accepted), Count(figures.Delivered), Flag(figures.Lost), Flag(figures.Duplicated));
+            AddLatency(PriorityName.Of(priority), "whole run", figures.Latency);
+            AddLatency(string.Empty, "in the outage", figures.LatencyInOutage);
+            AddLatency(string.Empty, "outside of it", figures.LatencyOutsideOutage);
         }
 
         console.Write(delivery);
+        console.Write(latency);
         console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"outage      {result.OutageDurationSeconds:0} s from {result.OutageStartSeconds:0} s on; at most {result.PeakQueueBundles} bundles waited");
         console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"gateway     restarted from its disk {result.GatewayRestarts.Count} time(s); {result.NodeFailures.Count} mesh node(s) failed");
         console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"commands    {result.CommandsSent} sent, {result.CommandsAcknowledged} acknowledged by their actuator");
@@ -39,6 +41,9 @@ internal static class OutageSummary
         console.MarkupLine(result.IsGood
             ? "[green]No accepted critical reading was lost.[/]"
             : "[red]FAILED: an accepted critical reading was lost or delivered twice, or the receipt does not verify.[/]");
+
+        void AddLatency(string priority, string measured, LatencyFigures? figures) =>
+            latency.AddRow(priority, measured, Seconds(figures?.P50), Seconds(figures?.P95), Seconds(figures?.P99));
     }
 
     private static string Count(long count) => count.ToString("#,0", CultureInfo.InvariantCulture);
@@ -46,6 +51,4 @@ internal static class OutageSummary
     private static string Flag(long count) => count == 0 ? "0" : $"[red]{count.ToString("#,0", CultureInfo.InvariantCulture)}[/]";
 
     private static string Seconds(double? seconds) => seconds?.ToString("0.00", CultureInfo.InvariantCulture) ?? "-";
-
-    private static string Quantiles(LatencyFigures? latency) => latency is null ? "-" : $"{Seconds(latency.P50)} / {Seconds(latency.P95)} / {Seconds(latency.P99)}";
 }
