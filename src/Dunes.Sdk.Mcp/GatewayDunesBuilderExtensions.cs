@@ -1,3 +1,6 @@
+using Dunes.Sdk.Bundles;
+using Dunes.Sdk.Bundles.Storage;
+using Dunes.Sdk.Crypto;
 using Dunes.Sdk.Mcp;
 using Dunes.Sdk.Mcp.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,6 +23,21 @@ public static class GatewayDunesBuilderExtensions
         dunes.Services.TryAddSingleton(static services => new Gateway(services.GetRequiredService<IOptions<GatewayOptions>>().Value, services.GetRequiredService<GatewayParts>()));
         dunes.Services.AddHostedService<GatewayService>();
         return dunes;
+    }
+
+    /// <summary>Adds a gateway that is built from a setup, over its own SQLite store, and the service that runs it. Options out of range stop the host as it starts.</summary>
+    /// <param name="dunes">What AddDunes returned; AddCrypto gives the envelope.</param>
+    /// <param name="setup">Gives the database, the mesh node, the keys, the radios and the uplinks.</param>
+    /// <param name="configure">Sets endpoints, waits, limits and the actuators that may be switched.</param>
+    public static IDunesBuilder AddGateway(this IDunesBuilder dunes, Func<IServiceProvider, GatewaySetup> setup, Action<GatewayOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(dunes);
+        ArgumentNullException.ThrowIfNull(setup);
+        dunes.Services.TryAddSingleton(setup);
+        dunes.Services.TryAddSingleton<IBundleStore>(static services => SqliteBundleStore.Open(services.GetRequiredService<GatewaySetup>().DatabasePath));
+        dunes.Services.TryAddSingleton(static services => services.GetRequiredService<GatewaySetup>().Build(
+            services.GetRequiredService<IOptions<GatewayOptions>>().Value, services.GetRequiredService<IBundleStore>(), services.GetRequiredService<IEnvelope>()));
+        return dunes.AddGateway(configure);
     }
 
     /// <summary>Adds a ground station and the service that runs it. The application registers its <see cref="GroundParts"/>. Options out of range stop the host as it starts.</summary>

@@ -35,7 +35,7 @@ public class KillTests
         }
 
         // Left alone at last, it takes up what its predecessors left and drains it.
-        var last = await DunesProcess.RunAsync(Arguments(folder, "2s", "0s"));
+        var last = await DunesProcess.RunAsync(Arguments(folder, "10s", "0s"));
         Assert.True(last.ExitCode == 0, last.Error + last.Output);
         Assert.True(killedAtWork > 0);
 

@@ -51,9 +51,9 @@ public class HtmlReportTests
         var model = OutageExample.Model();
         var routine = model.Priorities[2];
         Assert.Contains($"Routine|{routine.Produced:#,0}|{routine.Accepted:#,0}|{routine.Delivered:#,0}|{routine.Lost:#,0}|0", tables[0]);
-        Assert.Contains("Critical|with outage|420 ms|6.8 min|11.5 min", tables[1]);
-        Assert.Contains("Critical|without|400 ms|900 ms|1.6 s", tables[1]);
-        Assert.Contains("low power|24|12.4|19.9", tables[2]);
+        Assert.Contains("Critical|measured in the outage|420 ms|6.8 min|11.5 min", tables[1]);
+        Assert.Contains("Critical|outside of it|400 ms|900 ms|1.6 s", tables[1]);
+        Assert.Contains("low power|24|0.061", tables[2]);
     }
 
     [Fact]
