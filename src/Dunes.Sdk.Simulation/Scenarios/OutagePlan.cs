@@ -3,6 +3,7 @@ namespace Dunes.Sdk.Simulation.Scenarios;
 /// <summary>What will go wrong, and when: drawn from the seed before the run.</summary>
 internal sealed class OutagePlan
 {
+    /// <summary>The dish is given its satellite for a quarter of a minute at a time; an outage begins with one.</summary>
     private static readonly TimeSpan Grid = TimeSpan.FromSeconds(15);
     private const double FailingShare = 0.04;
 
@@ -11,7 +12,8 @@ internal sealed class OutagePlan
         var random = new SeededRandom(options.Seed, 0x91A4);
         Length = options.Length;
         OutageLength = options.Outage;
-        OutageStart = new(((options.Length - options.Outage) / 2).Ticks / Grid.Ticks * Grid.Ticks);
+        var middle = (options.Length - options.Outage) / 2;
+        OutageStart = middle < Grid ? middle : new(middle.Ticks / Grid.Ticks * Grid.Ticks);
         OutageEnd = OutageStart + OutageLength;
         Kills = [.. DrawKills(random).OrderBy(kill => kill.At)];
         Failures = DrawFailures(random, layout);

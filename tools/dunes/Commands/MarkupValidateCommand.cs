@@ -73,7 +73,7 @@ internal static class MarkupValidateCommand
     {
         if (!isJson)
         {
-            foreach (var finding in findings) Console.WriteLine($"{path}:{finding}");
+            foreach (var finding in findings) Console.WriteLine(finding.Line > 0 ? $"{path}:{finding}" : $"{path}: {finding.Message}");
             Console.WriteLine($"{path}: {verdict}");
             return;
         }
