@@ -1,12 +1,7 @@
-using System.Net;
-using Dunes.Sdk;
-using Dunes.Sdk.Bundles.Convergence.Tcpcl;
 using Dunes.Sdk.Crypto;
-using Dunes.Sdk.Mcp;
 using Dunes.Sdk.Mesh;
 using Dunes.Sdk.Mesh.Bearers;
 using GatewayHost;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -21,27 +16,7 @@ var air = new LoopbackRadio();
 var radio = air.CreateBearer("gateway");
 
 await using var ground = GroundStation.Start(Path.Combine(folder, "ground.db"), signer.VerificationKey, keys.PublicKey);
-var (groundKey, groundSigner, groundPort) = (ground.Key, ground.Signer, ground.Port);
-
-#region readme
-var builder = Host.CreateApplicationBuilder(args);
-builder.Services.AddDunes()
-    .AddCrypto()
-    .AddGateway(
-        services => new GatewaySetup
-        {
-            DatabasePath = Path.Combine(folder, "gateway.db"),
-            Mesh = new() { Address = 0x0001, NetworkKeys = [networkKey], ApplicationKeys = [applicationKey] },
-            Bearers = [radio], // any IMeshBearer
-            Uplinks = [new TcpclUplink("roof", isActive: true, new() { NodeId = EndpointId.Dtn("hab-1") }, new SocketOctetLink("127.0.0.1", groundPort))],
-            Keys = keys,
-            Signer = signer,
-            GroundKey = groundKey, // telemetry is sealed for it
-            GroundSigner = groundSigner, // and only its commands are opened
-        },
-        gateway => gateway.Actuators = [0x0201]); // what may be switched from ground at all
-#endregion
-
+var builder = Composition.Create(args, Path.Combine(folder, "gateway.db"), networkKey, applicationKey, radio, keys, signer, ground.Key, ground.Signer, "127.0.0.1", ground.Port);
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
 using var host = builder.Build();
 await host.StartAsync();
