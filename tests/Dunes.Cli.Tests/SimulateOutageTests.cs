@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Dunes.Sdk.Crypto;
 
 namespace Dunes.Cli.Tests;
 
@@ -58,6 +59,15 @@ public class SimulateOutageTests
         var receipt = folder.File("outage.mu");
         Assert.Equal(0, (await DunesProcess.RunAsync([.. Small, "--receipt", receipt])).ExitCode);
         Assert.Equal(0, (await DunesProcess.RunAsync("markup-validate", "--input", receipt)).ExitCode);
+        Assert.Equal(0, (await DunesProcess.RunAsync("markup-validate", "--input", folder.File("outage.maml.md"))).ExitCode);
+
+        var proved = await DunesProcess.RunAsync("markup-validate", "--input", receipt, "--source", folder.File("outage.maml.md"), "--key", folder.File("outage.pem"));
+        Assert.Equal(0, proved.ExitCode);
+        Assert.EndsWith(": proved", proved.Output.TrimEnd(), StringComparison.Ordinal);
+
+        using var stranger = SigningKey.Generate(KeyPurpose.Receipt);
+        await File.WriteAllTextAsync(folder.File("stranger.pem"), ReceiptKeyFile.ToPem(stranger.VerificationKey), TestContext.Current.CancellationToken);
+        Assert.Equal(1, (await DunesProcess.RunAsync("markup-validate", "--input", receipt, "--key", folder.File("stranger.pem"))).ExitCode);
 
         var text = await File.ReadAllTextAsync(receipt, TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(receipt, text[..^10] + "tampering!", TestContext.Current.CancellationToken);
