@@ -18,7 +18,21 @@ public class ManagedMLKemTests
         Assert.Equal(hash, AccumulatedKeys.Hash(set, 100, portable: true));
     }
 
-    // Project Wycheproof, key generation, the first case of each set.
+    // NIST ACVP, FIPS 203 key generation, the first case of each set; SHA-256 of both keys.
+    [Theory]
+    [InlineData("ML-KEM-512", "47b893474672ba92e4b12ee44fb32953af8e8503b5fb471d1614fb8a021a660a1f8cb39e9e30bc458a0dc5408884b1187fb217018df760fa57317703b844a0a9", "7e4a2b716a684c1ad33c43c808782da9e1a72f14ccda82723f712d49f53a9f28", "c725c25ca8636d75653a07e7a9ccf0b3c2b927617e8f99f0f05ab1f9cb7e046d")]
+    [InlineData("ML-KEM-768", "e582b7d75e6c80b05ae392a1fc9f7153b12390fd99930368cc67a768baebc8a01cdacb8740c0b87c4a379575f187b367cbfa3b300bf591b109f79816e9cbe8f0", "4158f6afb5e516c99f1da07da8c651348422b17c1f4e9a08ad73fb1f91249b3e", "7aab35839207f72b310abe36e2daa1cc7ff6f7fa8941e439967cd47d9b437079")]
+    [InlineData("ML-KEM-1024", "f3a706faf090c03db506863ab0b20bd8a1627956318e88c67eb875e8e726600935d2bc43dd1cc879f765bf2a0c5e297889dde910e57e2bb0eae417b90ab7a275", "b78619e4fceeeb86dee3fedb945eca6da61dae312771ef8fa871951d391bd7b6", "925ed6f1cf0379ede29d8209432d6e08c73ed0423883febf85416343f4fa1f86")]
+    public void The_first_key_of_each_published_set_comes_out(string set, string seed, string encapsulationKeyHash, string decapsulationKeyHash)
+    {
+        foreach (var portable in new[] { false, true })
+        {
+            using var key = ManagedMLKem.FromSeed(AccumulatedKeys.Set(set), Convert.FromHexString(seed), portable);
+            Assert.Equal(encapsulationKeyHash, Convert.ToHexStringLower(SHA256.HashData(key.ExportEncapsulationKey())));
+            Assert.Equal(decapsulationKeyHash, Convert.ToHexStringLower(SHA256.HashData(key.ExportDecapsulationKey())));
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Sets))]
     public void What_is_encapsulated_for_a_key_is_what_it_decapsulates(string set)
