@@ -10,44 +10,52 @@ namespace Dunes.Sdk.Crypto.PostQuantum.MlKem;
 internal static class ByteEncoding
 {
     private const int N = MlKemParameters.N;
-    private const int MaxEncodedSize = (32 * 12) + 16;
+    /// <summary>Octets of two words: what is written or read for eight coefficients, the rest of it again for the next eight.</summary>
+    private const int Reach = 16;
 
     /// <summary>Algorithm 5, ByteEncode_d: 32 d octets. Eight coefficients become d octets.</summary>
     /// <param name="f">Coefficients from 0 to 2^d - 1.</param>
     /// <param name="d">1, 4, 5, 10, 11 or 12.</param>
     /// <param name="octets">Where they go: 32 d octets.</param>
-    [SkipLocalsInit]
     public static void Encode(ReadOnlySpan<short> f, int d, Span<byte> octets)
     {
-        // Whole words are written over each other, up to 16 octets too far: hence the buffer.
-        Span<byte> buffer = stackalloc byte[MaxEncodedSize];
-        for (var i = 0; i < N / 8; i++)
+        octets = octets[..(32 * d)];
+        Span<byte> last = stackalloc byte[Reach];
+        for (var at = 0; at < octets.Length; at += d, f = f[8..])
         {
-            var low = Gather(f.Slice(8 * i, 4), d);
-            var high = Gather(f.Slice((8 * i) + 4, 4), d);
-            BinaryPrimitives.WriteUInt64LittleEndian(buffer[(d * i)..], low | (high << (4 * d)));
-            BinaryPrimitives.WriteUInt64LittleEndian(buffer[((d * i) + 8)..], high >> (64 - (4 * d)));
+            var low = Gather(f[..4], d);
+            var high = Gather(f[4..8], d);
+            var isNearEnd = at + Reach > octets.Length;
+            var target = isNearEnd ? last : octets.Slice(at, Reach);
+            BinaryPrimitives.WriteUInt64LittleEndian(target, low | (high << (4 * d)));
+            BinaryPrimitives.WriteUInt64LittleEndian(target[8..], high >> (64 - (4 * d)));
+            if (isNearEnd) last[..d].CopyTo(octets[at..]);
         }
 
-        buffer[..(32 * d)].CopyTo(octets);
-        CryptographicOperations.ZeroMemory(buffer);
+        CryptographicOperations.ZeroMemory(last);
     }
 
     /// <summary>Algorithm 6, ByteDecode_d, without the reduction modulo q of d = 12.</summary>
-    [SkipLocalsInit]
     public static void Decode(ReadOnlySpan<byte> octets, int d, Span<short> f)
     {
-        Span<byte> buffer = stackalloc byte[MaxEncodedSize];
-        octets[..(32 * d)].CopyTo(buffer);
-        for (var i = 0; i < N / 8; i++)
+        octets = octets[..(32 * d)];
+        Span<byte> last = stackalloc byte[Reach];
+        for (var at = 0; at < octets.Length; at += d, f = f[8..])
         {
-            var low = BinaryPrimitives.ReadUInt64LittleEndian(buffer[(d * i)..]);
-            var high = BinaryPrimitives.ReadUInt64LittleEndian(buffer[((d * i) + 8)..]);
-            Scatter(low, d, f.Slice(8 * i, 4));
-            Scatter((low >> (4 * d)) | (high << (64 - (4 * d))), d, f.Slice((8 * i) + 4, 4));
+            scoped var source = octets[at..];
+            if (source.Length < Reach)
+            {
+                source[..d].CopyTo(last);
+                source = last;
+            }
+
+            var low = BinaryPrimitives.ReadUInt64LittleEndian(source);
+            var high = BinaryPrimitives.ReadUInt64LittleEndian(source[8..]);
+            Scatter(low, d, f[..4]);
+            Scatter((low >> (4 * d)) | (high << (64 - (4 * d))), d, f[4..8]);
         }
 
-        CryptographicOperations.ZeroMemory(buffer);
+        CryptographicOperations.ZeroMemory(last);
     }
 
     /// <summary>Four coefficients side by side.</summary>

@@ -13,7 +13,7 @@ internal static class KPke
 
     /// <summary>Algorithm 13, K-PKE.KeyGen: fills both keys from d.</summary>
     [SkipLocalsInit]
-    public static void KeyGen<TRing>(ReadOnlySpan<byte> d, EncapsulationKey ek, DecapsulationKey dk)
+    public static void KeyGen<TRing>(ReadOnlySpan<byte> d, EncapsulationKey ek, in DecapsulationSecrets dk)
         where TRing : struct, IRing
     {
         var parameters = ek.Parameters;
@@ -114,7 +114,7 @@ internal static class KPke
 
     /// <summary>Algorithm 15, K-PKE.Decrypt: c into m of 32 octets.</summary>
     [SkipLocalsInit]
-    public static void Decrypt<TRing>(MlKemParameters parameters, DecapsulationKey dk, ReadOnlySpan<byte> c, Span<byte> m)
+    public static void Decrypt<TRing>(MlKemParameters parameters, in DecapsulationSecrets dk, ReadOnlySpan<byte> c, Span<byte> m)
         where TRing : struct, IRing
     {
         var k = parameters.K;

@@ -12,8 +12,9 @@ internal static class KeyEncapsulation
     public static void KeyGen<TRing>(ReadOnlySpan<byte> seed, EncapsulationKey ek, DecapsulationKey dk)
         where TRing : struct, IRing
     {
-        dk.Keep(seed);
-        KPke.KeyGen<TRing>(seed[..32], ek, dk);
+        using var secrets = dk.Open();
+        dk.Keep(secrets, seed);
+        KPke.KeyGen<TRing>(seed[..32], ek, secrets);
         Sha3.Hash256(ek.Octets, ek.Hash);
     }
 
@@ -44,12 +45,13 @@ internal static class KeyEncapsulation
         Span<byte> again = stackalloc byte[MlKemParameters.MaxCiphertextSize];
         again = again[..c.Length];
 
-        KPke.Decrypt<TRing>(ek.Parameters, dk, c, input[..32]);
+        using var secrets = dk.Open();
+        KPke.Decrypt<TRing>(ek.Parameters, secrets, c, input[..32]);
         ek.Hash.CopyTo(input[32..]);
         Sha3.Hash512(input, output);
 
         var j = Shake.Create256();
-        j.Absorb(dk.Z);
+        j.Absorb(secrets.Z);
         j.Absorb(c);
         j.Squeeze(rejection);
         j.Clear();

@@ -7,7 +7,7 @@ namespace Dunes.Sdk.Crypto.PostQuantum.MlKem;
 /// <remarks>
 /// A key is made or taken in once, with the checks of sections 7.2 and 7.3, and keeps its matrix: encapsulating and decapsulating
 /// then allocate nothing, and may be done by several threads at once. The private key is kept as its seed d || z where it is known,
-/// in pinned memory that <see cref="IDisposable.Dispose"/> zeroes. PKCS#8, SubjectPublicKeyInfo and PEM are those of the base class;
+/// in memory of its own that <see cref="IDisposable.Dispose"/> zeroes. PKCS#8, SubjectPublicKeyInfo and PEM are those of the base class;
 /// the static members of this class hide those of the base, which need support by the operating system.
 /// It has not been audited for side channels.
 /// </remarks>
@@ -187,7 +187,8 @@ public sealed class ManagedMLKem : MLKem
     {
         var dk = DecapsulationKeyOrThrow();
         if (!dk.HasSeed) throw new CryptographicException("The key came in expanded: its seed is not known.");
-        dk.Seed.CopyTo(destination);
+        using var secrets = dk.Open();
+        secrets.Seed.CopyTo(destination);
     }
 
     /// <inheritdoc/>
@@ -200,12 +201,13 @@ public sealed class ManagedMLKem : MLKem
     protected override bool TryExportPkcs8PrivateKeyCore(Span<byte> destination, out int bytesWritten)
     {
         var dk = DecapsulationKeyOrThrow();
-        Span<byte> expanded = dk.HasSeed ? [] : new byte[Algorithm.DecapsulationKeySizeInBytes];
-        if (!dk.HasSeed) dk.Export(_encapsulationKey, expanded);
-        var writer = KeyFormats.WritePkcs8(Algorithm, dk.HasSeed ? dk.Seed : expanded, dk.HasSeed);
+        var privateKey = new byte[dk.HasSeed ? MlKemParameters.SeedSize : Algorithm.DecapsulationKeySizeInBytes];
+        if (dk.HasSeed) ExportPrivateSeedCore(privateKey);
+        else dk.Export(_encapsulationKey, privateKey);
+        var writer = KeyFormats.WritePkcs8(Algorithm, privateKey, dk.HasSeed);
         var isWritten = writer.TryEncode(destination, out bytesWritten);
         writer.Reset(); // which zeroes its buffer
-        CryptographicOperations.ZeroMemory(expanded);
+        CryptographicOperations.ZeroMemory(privateKey);
         return isWritten;
     }
 

@@ -128,19 +128,29 @@ public class ManagedMLKemTests
         Assert.Throws<ObjectDisposedException>(() => key.ExportEncapsulationKey());
     }
 
-    [Theory]
-    [MemberData(nameof(Sets))]
-    public void Disposing_zeroes_the_private_key(string set)
+    [Fact]
+    public void A_key_in_use_outlives_its_disposal_until_the_use_ends()
     {
-        var parameters = MlKemParameters.Of(AccumulatedKeys.Set(set));
-        var (ek, dk) = (new EncapsulationKey(parameters), new DecapsulationKey(parameters));
-        var seed = new byte[64];
-        new Random(7).NextBytes(seed);
-        KeyEncapsulation.KeyGen<ScalarRing>(seed, ek, dk);
-        Assert.True(dk.Seed.SequenceEqual(seed));
-        dk.Dispose();
-        Assert.True(!dk.HasSeed && !dk.Seed.ContainsAnyExcept((byte)0) && !dk.EncodedS.ContainsAnyExcept((byte)0));
-        Assert.True(!dk.Scaled.ContainsAnyExcept((short)0) && !dk.Turned.ContainsAnyExcept((short)0));
+        var key = new DecapsulationKey(MlKemParameters.MlKem768);
+        using (var secrets = key.Open())
+        {
+            secrets.Seed.Fill(0xA5);
+            key.Dispose();
+            Assert.Equal(0xA5, secrets.Seed[63]);
+        }
+
+        Assert.Throws<ObjectDisposedException>(() => key.Open().Dispose());
+    }
+
+    [Fact]
+    public void Erasing_leaves_no_octet_of_a_secret()
+    {
+        using var memory = new SecretMemory(4_099);
+        var octets = memory.Hold();
+        octets.Fill(0xA5);
+        memory.Erase();
+        Assert.False(octets.ContainsAnyExcept((byte)0));
+        memory.Release();
     }
 
     [Theory]
