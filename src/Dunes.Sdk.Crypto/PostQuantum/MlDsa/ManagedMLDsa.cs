@@ -24,6 +24,7 @@ public sealed partial class ManagedMLDsa : MLDsa
     private readonly MlDsaPublicKey _public;
     private readonly MlDsaPrivateKey? _private;
     private readonly MlDsaParameters _parameters;
+    private bool _disposed;
 
     internal ManagedMLDsa(MlDsaEngine engine, MlDsaPublicKey publicKey, MlDsaPrivateKey? privateKey)
         : base(publicKey.Parameters.Algorithm)
@@ -113,22 +114,6 @@ public sealed partial class ManagedMLDsa : MLDsa
     }
 
     /// <inheritdoc/>
-    protected override void SignPreHashCore(ReadOnlySpan<byte> hash, ReadOnlySpan<byte> context, string hashAlgorithmOid, Span<byte> destination)
-    {
-        Span<byte> mu = stackalloc byte[MlDsaParameters.MuSize];
-        MessageRepresentative.OfPreHash(_public.Tr, context, hashAlgorithmOid, hash, mu);
-        SignHedged(mu, destination);
-    }
-
-    /// <inheritdoc/>
-    protected override bool VerifyPreHashCore(ReadOnlySpan<byte> hash, ReadOnlySpan<byte> context, string hashAlgorithmOid, ReadOnlySpan<byte> signature)
-    {
-        Span<byte> mu = stackalloc byte[MlDsaParameters.MuSize];
-        MessageRepresentative.OfPreHash(_public.Tr, context, hashAlgorithmOid, hash, mu);
-        return _engine.Verify(_public, mu, signature);
-    }
-
-    /// <inheritdoc/>
     protected override void SignMuCore(ReadOnlySpan<byte> externalMu, Span<byte> destination) => SignHedged(externalMu, destination);
 
     /// <inheritdoc/>
@@ -147,6 +132,7 @@ public sealed partial class ManagedMLDsa : MLDsa
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
+        _disposed = true;
         if (disposing) _private?.Dispose();
         base.Dispose(disposing);
     }

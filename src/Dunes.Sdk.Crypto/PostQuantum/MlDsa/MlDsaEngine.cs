@@ -15,6 +15,9 @@ internal abstract class MlDsaEngine
 
     public static MlDsaEngine Fastest { get; } = Available[0];
 
+    /// <summary>How many coefficients it takes at once.</summary>
+    public abstract override string ToString();
+
     public abstract (MlDsaPublicKey Public, MlDsaPrivateKey Private) FromSeed(MlDsaParameters parameters, ReadOnlySpan<byte> seed);
 
     public abstract (MlDsaPublicKey Public, MlDsaPrivateKey Private)? FromPrivateKey(MlDsaParameters parameters, ReadOnlySpan<byte> encoded);
