@@ -10,9 +10,9 @@ namespace Dunes.Sdk.Crypto.PostQuantum.MlDsa;
 /// the number of attempts a signature took can be seen, as the standard's analysis allows.
 /// </para>
 /// <para>
-/// A key is expanded once, when it is made (36 to 90 KiB), so sign and verify with one object many times. Several threads may sign and verify with one object
-/// at once; each thread keeps 45 KiB to work in, and neither operation allocates. <see cref="MLDsa.Dispose()"/> zeroes the private key: let
-/// signatures finish first.
+/// A key is expanded once, when it is made, into 20 to 100 KB: sign and verify with one object many times. Several threads may do so with
+/// one object at once; each thread keeps 42 KB to work in, zeroed after every signature, and neither operation allocates.
+/// <see cref="MLDsa.Dispose()"/> zeroes the private key: let signatures finish first.
 /// </para>
 /// <para>
 /// The static members of <see cref="MLDsa"/> ask the operating system; those here take the same bytes and do not.

@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Dunes.Sdk.Crypto.Primitives;
 
@@ -123,7 +123,7 @@ internal static class Sampling
         var shake = Shake.Create256();
         shake.Absorb(commitment);
         shake.Squeeze(block);
-        var signs = BitConverter.IsLittleEndian ? Unsafe.ReadUnaligned<ulong>(ref block[0]) : System.Buffers.Binary.BinaryPrimitives.ReadUInt64LittleEndian(block);
+        var signs = BinaryPrimitives.ReadUInt64LittleEndian(block);
         var position = 8;
         c.Clear();
         for (var i = N - tau; i < N;)
@@ -146,9 +146,10 @@ internal static class Sampling
     /// <summary>Algorithm 30, RejNTTPoly, with 14, CoeffFromThreeBytes: goes on at <paramref name="end"/>, returns the new end.</summary>
     private static int RejNttPoly(ReadOnlySpan<byte> octets, Span<int> polynomial, int end)
     {
-        for (; end < N && octets.Length >= 3; octets = octets[3..])
+        // Every candidate is written; one that is not below q is written over by the next.
+        for (var at = 0; end < N && at <= octets.Length - 3; at += 3)
         {
-            var candidate = octets[0] | (octets[1] << 8) | ((octets[2] & 0x7F) << 16);
+            var candidate = octets[at] | (octets[at + 1] << 8) | ((octets[at + 2] & 0x7F) << 16);
             polynomial[end] = candidate;
             end += (int)((uint)(candidate - MlDsaParameters.Q) >> 31);
         }
