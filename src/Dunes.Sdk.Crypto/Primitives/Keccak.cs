@@ -21,7 +21,7 @@ internal static class Keccak
 
     private const int Rounds = 24;
 
-    private static ReadOnlySpan<ulong> RoundConstants =>
+    private static readonly ulong[] RoundConstants =
     [
         0x0000000000000001, 0x0000000000008082, 0x800000000000808a, 0x8000000080008000,
         0x000000000000808b, 0x0000000080000001, 0x8000000080008081, 0x8000000000008009,
@@ -69,7 +69,7 @@ internal static class Keccak
         where TOps : struct, IKeccakLane<TLane>
     {
         ref var state = ref MemoryMarshal.GetReference(lanes);
-        ref var constants = ref MemoryMarshal.GetReference(RoundConstants);
+        ref var constants = ref MemoryMarshal.GetArrayDataReference(RoundConstants);
         var a0 = TOps.Load(ref state, 0);
         var a1 = TOps.Load(ref state, 1);
         var a2 = TOps.Load(ref state, 2);
