@@ -29,7 +29,7 @@ internal sealed class MlDsaQuickArea : IQuickArea
 
     private static (string Version, Measurement[] Calls)? Peer(MLDsaAlgorithm algorithm, string[] messages)
     {
-        using var key = ManagedMLDsa.ImportSeed(algorithm, new byte[32]);
+        using var key = ManagedMLDsa.ImportMLDsaPrivateSeed(algorithm, new byte[32]);
 #pragma warning disable SYSLIB5006 // Node reads the key as PKCS#8; .NET marks writing it experimental.
         var document = Convert.ToBase64String(key.ExportPkcs8PrivateKey());
 #pragma warning restore SYSLIB5006

@@ -18,7 +18,7 @@ internal sealed class MlDsaWorkload
 
     public MlDsaWorkload(MLDsaAlgorithm algorithm)
     {
-        _key = ManagedMLDsa.ImportSeed(algorithm, _zeros);
+        _key = ManagedMLDsa.ImportMLDsaPrivateSeed(algorithm, _zeros);
         _publicKey = _key.ExportMLDsaPublicKey();
         _messages = [.. (algorithm == MLDsaAlgorithm.MLDsa87 ? MlDsaMessages.Of87 : MlDsaMessages.Of65).Select(Encoding.ASCII.GetBytes)];
         _signatures = [.. _messages.Select(message => _key.SignData(message))];
@@ -45,11 +45,11 @@ internal sealed class MlDsaWorkload
     public void ImportAndVerify()
     {
         var at = Next();
-        using var key = ManagedMLDsa.ImportPublicKey(_key.Algorithm, _publicKey);
+        using var key = ManagedMLDsa.ImportMLDsaPublicKey(_key.Algorithm, _publicKey);
         if (!key.VerifyData(_messages[at], _signatures[at].AsSpan(), default)) throw new InvalidOperationException("The signature does not verify.");
     }
 
-    public void GenerateKey() => ManagedMLDsa.ImportSeed(_key.Algorithm, _zeros).Dispose();
+    public void GenerateKey() => ManagedMLDsa.ImportMLDsaPrivateSeed(_key.Algorithm, _zeros).Dispose();
 
     private int Next() => _next = (_next + 1) % _messages.Length;
 }

@@ -48,7 +48,7 @@ public sealed partial class ManagedMLDsa
             var key = info.ReadBitString(out var unused);
             info.ThrowIfNotEmpty();
             if (unused != 0 || key.Length != parameters.PublicKeySize) throw NotRead("public key", $"it has {key.Length} octets instead of {parameters.PublicKeySize}");
-            return ImportPublicKey(parameters.Algorithm, key);
+            return ImportMLDsaPublicKey(parameters.Algorithm, key);
         }
         catch (AsnContentException inner)
         {
@@ -109,11 +109,11 @@ public sealed partial class ManagedMLDsa
         ManagedMLDsa key;
         if (tag.HasSameClassAndValue(SeedTag))
         {
-            key = ImportSeed(parameters.Algorithm, Read(choice, SeedTag, MlDsaParameters.SeedSize));
+            key = ImportMLDsaPrivateSeed(parameters.Algorithm, Read(choice, SeedTag, MlDsaParameters.SeedSize));
         }
         else if (tag.HasSameClassAndValue(Asn1Tag.PrimitiveOctetString))
         {
-            key = ImportPrivateKey(parameters.Algorithm, Read(choice, Asn1Tag.PrimitiveOctetString, parameters.PrivateKeySize));
+            key = ImportMLDsaPrivateKey(parameters.Algorithm, Read(choice, Asn1Tag.PrimitiveOctetString, parameters.PrivateKeySize));
         }
         else
         {
@@ -121,7 +121,7 @@ public sealed partial class ManagedMLDsa
             var seed = Read(both, Asn1Tag.PrimitiveOctetString, MlDsaParameters.SeedSize);
             var expanded = Read(both, Asn1Tag.PrimitiveOctetString, parameters.PrivateKeySize);
             both.ThrowIfNotEmpty();
-            key = ImportSeed(parameters.Algorithm, seed);
+            key = ImportMLDsaPrivateSeed(parameters.Algorithm, seed);
             if (!CryptographicOperations.FixedTimeEquals(key.Private().Encoded, expanded))
             {
                 key.Dispose();

@@ -12,10 +12,10 @@ namespace Dunes.Sdk.Crypto.PostQuantum.MlDsa;
 /// <para>
 /// A key is expanded once, when it is made, into 20 to 100 KB: sign and verify with one object many times. Several threads may do so with
 /// one object at once; each thread keeps 42 KB to work in, zeroed after every signature, and neither operation allocates.
-/// <see cref="MLDsa.Dispose()"/> zeroes the private key: let signatures finish first.
+/// <see cref="MLDsa.Dispose()"/> zeroes the private key, once signatures under way are done.
 /// </para>
 /// <para>
-/// The static members of <see cref="MLDsa"/> ask the operating system; those here take the same bytes and do not.
+/// The static members of <see cref="MLDsa"/> ask the operating system; those of the same names here do not.
 /// </para>
 /// </remarks>
 public sealed partial class ManagedMLDsa : MLDsa
@@ -40,13 +40,13 @@ public sealed partial class ManagedMLDsa : MLDsa
 
     /// <summary>Makes a new key from 32 random octets: Algorithm 1, ML-DSA.KeyGen.</summary>
     /// <exception cref="ArgumentException">The algorithm is none of FIPS 204's three.</exception>
-    public static ManagedMLDsa Generate(MLDsaAlgorithm algorithm)
+    public static new ManagedMLDsa GenerateKey(MLDsaAlgorithm algorithm)
     {
         Span<byte> seed = stackalloc byte[MlDsaParameters.SeedSize];
         RandomNumberGenerator.Fill(seed);
         try
         {
-            return ImportSeed(algorithm, seed);
+            return ImportMLDsaPrivateSeed(algorithm, seed);
         }
         finally
         {
@@ -56,18 +56,18 @@ public sealed partial class ManagedMLDsa : MLDsa
 
     /// <summary>Takes the key that 32 octets give: the shortest form, and the one to store.</summary>
     /// <exception cref="ArgumentException">The seed has not 32 octets, or the algorithm is none of FIPS 204's three.</exception>
-    public static ManagedMLDsa ImportSeed(MLDsaAlgorithm algorithm, ReadOnlySpan<byte> seed) => ImportSeed(MlDsaEngine.Fastest, algorithm, seed);
+    public static new ManagedMLDsa ImportMLDsaPrivateSeed(MLDsaAlgorithm algorithm, ReadOnlySpan<byte> seed) => ImportMLDsaPrivateSeed(MlDsaEngine.Fastest, algorithm, seed);
 
     /// <summary>Takes an expanded private key of 2,560, 4,032 or 4,896 octets. It has no seed to export.</summary>
     /// <exception cref="ArgumentException">The length is not the algorithm's, or the algorithm is none of FIPS 204's three.</exception>
     /// <exception cref="CryptographicException">Its parts do not belong together: a coefficient of a secret is out of range, or t0 or tr is not that of the secrets.</exception>
-    public static ManagedMLDsa ImportPrivateKey(MLDsaAlgorithm algorithm, ReadOnlySpan<byte> privateKey) => ImportPrivateKey(MlDsaEngine.Fastest, algorithm, privateKey);
+    public static new ManagedMLDsa ImportMLDsaPrivateKey(MLDsaAlgorithm algorithm, ReadOnlySpan<byte> privateKey) => ImportMLDsaPrivateKey(MlDsaEngine.Fastest, algorithm, privateKey);
 
     /// <summary>Takes a public key of 1,312, 1,952 or 2,592 octets.</summary>
     /// <exception cref="ArgumentException">The length is not the algorithm's, or the algorithm is none of FIPS 204's three.</exception>
-    public static ManagedMLDsa ImportPublicKey(MLDsaAlgorithm algorithm, ReadOnlySpan<byte> publicKey) => ImportPublicKey(MlDsaEngine.Fastest, algorithm, publicKey);
+    public static new ManagedMLDsa ImportMLDsaPublicKey(MLDsaAlgorithm algorithm, ReadOnlySpan<byte> publicKey) => ImportMLDsaPublicKey(MlDsaEngine.Fastest, algorithm, publicKey);
 
-    internal static ManagedMLDsa ImportSeed(MlDsaEngine engine, MLDsaAlgorithm algorithm, ReadOnlySpan<byte> seed)
+    internal static ManagedMLDsa ImportMLDsaPrivateSeed(MlDsaEngine engine, MLDsaAlgorithm algorithm, ReadOnlySpan<byte> seed)
     {
         var parameters = MlDsaParameters.Of(algorithm);
         ThrowUnlessSize(seed.Length, MlDsaParameters.SeedSize, parameters, "seed", nameof(seed));
@@ -75,7 +75,7 @@ public sealed partial class ManagedMLDsa : MLDsa
         return new(engine, publicKey, privateKey);
     }
 
-    internal static ManagedMLDsa ImportPrivateKey(MlDsaEngine engine, MLDsaAlgorithm algorithm, ReadOnlySpan<byte> privateKey)
+    internal static ManagedMLDsa ImportMLDsaPrivateKey(MlDsaEngine engine, MLDsaAlgorithm algorithm, ReadOnlySpan<byte> privateKey)
     {
         var parameters = MlDsaParameters.Of(algorithm);
         ThrowUnlessSize(privateKey.Length, parameters.PrivateKeySize, parameters, "private key", nameof(privateKey));
@@ -84,7 +84,7 @@ public sealed partial class ManagedMLDsa : MLDsa
         return new(engine, publicKey, expanded);
     }
 
-    internal static ManagedMLDsa ImportPublicKey(MlDsaEngine engine, MLDsaAlgorithm algorithm, ReadOnlySpan<byte> publicKey)
+    internal static ManagedMLDsa ImportMLDsaPublicKey(MlDsaEngine engine, MLDsaAlgorithm algorithm, ReadOnlySpan<byte> publicKey)
     {
         var parameters = MlDsaParameters.Of(algorithm);
         ThrowUnlessSize(publicKey.Length, parameters.PublicKeySize, parameters, "public key", nameof(publicKey));
@@ -92,7 +92,20 @@ public sealed partial class ManagedMLDsa : MLDsa
     }
 
     /// <summary>Signs with the randomness given, 32 octets; zeros make it the deterministic variant. For vectors.</summary>
-    internal void SignMu(ReadOnlySpan<byte> mu, ReadOnlySpan<byte> randomness, Span<byte> signature) => _engine.Sign(_public, Private(), mu, randomness, signature);
+    internal void SignMu(ReadOnlySpan<byte> mu, ReadOnlySpan<byte> randomness, Span<byte> signature)
+    {
+        // A key zeroed under a signature would give a faulty one, which can tell about the key.
+        var key = Private();
+        ObjectDisposedException.ThrowIf(!key.TryHold(), this);
+        try
+        {
+            _engine.Sign(_public, key, mu, randomness, signature);
+        }
+        finally
+        {
+            key.Release();
+        }
+    }
 
     /// <summary>SHAKE256 of the public key, which mu begins with.</summary>
     internal ReadOnlySpan<byte> Tr => _public.Tr;
@@ -146,10 +159,9 @@ public sealed partial class ManagedMLDsa : MLDsa
 
     private void SignHedged(ReadOnlySpan<byte> mu, Span<byte> destination)
     {
-        var key = Private();
         Span<byte> randomness = stackalloc byte[MlDsaParameters.RandomnessSize];
         RandomNumberGenerator.Fill(randomness);
-        _engine.Sign(_public, key, mu, randomness, destination);
+        SignMu(mu, randomness, destination);
         CryptographicOperations.ZeroMemory(randomness);
     }
 }

@@ -6,6 +6,9 @@ namespace Dunes.Sdk.Crypto.PostQuantum.MlDsa;
 /// <summary>A private key, expanded once for all its signatures, in memory that does not move and is zeroed in the end.</summary>
 internal sealed class MlDsaPrivateKey : IDisposable
 {
+    private int _holders = 1; // the owner, until it disposes
+    private int _disposed;
+
     public MlDsaPrivateKey(MlDsaParameters parameters, ReadOnlySpan<byte> seed)
     {
         Parameters = parameters;
@@ -35,11 +38,31 @@ internal sealed class MlDsaPrivateKey : IDisposable
 
     public Span<int> T0 => Vectors.AsSpan(MlDsaParameters.N * (Parameters.L + Parameters.K));
 
-    /// <inheritdoc/>
-    public void Dispose()
+    /// <summary>Keeps the key from being zeroed until <see cref="Release"/>. False when it is disposed already.</summary>
+    public bool TryHold()
     {
+        for (var holders = Volatile.Read(ref _holders); holders > 0;)
+        {
+            var seen = Interlocked.CompareExchange(ref _holders, holders + 1, holders);
+            if (seen == holders) return true;
+            holders = seen;
+        }
+
+        return false;
+    }
+
+    /// <summary>Ends a hold; the last one after disposal zeroes the key.</summary>
+    public void Release()
+    {
+        if (Interlocked.Decrement(ref _holders) != 0) return;
         CryptographicOperations.ZeroMemory(Seed);
         CryptographicOperations.ZeroMemory(Encoded);
         CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(Vectors.AsSpan()));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0) Release();
     }
 }

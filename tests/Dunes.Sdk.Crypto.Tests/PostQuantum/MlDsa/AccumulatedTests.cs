@@ -38,7 +38,7 @@ public class AccumulatedTests
         for (var turn = 0; turn < count; turn++)
         {
             random.Squeeze(seed);
-            using var key = ManagedMLDsa.ImportSeed(engine, Engines.Algorithm(set), seed);
+            using var key = ManagedMLDsa.ImportMLDsaPrivateSeed(engine, Engines.Algorithm(set), seed);
             var publicKey = key.ExportMLDsaPublicKey();
             var signature = Engines.SignMu(key, Engines.Mu(key, [], []), new byte[32]);
             Assert.True(key.VerifyData(ReadOnlySpan<byte>.Empty, signature));

@@ -17,7 +17,7 @@ public class AcvpTests
         var count = 0;
         foreach (var vector in Cases("keyGen"))
         {
-            using var key = ManagedMLDsa.ImportSeed(Engines.Named(engine), Set(vector), Bytes(vector, "seed")!);
+            using var key = ManagedMLDsa.ImportMLDsaPrivateSeed(Engines.Named(engine), Set(vector), Bytes(vector, "seed")!);
             AssertValue(vector, "pk", key.ExportMLDsaPublicKey());
             AssertValue(vector, "sk", key.ExportMLDsaPrivateKey());
             count++;
@@ -34,8 +34,8 @@ public class AcvpTests
         foreach (var vector in Cases("sigGen"))
         {
             using var key = Bytes(vector, "seed") is { } seed
-                ? ManagedMLDsa.ImportSeed(Engines.Named(engine), Set(vector), seed)
-                : ManagedMLDsa.ImportPrivateKey(Engines.Named(engine), Set(vector), Bytes(vector, "sk")!);
+                ? ManagedMLDsa.ImportMLDsaPrivateSeed(Engines.Named(engine), Set(vector), seed)
+                : ManagedMLDsa.ImportMLDsaPrivateKey(Engines.Named(engine), Set(vector), Bytes(vector, "sk")!);
             var signature = Engines.SignMu(key, Mu(key, vector), Bytes(vector, "rnd") ?? new byte[32]);
             AssertValue(vector, "sig", signature);
             count++;
@@ -51,7 +51,7 @@ public class AcvpTests
         var count = 0;
         foreach (var vector in Cases("sigVer"))
         {
-            using var key = ManagedMLDsa.ImportPublicKey(Engines.Named(engine), Set(vector), Bytes(vector, "pk")!);
+            using var key = ManagedMLDsa.ImportMLDsaPublicKey(Engines.Named(engine), Set(vector), Bytes(vector, "pk")!);
             var signature = Bytes(vector, "sig")!;
 #pragma warning disable SYSLIB5006 // The pre-hash and external forms are what is tested; .NET marks them experimental.
             var verified = vector.GetProperty("if").GetString() switch

@@ -15,7 +15,7 @@ public class DocumentTests
     [MemberData(nameof(SetNames))]
     public void A_seed_travels_through_PKCS8_and_PEM(string set)
     {
-        using var key = ManagedMLDsa.Generate(Engines.Algorithm(set));
+        using var key = ManagedMLDsa.GenerateKey(Engines.Algorithm(set));
         var document = key.ExportPkcs8PrivateKey();
         Assert.Equal(54, document.Length);
         using var read = ManagedMLDsa.ImportPkcs8PrivateKey(document);
@@ -28,8 +28,8 @@ public class DocumentTests
     [MemberData(nameof(SetNames))]
     public void An_expanded_key_travels_through_PKCS8(string set)
     {
-        using var key = ManagedMLDsa.Generate(Engines.Algorithm(set));
-        using var expanded = ManagedMLDsa.ImportPrivateKey(key.Algorithm, key.ExportMLDsaPrivateKey());
+        using var key = ManagedMLDsa.GenerateKey(Engines.Algorithm(set));
+        using var expanded = ManagedMLDsa.ImportMLDsaPrivateKey(key.Algorithm, key.ExportMLDsaPrivateKey());
         using var read = ManagedMLDsa.ImportPkcs8PrivateKey(expanded.ExportPkcs8PrivateKey());
         Assert.Equal(key.ExportMLDsaPrivateKey(), read.ExportMLDsaPrivateKey());
     }
@@ -38,8 +38,8 @@ public class DocumentTests
     [MemberData(nameof(SetNames))]
     public void A_seed_beside_its_expanded_key_is_read_and_beside_another_refused(string set)
     {
-        using var key = ManagedMLDsa.Generate(Engines.Algorithm(set));
-        using var other = ManagedMLDsa.Generate(Engines.Algorithm(set));
+        using var key = ManagedMLDsa.GenerateKey(Engines.Algorithm(set));
+        using var other = ManagedMLDsa.GenerateKey(Engines.Algorithm(set));
         using var read = ManagedMLDsa.ImportPkcs8PrivateKey(Both(set, key.ExportMLDsaPrivateSeed(), key.ExportMLDsaPrivateKey()));
         Assert.Equal(key.ExportMLDsaPrivateSeed(), read.ExportMLDsaPrivateSeed());
         Assert.Throws<CryptographicException>(() => ManagedMLDsa.ImportPkcs8PrivateKey(Both(set, key.ExportMLDsaPrivateSeed(), other.ExportMLDsaPrivateKey())));
@@ -49,7 +49,7 @@ public class DocumentTests
     [MemberData(nameof(SetNames))]
     public void A_public_key_travels_through_SubjectPublicKeyInfo(string set)
     {
-        using var key = ManagedMLDsa.Generate(Engines.Algorithm(set));
+        using var key = ManagedMLDsa.GenerateKey(Engines.Algorithm(set));
         using var read = ManagedMLDsa.ImportSubjectPublicKeyInfo(key.ExportSubjectPublicKeyInfo());
         Assert.Equal(key.ExportMLDsaPublicKey(), read.ExportMLDsaPublicKey());
         using var text = ManagedMLDsa.ImportFromPem(key.ExportSubjectPublicKeyInfoPem());
@@ -60,7 +60,7 @@ public class DocumentTests
     [Fact]
     public void Every_octet_of_a_PKCS8_document_before_the_seed_matters()
     {
-        using var key = ManagedMLDsa.Generate(MLDsaAlgorithm.MLDsa44);
+        using var key = ManagedMLDsa.GenerateKey(MLDsaAlgorithm.MLDsa44);
         var document = key.ExportPkcs8PrivateKey();
         for (var at = 0; at < document.Length - 32; at++)
         {
@@ -94,7 +94,7 @@ public class DocumentTests
     [Fact]
     public void A_certificate_request_is_signed()
     {
-        using var key = ManagedMLDsa.Generate(MLDsaAlgorithm.MLDsa65);
+        using var key = ManagedMLDsa.GenerateKey(MLDsaAlgorithm.MLDsa65);
         var request = new CertificateRequest("CN=hab-1", key).CreateSigningRequest();
         var reader = new AsnReader(request, AsnEncodingRules.DER).ReadSequence();
         var signed = reader.ReadEncodedValue();

@@ -17,7 +17,7 @@ public class JoseAndCoseTests
         foreach (var vector in vectors)
         {
             var jwk = vector.GetProperty("jwk");
-            using var key = ManagedMLDsa.ImportSeed(Engines.Algorithm(jwk.GetProperty("alg").GetString()!), Convert.FromHexString(vector.GetProperty("priv").GetString()!));
+            using var key = ManagedMLDsa.ImportMLDsaPrivateSeed(Engines.Algorithm(jwk.GetProperty("alg").GetString()!), Convert.FromHexString(vector.GetProperty("priv").GetString()!));
             Assert.Equal(jwk.GetProperty("pub").GetString(), Base64Url.EncodeToString(key.ExportMLDsaPublicKey()));
             var token = vector.GetProperty("jws").GetString()!;
             var end = token.LastIndexOf('.');
@@ -35,7 +35,7 @@ public class JoseAndCoseTests
         for (var at = 0; at < 3; at++)
         {
             // The signature is the last of the four elements.
-            using var key = ManagedMLDsa.ImportSeed(Engines.Algorithm(Engines.Sets[at]), Convert.FromHexString(vectors[at].GetProperty("priv").GetString()!));
+            using var key = ManagedMLDsa.ImportMLDsaPrivateSeed(Engines.Algorithm(Engines.Sets[at]), Convert.FromHexString(vectors[at].GetProperty("priv").GetString()!));
             var message = Convert.FromHexString(vectors[at].GetProperty("sign1").GetString()!);
             var signature = message[^key.Algorithm.SignatureSizeInBytes..];
             Assert.True(key.VerifyData(Convert.FromHexString(vectors[at].GetProperty("raw_to_be_signed").GetString()!), signature));

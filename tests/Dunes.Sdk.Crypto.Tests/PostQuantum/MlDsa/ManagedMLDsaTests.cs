@@ -19,7 +19,7 @@ public class ManagedMLDsaTests
     {
         foreach (var engine in MlDsaEngine.Available)
         {
-            using var key = ManagedMLDsa.ImportSeed(engine, Engines.Algorithm(set), Convert.FromHexString(seed));
+            using var key = ManagedMLDsa.ImportMLDsaPrivateSeed(engine, Engines.Algorithm(set), Convert.FromHexString(seed));
             Assert.Equal(publicKeySha256, Convert.ToHexStringLower(SHA256.HashData(key.ExportMLDsaPublicKey())));
             Assert.Equal(privateKeySha256, Convert.ToHexStringLower(SHA256.HashData(key.ExportMLDsaPrivateKey())));
         }
@@ -39,9 +39,9 @@ public class ManagedMLDsaTests
     [MemberData(nameof(SetNames))]
     public void A_signature_verifies_under_the_public_key_and_its_context_alone(string set)
     {
-        using var key = ManagedMLDsa.Generate(Engines.Algorithm(set));
-        using var other = ManagedMLDsa.Generate(Engines.Algorithm(set));
-        using var reader = ManagedMLDsa.ImportPublicKey(key.Algorithm, key.ExportMLDsaPublicKey());
+        using var key = ManagedMLDsa.GenerateKey(Engines.Algorithm(set));
+        using var other = ManagedMLDsa.GenerateKey(Engines.Algorithm(set));
+        using var reader = ManagedMLDsa.ImportMLDsaPublicKey(key.Algorithm, key.ExportMLDsaPublicKey());
         var signature = key.SignData(Message, "dunes/test"u8.ToArray());
         Assert.True(key.VerifyData(Message, signature, "dunes/test"u8.ToArray()));
         Assert.True(reader.VerifyData(Message, signature, "dunes/test"u8.ToArray()));
@@ -55,7 +55,7 @@ public class ManagedMLDsaTests
     [Fact]
     public void Signing_is_hedged()
     {
-        using var key = ManagedMLDsa.Generate(MLDsaAlgorithm.MLDsa44);
+        using var key = ManagedMLDsa.GenerateKey(MLDsaAlgorithm.MLDsa44);
         Assert.NotEqual(key.SignData(Message), key.SignData(Message));
     }
 
@@ -63,8 +63,8 @@ public class ManagedMLDsaTests
     [MemberData(nameof(EnginesAndSets))]
     public void Keys_of_every_form_give_the_same_signature(string engine, string set)
     {
-        using var seeded = ManagedMLDsa.Generate(Engines.Algorithm(set));
-        using var expanded = ManagedMLDsa.ImportPrivateKey(Engines.Named(engine), seeded.Algorithm, seeded.ExportMLDsaPrivateKey());
+        using var seeded = ManagedMLDsa.GenerateKey(Engines.Algorithm(set));
+        using var expanded = ManagedMLDsa.ImportMLDsaPrivateKey(Engines.Named(engine), seeded.Algorithm, seeded.ExportMLDsaPrivateKey());
         Assert.Equal(seeded.ExportMLDsaPublicKey(), expanded.ExportMLDsaPublicKey());
         for (var number = 0; number < Depth.Of(20, 2_000); number++)
         {
@@ -77,7 +77,7 @@ public class ManagedMLDsaTests
     [Fact]
     public void A_signature_over_the_representative_is_one_over_the_message()
     {
-        using var key = ManagedMLDsa.Generate(MLDsaAlgorithm.MLDsa65);
+        using var key = ManagedMLDsa.GenerateKey(MLDsaAlgorithm.MLDsa65);
         var mu = Engines.Mu(key, [7], Message);
 #pragma warning disable SYSLIB5006 // The external form is what is tested; .NET marks it experimental.
         Assert.True(key.VerifyData(Message, key.SignMu(mu), (byte[])[7]));
@@ -89,7 +89,7 @@ public class ManagedMLDsaTests
     [MemberData(nameof(SetNames))]
     public void Every_bit_of_a_signature_matters(string set)
     {
-        using var key = ManagedMLDsa.Generate(Engines.Algorithm(set));
+        using var key = ManagedMLDsa.GenerateKey(Engines.Algorithm(set));
         var signature = key.SignData(Message);
         for (var bit = 0; bit < 8 * signature.Length; bit++)
         {
@@ -104,7 +104,7 @@ public class ManagedMLDsaTests
     [Fact]
     public void Any_octets_of_a_signature_give_a_verdict_and_never_an_exception()
     {
-        using var key = ManagedMLDsa.Generate(MLDsaAlgorithm.MLDsa44);
+        using var key = ManagedMLDsa.GenerateKey(MLDsaAlgorithm.MLDsa44);
         var random = new Random(204);
         var good = key.SignData(Message);
         var octets = new byte[good.Length];
@@ -134,40 +134,40 @@ public class ManagedMLDsaTests
         var algorithm = Engines.Algorithm(set);
         foreach (var off in new[] { -1, 1 })
         {
-            Assert.Throws<ArgumentException>(() => ManagedMLDsa.ImportPublicKey(algorithm, new byte[publicSize + off]));
-            Assert.Throws<ArgumentException>(() => ManagedMLDsa.ImportPrivateKey(algorithm, new byte[privateSize + off]));
-            Assert.Throws<ArgumentException>(() => ManagedMLDsa.ImportSeed(algorithm, new byte[32 + off]));
+            Assert.Throws<ArgumentException>(() => ManagedMLDsa.ImportMLDsaPublicKey(algorithm, new byte[publicSize + off]));
+            Assert.Throws<ArgumentException>(() => ManagedMLDsa.ImportMLDsaPrivateKey(algorithm, new byte[privateSize + off]));
+            Assert.Throws<ArgumentException>(() => ManagedMLDsa.ImportMLDsaPrivateSeed(algorithm, new byte[32 + off]));
         }
 
-        Assert.Throws<ArgumentNullException>(() => ManagedMLDsa.Generate(null!));
+        Assert.Throws<ArgumentNullException>(() => ManagedMLDsa.GenerateKey(null!));
     }
 
     [Theory]
     [MemberData(nameof(SetNames))]
     public void An_expanded_key_that_contradicts_itself_is_refused(string set)
     {
-        using var key = ManagedMLDsa.Generate(Engines.Algorithm(set));
+        using var key = ManagedMLDsa.GenerateKey(Engines.Algorithm(set));
         var encoded = key.ExportMLDsaPrivateKey();
         foreach (var at in new[] { 0, 64, 127, 128, encoded.Length - 1 }) // rho, both ends of tr, s1, t0
         {
             var changed = (byte[])encoded.Clone();
             changed[at] ^= 1;
-            Assert.Throws<CryptographicException>(() => ManagedMLDsa.ImportPrivateKey(key.Algorithm, changed));
+            Assert.Throws<CryptographicException>(() => ManagedMLDsa.ImportMLDsaPrivateKey(key.Algorithm, changed));
         }
 
         Array.Fill(encoded, (byte)0xFF, 128, 32); // far out of eta
-        Assert.Throws<CryptographicException>(() => ManagedMLDsa.ImportPrivateKey(key.Algorithm, encoded));
+        Assert.Throws<CryptographicException>(() => ManagedMLDsa.ImportMLDsaPrivateKey(key.Algorithm, encoded));
     }
 
     [Fact]
     public void A_public_key_neither_signs_nor_exports_a_private_one()
     {
-        using var key = ManagedMLDsa.Generate(MLDsaAlgorithm.MLDsa44);
-        using var reader = ManagedMLDsa.ImportPublicKey(key.Algorithm, key.ExportMLDsaPublicKey());
+        using var key = ManagedMLDsa.GenerateKey(MLDsaAlgorithm.MLDsa44);
+        using var reader = ManagedMLDsa.ImportMLDsaPublicKey(key.Algorithm, key.ExportMLDsaPublicKey());
         Assert.Throws<CryptographicException>(() => reader.SignData(Message));
         Assert.Throws<CryptographicException>(reader.ExportMLDsaPrivateSeed);
         Assert.Throws<CryptographicException>(reader.ExportMLDsaPrivateKey);
-        using var expanded = ManagedMLDsa.ImportPrivateKey(key.Algorithm, key.ExportMLDsaPrivateKey());
+        using var expanded = ManagedMLDsa.ImportMLDsaPrivateKey(key.Algorithm, key.ExportMLDsaPrivateKey());
         Assert.Throws<CryptographicException>(expanded.ExportMLDsaPrivateSeed);
     }
 
@@ -187,11 +187,24 @@ public class ManagedMLDsaTests
         Assert.Throws<ObjectDisposedException>(() => key.VerifyPreHash(new byte[32], new byte[3309], PreHash.Of("SHA2-256", []).Oid));
     }
 
+    [Fact]
+    public void A_key_disposed_under_a_signature_is_zeroed_behind_it()
+    {
+        var (_, key) = MlDsaEngine.Fastest.FromSeed(MlDsaParameters.MlDsa44, RandomNumberGenerator.GetBytes(32));
+        Assert.True(key.TryHold());
+        key.Dispose();
+        key.Dispose();
+        Assert.Contains(key.Seed!, octet => octet != 0);
+        key.Release();
+        Assert.All(key.Seed!, octet => Assert.Equal(0, octet));
+        Assert.False(key.TryHold());
+    }
+
     [Theory]
     [MemberData(nameof(SetNames))]
     public void Signing_and_verifying_allocate_nothing(string set)
     {
-        using var key = ManagedMLDsa.Generate(Engines.Algorithm(set));
+        using var key = ManagedMLDsa.GenerateKey(Engines.Algorithm(set));
         var signature = new byte[key.Algorithm.SignatureSizeInBytes];
         Allocations.AreZero(() => key.SignData(Message, signature, "dunes/test"u8));
         Allocations.AreZero(() => key.VerifyData(Message, signature, "dunes/test"u8));
@@ -200,7 +213,7 @@ public class ManagedMLDsaTests
     [Fact]
     public void Several_threads_use_one_key()
     {
-        using var key = ManagedMLDsa.Generate(MLDsaAlgorithm.MLDsa44);
+        using var key = ManagedMLDsa.GenerateKey(MLDsaAlgorithm.MLDsa44);
         var failures = 0;
         Parallel.For(0, 400, new ParallelOptions { MaxDegreeOfParallelism = 4 }, number =>
         {

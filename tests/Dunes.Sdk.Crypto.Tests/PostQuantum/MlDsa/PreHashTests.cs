@@ -21,7 +21,7 @@ public class PreHashTests
     [MemberData(nameof(HashNames))]
     public void Each_of_the_twelve_hashes_signs_and_verifies_for_itself_alone(string name)
     {
-        using var key = ManagedMLDsa.Generate(MLDsaAlgorithm.MLDsa44);
+        using var key = ManagedMLDsa.GenerateKey(MLDsaAlgorithm.MLDsa44);
         var (oid, hash) = PreHash.Of(name, Encoding.ASCII.GetBytes("water at 3.2 m"));
         byte[] context = [1, 2];
         var signature = key.SignPreHash(hash, oid, context);
@@ -42,7 +42,7 @@ public class PreHashTests
     [InlineData("2.16.840.1.101.3.4.2.11", 64)]
     public void What_is_none_of_the_twelve_or_of_another_length_is_refused(string oid, int size)
     {
-        using var key = ManagedMLDsa.Generate(MLDsaAlgorithm.MLDsa44);
+        using var key = ManagedMLDsa.GenerateKey(MLDsaAlgorithm.MLDsa44);
         Assert.Throws<ArgumentException>(() => key.SignPreHash(new byte[size], oid));
         Assert.Throws<ArgumentException>(() => key.VerifyPreHash(new byte[size], new byte[2420], oid));
     }
@@ -50,7 +50,7 @@ public class PreHashTests
     [Fact]
     public void A_context_of_256_octets_is_refused()
     {
-        using var key = ManagedMLDsa.Generate(MLDsaAlgorithm.MLDsa44);
+        using var key = ManagedMLDsa.GenerateKey(MLDsaAlgorithm.MLDsa44);
         Assert.Throws<ArgumentException>(() => key.SignPreHash(new byte[32], PreHash.Of("SHA2-256", []).Oid, new byte[256]));
         Assert.Throws<ArgumentException>(() => key.VerifyPreHash(new byte[32], new byte[2420], PreHash.Of("SHA2-256", []).Oid, new byte[256]));
     }

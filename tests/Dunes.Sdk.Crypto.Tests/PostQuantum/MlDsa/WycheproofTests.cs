@@ -21,7 +21,7 @@ public class WycheproofTests
             bool valid;
             try
             {
-                using var key = ManagedMLDsa.ImportPublicKey(Engines.Named(engine), Set(vector), keys[vector.GetProperty("pk").GetInt32()]);
+                using var key = ManagedMLDsa.ImportMLDsaPublicKey(Engines.Named(engine), Set(vector), keys[vector.GetProperty("pk").GetInt32()]);
                 valid = key.VerifyData(Bytes(vector, "msg")!, Bytes(vector, "sig")!, Bytes(vector, "ctx"));
             }
             catch (ArgumentException)
@@ -39,7 +39,7 @@ public class WycheproofTests
     {
         var (_, cases) = Load("signSeed");
         Assert.Equal(287, cases.Count);
-        foreach (var vector in cases) AssertSignature(vector, () => ManagedMLDsa.ImportSeed(Engines.Named(engine), Set(vector), Bytes(vector, "seed")!));
+        foreach (var vector in cases) AssertSignature(vector, () => ManagedMLDsa.ImportMLDsaPrivateSeed(Engines.Named(engine), Set(vector), Bytes(vector, "seed")!));
     }
 
     [Theory]
@@ -48,7 +48,7 @@ public class WycheproofTests
     {
         var (keys, cases) = Load("signExpanded");
         Assert.Equal(24, cases.Count);
-        foreach (var vector in cases) AssertSignature(vector, () => ManagedMLDsa.ImportPrivateKey(Engines.Named(engine), Set(vector), keys[vector.GetProperty("sk").GetInt32()]));
+        foreach (var vector in cases) AssertSignature(vector, () => ManagedMLDsa.ImportMLDsaPrivateKey(Engines.Named(engine), Set(vector), keys[vector.GetProperty("sk").GetInt32()]));
     }
 
     private static void AssertSignature(JsonElement vector, Func<ManagedMLDsa> import)
