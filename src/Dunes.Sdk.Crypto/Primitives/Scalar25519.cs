@@ -146,25 +146,37 @@ internal static class Scalar25519
             for (var j = 0; j < right.Length; j++)
             {
                 // At most (2^64 - 1)^2 + 2 (2^64 - 1), which is 2^128 - 1.
-                var part = (UInt128)left[i] * right[j] + sum[i + j] + carry;
-                sum[i + j] = (ulong)part;
-                carry = (ulong)(part >> 64);
+                var high = Math.BigMul(left[i], right[j], out var low);
+                low = Add(low, carry, ref high);
+                sum[i + j] = Add(sum[i + j], low, ref high);
+                carry = high;
             }
 
             for (var j = i + right.Length; j < sum.Length; j++)
             {
-                var part = (UInt128)sum[j] + carry;
-                sum[j] = (ulong)part;
-                carry = (ulong)(part >> 64);
+                ulong high = 0;
+                sum[j] = Add(sum[j], carry, ref high);
+                carry = high;
             }
         }
     }
 
+    /// <summary>Adds, and counts the carry. Written out of bits: a comparison is the compiler's to turn into a branch.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Add(ulong left, ulong right, ref ulong carries)
+    {
+        var sum = left + right;
+        carries += ((left & right) | ((left | right) & ~sum)) >> 63;
+        return sum;
+    }
+
+    /// <summary>Subtracts with a borrow of 0 or 1, the same way.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Subtract(ulong left, ulong right, ref ulong borrow)
     {
-        var difference = (UInt128)left - right - borrow;
-        borrow = (ulong)(difference >> 64) & 1;
-        return (ulong)difference;
+        var difference = left - right - borrow;
+        borrow = ((~left & right) | (~(left ^ right) & difference)) >> 63;
+        return difference;
     }
 
     private static void Read(ReadOnlySpan<byte> octets, Span<ulong> words)
