@@ -103,7 +103,7 @@ public class Ed25519Tests
             Assert.False(Ed25519.Verify(key, [], again));
         }
 
-        // S = 0 with A of small order is the forgery that refusing such keys is for; S just below and at L differ in rule 2 alone.
+        // Both sides of the boundary: L - 1 and L.
         var octets = new byte[32];
         (Order - 1).ToByteArray(isUnsigned: true).CopyTo(octets, 0);
         Assert.True(Scalar25519.IsCanonical(octets));
@@ -139,7 +139,7 @@ public class Ed25519Tests
             Assert.Equal(key, again);
         }
 
-        // S = 1 and R = B: with A the identity the equation holds for every message. With R = kA + B it would hold for some.
+        // S = 1 and R = B: with A the identity the equation holds for every message, with another A of small order wherever k is a multiple of it.
         var signature = new byte[64];
         signature.AsSpan(0, 32).Fill(0x66);
         signature[0] = 0x58;
