@@ -30,6 +30,7 @@ internal static class EdwardsBase
     /// <summary>Multiplies the base point by a secret scalar below 2^255, in the same steps and the same memory accesses whatever it is.</summary>
     /// <remarks>64 digits of 16, each from -8 to 8: the odd ones added first, then four doublings, then the even ones.</remarks>
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(out EdwardsPoint product, ReadOnlySpan<byte> scalar)
     {
         Span<sbyte> digits = stackalloc sbyte[Digits];
@@ -55,6 +56,7 @@ internal static class EdwardsBase
 
     /// <summary>The sum of a multiple of a point and one of the base point. All of it is public: the time depends on the scalars.</summary>
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void MultiplyPublic(out EdwardsPoint sum, ReadOnlySpan<byte> pointScalar, in EdwardsPoint point, ReadOnlySpan<byte> baseScalar)
     {
         Span<sbyte> pointDigits = stackalloc sbyte[256];
@@ -89,6 +91,7 @@ internal static class EdwardsBase
 
     /// <summary>Takes a digit's multiple out of a row: every entry is read and masked, and the sign is a masked exchange.</summary>
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Select(ref AffineAddend addend, int row, int digit)
     {
         var negative = digit >> 31;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Dunes.Sdk.Crypto.Primitives;
@@ -105,6 +106,7 @@ internal struct EdwardsPoint
     }
 
     /// <summary>Adds the point to itself. T is left alone where the next operation is another doubling, which does not read it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Double(bool withT)
     {
         Field25519.Square(out var xx, X);
@@ -126,6 +128,7 @@ internal struct EdwardsPoint
     }
 
     /// <summary>Adds a point of a table.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(in AffineAddend other, bool withT = true)
     {
         Field25519.Add(out var a, Y, X);
@@ -143,6 +146,7 @@ internal struct EdwardsPoint
     }
 
     /// <summary>Adds a point that was prepared by <see cref="Addend(in EdwardsPoint)"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(in Addend other, bool withT = true)
     {
         Field25519.Add(out var a, Y, X);
@@ -160,6 +164,7 @@ internal struct EdwardsPoint
         Take(result, withT);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Take(in Completed result, bool withT)
     {
         Field25519.Multiply(out X, result.X, result.T);

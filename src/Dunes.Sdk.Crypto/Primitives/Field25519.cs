@@ -13,7 +13,8 @@ namespace Dunes.Sdk.Crypto.Primitives;
 /// tight  below 2^51 + 2^18: what Multiply, Square, Invert and Read give
 /// loose  below 2^54: what Add and Subtract give; Multiply and Square take it
 /// </code>
-/// Add takes what sums up to loose; Subtract takes a left side below 2^53 and a tight right side.
+/// Add takes what sums up to loose; Subtract takes a left side below 2^53 and a tight right side. The hot methods here and in what is built on it
+/// are optimised at their first call: a program that agrees on a key once or twice never gets to the compiler's later tiers.
 /// </remarks>
 [StructLayout(LayoutKind.Sequential)]
 internal struct Field25519
@@ -128,6 +129,7 @@ internal struct Field25519
     }
 
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(out Field25519 product, in Field25519 left, in Field25519 right)
     {
         var (a0, a1, a2, a3, a4) = (left.L0 << Spare, left.L1 << Spare, left.L2 << Spare, left.L3 << Spare, left.L4 << Spare);
@@ -145,6 +147,7 @@ internal struct Field25519
     }
 
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Square(out Field25519 square, in Field25519 value)
     {
         var (b0, b1, b2, b3, b4) = (value.L0, value.L1, value.L2, value.L3, value.L4);
@@ -165,6 +168,7 @@ internal struct Field25519
 
     /// <summary>Multiplies a loose number by one of at most 17 bits.</summary>
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(out Field25519 product, in Field25519 left, ulong small)
     {
         var h0 = First(left.L0 << Spare, small, out var l0);
@@ -234,6 +238,7 @@ internal struct Field25519
         Multiply(out longer, longer, behind);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Square(ref Field25519 value, int times)
     {
         for (var round = 0; round < times; round++) Square(out value, value);

@@ -71,6 +71,7 @@ public static class X25519
 
     /// <summary>The Montgomery ladder of RFC 7748, section 5, in its names: one swap and one step for each of the 255 bits.</summary>
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Ladder(out Field25519 u, ReadOnlySpan<byte> scalar, in Field25519 x1)
     {
         var state = new State { X2 = Field25519.One, X3 = x1, Z3 = Field25519.One };
@@ -115,6 +116,7 @@ public static class X25519
         private Field25519 _d;
         private Field25519 _e;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Step(in Field25519 x1)
         {
             Field25519.Add(out _a, X2, Z2);
