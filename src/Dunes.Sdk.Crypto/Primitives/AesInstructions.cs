@@ -142,6 +142,51 @@ internal readonly unsafe struct AesInstructions : IAesRounds
         Encrypt(ref third, ref fourth);
     }
 
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Encrypt(ref EightBlocks blocks)
+    {
+        var keys = _keys;
+        if (X86Aes.IsSupported)
+        {
+            var key = keys[0];
+            var a = blocks.First ^ key;
+            var b = blocks.Second ^ key;
+            var c = blocks.Third ^ key;
+            var d = blocks.Fourth ^ key;
+            var e = blocks.Fifth ^ key;
+            var f = blocks.Sixth ^ key;
+            var g = blocks.Seventh ^ key;
+            var h = blocks.Eighth ^ key;
+            for (nint round = 1; round < _rounds; round++)
+            {
+                key = keys[round];
+                a = X86Aes.Encrypt(a, key);
+                b = X86Aes.Encrypt(b, key);
+                c = X86Aes.Encrypt(c, key);
+                d = X86Aes.Encrypt(d, key);
+                e = X86Aes.Encrypt(e, key);
+                f = X86Aes.Encrypt(f, key);
+                g = X86Aes.Encrypt(g, key);
+                h = X86Aes.Encrypt(h, key);
+            }
+
+            key = keys[_rounds];
+            blocks.First = X86Aes.EncryptLast(a, key);
+            blocks.Second = X86Aes.EncryptLast(b, key);
+            blocks.Third = X86Aes.EncryptLast(c, key);
+            blocks.Fourth = X86Aes.EncryptLast(d, key);
+            blocks.Fifth = X86Aes.EncryptLast(e, key);
+            blocks.Sixth = X86Aes.EncryptLast(f, key);
+            blocks.Seventh = X86Aes.EncryptLast(g, key);
+            blocks.Eighth = X86Aes.EncryptLast(h, key);
+            return;
+        }
+
+        Encrypt(ref blocks.First, ref blocks.Second, ref blocks.Third, ref blocks.Fourth);
+        Encrypt(ref blocks.Fifth, ref blocks.Sixth, ref blocks.Seventh, ref blocks.Eighth);
+    }
+
     /// <summary>The S-box on four octets. With the word in all four columns the shift of rows changes nothing.</summary>
     private static uint SubstituteWord(uint word)
     {

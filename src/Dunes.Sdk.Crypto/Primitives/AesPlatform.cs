@@ -73,5 +73,12 @@ internal sealed class AesPlatform : IDisposable
             aes.Encrypt(blocks);
             (first, second, third, fourth) = (blocks[0], blocks[1], blocks[2], blocks[3]);
         }
+
+        /// <inheritdoc/>
+        public void Encrypt(ref EightBlocks blocks)
+        {
+            aes.Encrypt(blocks.AsSpan()[..MaxBlocks]);
+            aes.Encrypt(blocks.AsSpan()[MaxBlocks..]);
+        }
     }
 }

@@ -24,9 +24,13 @@ internal static class CmacCore
     /// <summary>The tag of a message under the two subkeys: K1 for a whole last block, K2 for a padded one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<byte> Compute<TAes>(TAes aes, Vector128<byte> whole, Vector128<byte> padded, ReadOnlySpan<byte> message)
+        where TAes : struct, IAesRounds => Compute(aes, whole, padded, Vector128<byte>.Zero, message);
+
+    /// <summary>The same, of what is left of a message once <paramref name="chain"/> holds its first blocks. Whatever they were, the rest is not empty.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<byte> Compute<TAes>(TAes aes, Vector128<byte> whole, Vector128<byte> padded, Vector128<byte> chain, ReadOnlySpan<byte> message)
         where TAes : struct, IAesRounds
     {
-        var chain = Vector128<byte>.Zero;
         while (message.Length > AesBlock.Size)
         {
             chain = aes.Encrypt(chain ^ Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(message)));
