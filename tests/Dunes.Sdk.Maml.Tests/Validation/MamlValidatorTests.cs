@@ -5,7 +5,7 @@ namespace Dunes.Sdk.Maml.Tests.Validation;
 
 public class MamlValidatorTests
 {
-    private const string Front = "---\nmaml_version: \"1.0\"\nid: urn:uuid:018f3e2a-1111-7222-8333-123456789abc\ntype: workflow\norigin: agent://gateway\npermissions:\n  read: [agent://*]\ncreated_at: 2025-09-09T21:07:00Z\n---\n";
+    private const string Front = "---\nmaml_version: \"1.0\"\nid: urn:uuid:018f3e2a-1111-7222-8333-123456789abc\ntype: workflow\norigin: agent://gateway\npermissions:\n  read: [agent://*]\ncreated_at: \"2025-09-09T21:07:00Z\"\n---\n";
     private const string Body = "## Intent\nSave water.\n\n## Context\nWell 7.\n";
     private const string Good = Front + Body + "\n## Code_Blocks\n```python\nprint(1)\n```\n";
     private static readonly MamlValidator Validator = new();
@@ -80,7 +80,7 @@ public class MamlValidatorTests
 
     [Fact]
     public void The_same_key_in_two_mappings_is_no_duplicate() =>
-        Assert.Empty(Validate(Good.Replace("  read: [agent://*]\n", "  read: {type: a, id: b}\n  write: {type: a, id: b}\n")));
+        Assert.Empty(Validate(Good.Replace("type: workflow\n", "type: workflow\nrequires: {libs: [a], apis: {libs: a}}\n")));
 
     [Fact]
     public void A_duplicate_section_is_an_error_with_both_places()
@@ -97,7 +97,7 @@ public class MamlValidatorTests
     [InlineData("Intent", DiagnosticSeverity.Error)]
     [InlineData("Context", DiagnosticSeverity.Warning)]
     public void A_missing_section_is_named(string name, DiagnosticSeverity severity) =>
-        Assert.Contains($"'## {name}'", Only(Good.Replace("## " + name, "### " + name), DiagnosticCodes.RequiredSectionMissing, severity).Message);
+        Assert.Contains($"'## {name}'", Only(Good.Replace("## " + name, "## Another"), DiagnosticCodes.RequiredSectionMissing, severity).Message);
 
     [Fact]
     public void A_misspelt_section_is_recognised()
@@ -156,7 +156,7 @@ public class MamlValidatorTests
     [InlineData(100_000, true)]
     public void Nesting_is_bounded(int depth, bool refused)
     {
-        var found = Validate(Good.Replace("type: workflow", "type: " + new string('[', depth) + new string(']', depth)));
+        var found = Validate(Good.Replace("type: workflow", "type: workflow\nother: " + new string('[', depth) + new string(']', depth)));
         Assert.Equal(refused ? [DiagnosticCodes.FrontMatterTooDeep] : [], found.Select(one => one.Code));
     }
 
