@@ -46,7 +46,7 @@ internal sealed class JsonText
             place = text.PlaceOf(exception);
             var message = exception.Message;
             var details = message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-            problem = Excerpt.Of(details < 0 ? message : message[..details], 200);
+            problem = Excerpt.Of((details < 0 ? message : message[..details]).Replace(" Change the reader options.", string.Empty, StringComparison.Ordinal), 200);
             return null;
         }
     }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using Dunes.Sdk.Maml.Parsing;
 using Dunes.Sdk.Maml.Validation;
 
@@ -170,7 +169,7 @@ internal sealed class SchemaReader(JsonText text, DiagnosticBag found)
         return false;
     }
 
-    private void Invalid(JsonPath? path, string why) => Add(DiagnosticCodes.SchemaInvalid, path, false, $"'{Excerpt.Of(path?.Token ?? "#")}' {why}.");
+    private void Invalid(JsonPath? path, string why) => Add(DiagnosticCodes.SchemaInvalid, path, false, $"'{Excerpt.Of(path?.Token ?? "#")}' {why}{(why.EndsWith('?') ? string.Empty : ".")}");
 
     private void Unknown(JsonPath path, string message) => Add(DiagnosticCodes.SchemaKeywordUnsupported, path, true, message);
 

@@ -81,7 +81,7 @@ internal static class HistoryRules
 
         HistoryEntry? Refuse(int start, int end, string why, DiagnosticFix? fix)
         {
-            found.Report(DiagnosticCodes.HistoryEntryInvalid, Part(start, end), $"This entry of History {why}.", fix);
+            found.Report(DiagnosticCodes.HistoryEntryInvalid, Part(start, end), $"This entry of History {why}{(why.EndsWith('?') ? string.Empty : ".")}", fix);
             return null;
         }
     }
