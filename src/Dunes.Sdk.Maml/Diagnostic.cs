@@ -9,6 +9,12 @@ namespace Dunes.Sdk.Maml;
 /// <param name="Message">What was found and what was expected.</param>
 public sealed record Diagnostic(string Code, DiagnosticSeverity Severity, int Line, int Column, int Length, string Message)
 {
+    /// <summary>The edit that does away with it, where one is obvious.</summary>
+    public DiagnosticFix? Fix { get; init; }
+
+    /// <summary>For a finding in JSON: the JSON pointer (RFC 6901) of the value it is about; null elsewhere.</summary>
+    public string? Pointer { get; init; }
+
     /// <summary>For example <c>3:1 error MAML0008: 'type' is missing.</c></summary>
     public override string ToString() => FormattableString.Invariant($"{Line}:{Column} {Word} {Code}: {Message}");
 

@@ -66,10 +66,16 @@ internal sealed class FrontMatterParser(SourceText source, DiagnosticBag diagnos
         private readonly Parser _parser = new(new StringReader(source.Text.Substring(yaml.Start, yaml.Length)));
         private readonly Stack<Level> _levels = new();
 
-        /// <summary>A mapping with its keys so far, or a list.</summary>
-        private sealed class Level(bool isMapping)
+        /// <summary>A mapping with its keys so far, or a list, and where it began.</summary>
+        private sealed class Level(bool isMapping, int start, List<FrontMatterEntry> entries)
         {
+            public int Start { get; } = start;
+
             public Dictionary<string, SourceRange>? Keys { get; } = isMapping ? new(StringComparer.Ordinal) : null;
+
+            public List<FrontMatterEntry> Entries { get; } = entries;
+
+            public List<FrontMatterNode> Items { get; } = [];
 
             /// <summary>The key that waits for its value.</summary>
             public Scalar? PendingKey { get; set; }
@@ -79,6 +85,9 @@ internal sealed class FrontMatterParser(SourceText source, DiagnosticBag diagnos
 
             /// <summary>The key that waits for its value was no scalar.</summary>
             public bool PendingComplexKey { get; set; }
+
+            /// <summary>This list or mapping is itself a key, so that it is no value.</summary>
+            public bool IsKey { get; set; }
         }
 
         public void Read()
@@ -98,6 +107,12 @@ internal sealed class FrontMatterParser(SourceText source, DiagnosticBag diagnos
                 if (current is AnchorAlias or NodeEvent { Anchor.IsEmpty: false })
                 {
                     diagnostics.Error(DiagnosticCodes.YamlReferenceRefused, range, $"{(current is AnchorAlias ? "An alias" : "An anchor")} stands here; the front matter takes no YAML anchors or aliases. Write the value out.");
+                    return;
+                }
+
+                if (current is NodeEvent { Tag.IsEmpty: false })
+                {
+                    diagnostics.Error(DiagnosticCodes.YamlTagRefused, range, "A YAML tag stands here; the front matter takes none. Write the value alone.");
                     return;
                 }
 
@@ -140,45 +155,67 @@ internal sealed class FrontMatterParser(SourceText source, DiagnosticBag diagnos
             switch (current)
             {
                 case MappingEnd or SequenceEnd:
-                    _levels.Pop();
+                    End(range);
                     break;
                 case MappingStart or SequenceStart:
-                    TakeNode(null, range);
-                    _levels.Push(new Level(current is MappingStart));
+                    var level = new Level(current is MappingStart, range.Start, _levels.Count == 0 ? entries : []);
+                    if (_levels.TryPeek(out var parent) && parent is { Keys: not null, PendingKey: null })
+                    {
+                        level.IsKey = !parent.PendingComplexKey;
+                        parent.PendingComplexKey = level.IsKey;
+                    }
+
+                    _levels.Push(level);
                     break;
                 case Scalar scalar:
-                    TakeNode(scalar, range);
+                    TakeScalar(scalar, range);
                     break;
             }
         }
 
-        private void TakeNode(Scalar? scalar, SourceRange range)
+        private void End(SourceRange range)
         {
-            if (_levels.Count == 0) return;
+            var level = _levels.Pop();
+            var isMapping = level.Keys is not null;
+            if (_levels.Count == 0 || level.IsKey) return;
+
+            // The end of a block stands where the next key begins; the value ends before the white space.
+            var end = level.Start + source.Text.AsSpan(level.Start, Math.Max(range.End - level.Start, 0)).TrimEnd().Length;
+            Attach(new(isMapping ? FrontMatterNodeKind.Mapping : FrontMatterNodeKind.List, null, false, source.Range(level.Start, end), level.Items, level.Entries));
+        }
+
+        private void TakeScalar(Scalar scalar, SourceRange range)
+        {
             var level = _levels.Peek();
-            if (level.Keys is not { } keys) return;
-            if (level.PendingKey is { } key)
+            if (level.Keys is not { } keys || level.PendingKey is not null || level.PendingComplexKey)
+            {
+                Attach(new(FrontMatterNodeKind.Scalar, scalar.Value, scalar.Style == ScalarStyle.Plain, range, [], []));
+                return;
+            }
+
+            level.PendingKey = scalar;
+            level.PendingIsDuplicate = !keys.TryAdd(scalar.Value, range);
+            if (!level.PendingIsDuplicate) return;
+            var first = keys[scalar.Value];
+            diagnostics.Error(DiagnosticCodes.DuplicateKey, range, $"The key '{Excerpt.Of(scalar.Value)}' stands twice: here at {range.Line}:{range.Column} and at {first.Line}:{first.Column}.");
+        }
+
+        /// <summary>Gives a whole value to the list or key that waits for it.</summary>
+        private void Attach(FrontMatterNode node)
+        {
+            var level = _levels.Peek();
+            if (level.Keys is null)
+            {
+                level.Items.Add(node);
+            }
+            else if (level.PendingKey is { } key)
             {
                 level.PendingKey = null;
-                if (_levels.Count == 1 && !level.PendingIsDuplicate) entries.Add(new(key.Value, scalar?.Value, RangeOf(key), scalar is null ? source.Range(range.Start, range.Start) : range));
-            }
-            else if (level.PendingComplexKey)
-            {
-                level.PendingComplexKey = false;
-            }
-            else if (scalar is null)
-            {
-                level.PendingComplexKey = true;
+                if (!level.PendingIsDuplicate) level.Entries.Add(new(key.Value, RangeOf(key), node));
             }
             else
             {
-                level.PendingKey = scalar;
-                level.PendingIsDuplicate = !keys.TryAdd(scalar.Value, range);
-                if (level.PendingIsDuplicate)
-                {
-                    var first = keys[scalar.Value];
-                    diagnostics.Error(DiagnosticCodes.DuplicateKey, range, $"The key '{Excerpt.Of(scalar.Value)}' stands twice: here at {range.Line}:{range.Column} and at {first.Line}:{first.Column}.");
-                }
+                level.PendingComplexKey = false;
             }
         }
 

@@ -5,9 +5,10 @@ namespace Dunes.Sdk.Maml.Tests.Validation;
 
 public class MamlValidatorTests
 {
-    private const string Front = "---\nmaml_version: \"1.0\"\nid: urn:uuid:018f3e2a-1111-7222-8333-123456789abc\ntype: workflow\norigin: agent://gateway\npermissions:\n  read: [agent://*]\ncreated_at: 2025-09-09T21:07:00Z\n---\n";
+    private const string Front = "---\nmaml_version: \"1.0\"\nid: urn:uuid:018f3e2a-1111-7222-8333-123456789abc\ntype: workflow\norigin: agent://gateway\npermissions:\n  read: [agent://*]\ncreated_at: \"2025-09-09T21:07:00Z\"\n---\n";
     private const string Body = "## Intent\nSave water.\n\n## Context\nWell 7.\n";
     private const string Good = Front + Body + "\n## Code_Blocks\n```python\nprint(1)\n```\n";
+    private const string Rich = Good + "\n## Input_Schema\n{\"type\": \"object\", \"properties\": {\"a\": {\"enum\": [1]}}}\n\n## History\n- 2025-09-09T21:07:00Z: [CREATE] made\n- [2025-09-09T21:08:00Z] [TICKET] 7 prev=00\n";
     private static readonly MamlValidator Validator = new();
 
     private static IReadOnlyList<Diagnostic> Validate(string text) => Validator.Validate(MamlDocument.Parse(text));
@@ -80,7 +81,7 @@ public class MamlValidatorTests
 
     [Fact]
     public void The_same_key_in_two_mappings_is_no_duplicate() =>
-        Assert.Empty(Validate(Good.Replace("  read: [agent://*]\n", "  read: {type: a, id: b}\n  write: {type: a, id: b}\n")));
+        Assert.Empty(Validate(Good.Replace("type: workflow\n", "type: workflow\nrequires: {libs: [a], apis: {libs: a}}\n")));
 
     [Fact]
     public void A_duplicate_section_is_an_error_with_both_places()
@@ -97,7 +98,7 @@ public class MamlValidatorTests
     [InlineData("Intent", DiagnosticSeverity.Error)]
     [InlineData("Context", DiagnosticSeverity.Warning)]
     public void A_missing_section_is_named(string name, DiagnosticSeverity severity) =>
-        Assert.Contains($"'## {name}'", Only(Good.Replace("## " + name, "### " + name), DiagnosticCodes.RequiredSectionMissing, severity).Message);
+        Assert.Contains($"'## {name}'", Only(Good.Replace("## " + name, "## Another"), DiagnosticCodes.RequiredSectionMissing, severity).Message);
 
     [Fact]
     public void A_misspelt_section_is_recognised()
@@ -156,7 +157,7 @@ public class MamlValidatorTests
     [InlineData(100_000, true)]
     public void Nesting_is_bounded(int depth, bool refused)
     {
-        var found = Validate(Good.Replace("type: workflow", "type: " + new string('[', depth) + new string(']', depth)));
+        var found = Validate(Good.Replace("type: workflow", "type: workflow\nother: " + new string('[', depth) + new string(']', depth)));
         Assert.Equal(refused ? [DiagnosticCodes.FrontMatterTooDeep] : [], found.Select(one => one.Code));
     }
 
@@ -193,13 +194,17 @@ public class MamlValidatorTests
         var random = new Random(7);
         for (var count = Depth.Of(50_000, 1_000_000); count > 0; count--)
         {
-            var text = count % 4 == 0 ? Garble.Random(random, 400) : Garble.Mutate(random, Good);
+            var text = count % 4 == 0 ? Garble.Random(random, 400) : Garble.Mutate(random, count % 4 == 1 ? Good : Rich);
             var before = GC.GetAllocatedBytesForCurrentThread();
-            var found = Validate(text);
+            var found = Validator.Validate(MamlDocument.Parse(text), (MamlProfile)(count % 3));
             Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 1024 * 1024, "A small document took much memory.");
             Assert.All(found, one => Assert.True(one.Line >= 0 && one.Column >= 0 && one.Length <= text.Length));
         }
     }
+
+    [Fact]
+    public void A_profile_that_is_none_is_misuse() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => Validator.Validate(MamlDocument.Parse(Good), (MamlProfile)3));
 
     private static (int Line, int Column) Place(Diagnostic found) => (found.Line, found.Column);
 }

@@ -3,6 +3,8 @@ using System.Text;
 using System.Text.Json;
 using Dunes.Sdk.Crypto;
 using Dunes.Sdk.Maml;
+using Dunes.Sdk.Maml.Output;
+using Dunes.Sdk.Maml.Syntax;
 using Dunes.Sdk.Maml.Validation;
 
 namespace Dunes.Cli.Commands;
@@ -17,20 +19,25 @@ internal static class MarkupValidateCommand
         var input = new Option<string>("--input") { Description = "The .maml.md document or .mu receipt to check.", Required = true };
         var source = new Option<string?>("--source") { Description = "For a receipt: the forward document it should mirror." };
         var key = new Option<string?>("--key") { Description = "For a receipt: the trusted signer's public key (PEM). Without it a signed receipt is consistent at most." };
-        var json = new Option<bool>("--json") { Description = "Print the findings as JSON." };
-        var command = new Command("markup-validate", "Check a .maml.md document or a .mu receipt. Exits with 1 when it has an error, or when --key is given and the receipt is not proved.") { input, source, key, json };
-        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetRequiredValue(input), parsed.GetValue(source), parsed.GetValue(key), parsed.GetValue(json), cancellationToken));
+        var profile = new Option<string>("--profile") { Description = "For a document: how much is asked of it, strict, default or legacy.", DefaultValueFactory = _ => "default" };
+        profile.AcceptOnlyFromAmong("strict", "default", "legacy");
+        var format = new Option<string>("--format") { Description = "How the findings are printed: text, json or sarif.", DefaultValueFactory = _ => "text" };
+        format.AcceptOnlyFromAmong("text", "json", "sarif");
+        var json = new Option<bool>("--json") { Description = "The same as --format json." };
+        var command = new Command("markup-validate", "Check a .maml.md document or a .mu receipt. Exits with 1 when it has an error, or when --key is given and the receipt is not proved.") { input, source, key, profile, format, json };
+        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetRequiredValue(input), parsed.GetValue(source), parsed.GetValue(key), ProfileOf(parsed.GetRequiredValue(profile)), parsed.GetValue(json) ? "json" : parsed.GetRequiredValue(format), cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(string path, string? sourcePath, string? keyPath, bool isJson, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(string path, string? sourcePath, string? keyPath, MamlProfile profile, string format, CancellationToken cancellationToken)
     {
         var octets = await ReadAsync(path, cancellationToken);
         if (!path.EndsWith(".mu", StringComparison.OrdinalIgnoreCase))
         {
-            var findings = new MamlValidator().Validate(MamlDocument.Parse(octets));
+            var document = MamlDocument.Parse(octets);
+            var findings = new MamlValidator().Validate(document, profile);
             var hasError = findings.Any(finding => finding.Severity == DiagnosticSeverity.Error);
-            Print(path, hasError ? "invalid" : "valid", findings, isJson);
+            Print(path, hasError ? "invalid" : "valid", findings, document.IsRefused ? null : document.Source, format);
             return hasError ? ExitCode.Failed : ExitCode.Done;
         }
 
@@ -43,7 +50,7 @@ internal static class MarkupValidateCommand
         var verdict = isUnknownSigner ? ReceiptVerdict.Consistent : result.Verdict;
         var message = isUnknownSigner ? "mirror and digest hold; the signature was not checked, --key names the signer's public key" : result.Message;
         var severity = verdict == ReceiptVerdict.Failed ? DiagnosticSeverity.Error : DiagnosticSeverity.Information;
-        Print(path, VerdictName(verdict), [new Diagnostic("receipt", severity, result.Line, result.Column, 0, message)], isJson);
+        Print(path, VerdictName(verdict), [new Diagnostic("receipt", severity, result.Line, result.Column, 0, message)], null, format);
         return verdict == ReceiptVerdict.Failed || (keyPath is not null && verdict != ReceiptVerdict.Proved) ? ExitCode.Failed : ExitCode.Done;
     }
 
@@ -69,11 +76,18 @@ internal static class MarkupValidateCommand
         }
     }
 
-    private static void Print(string path, string verdict, IReadOnlyList<Diagnostic> findings, bool isJson)
+    private static MamlProfile ProfileOf(string name) => name switch
     {
-        if (!isJson)
+        "strict" => MamlProfile.Strict,
+        "legacy" => MamlProfile.Legacy,
+        _ => MamlProfile.Default,
+    };
+
+    private static void Print(string path, string verdict, IReadOnlyList<Diagnostic> findings, SourceText? source, string format)
+    {
+        if (format == "text")
         {
-            foreach (var finding in findings) Console.WriteLine(finding.Line > 0 ? $"{path}:{finding}" : $"{path}: {finding.Message}");
+            Console.Write(DiagnosticText.Write(path, findings, source));
             Console.WriteLine($"{path}: {verdict}");
             return;
         }
@@ -81,24 +95,8 @@ internal static class MarkupValidateCommand
         using var output = Console.OpenStandardOutput();
         using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
         {
-            json.WriteStartObject();
-            json.WriteString("path", path);
-            json.WriteString("verdict", verdict);
-            json.WriteStartArray("findings");
-            foreach (var finding in findings)
-            {
-                json.WriteStartObject();
-                json.WriteString("code", finding.Code);
-                json.WriteString("severity", finding.Severity.ToString());
-                json.WriteNumber("line", finding.Line);
-                json.WriteNumber("column", finding.Column);
-                json.WriteNumber("length", finding.Length);
-                json.WriteString("message", finding.Message);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-            json.WriteEndObject();
+            if (format == "sarif") DiagnosticSarif.Write(json, path, findings, source);
+            else DiagnosticJson.Write(json, path, verdict, findings);
         }
 
         output.WriteByte((byte)'\n');
