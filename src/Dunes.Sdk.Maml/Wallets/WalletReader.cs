@@ -80,6 +80,7 @@ internal sealed class WalletReader
 
         if (address is null || !WalletKey.TryReadAddress(address, out _owner)) return Refuse(WalletCodes.NoWallet, section.HeadingRange.Line, 0, "the section Wallet has no '- address: ' and 32 lower-case hexadecimal digits.");
         if (key is null || !WalletKey.TryRead(key, out var owner)) return Refuse(WalletCodes.NoWallet, section.HeadingRange.Line, 0, "the section Wallet has no '- public_key: ' with an algorithm, a colon and a key in base64.");
+        _keys.Add(key, owner);
         return owner.Id == _owner || Refuse(WalletCodes.NoWallet, section.HeadingRange.Line, 0, $"the address is {_owner}, and the public key's is {owner.Id}.");
     }
 
