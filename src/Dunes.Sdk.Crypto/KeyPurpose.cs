@@ -11,4 +11,7 @@ public enum KeyPurpose : byte
 
     /// <summary>Signs ledger checkpoints; context <c>dunes/ledger/1</c>.</summary>
     Ledger = 3,
+
+    /// <summary>Signs the entries of wallets; context <c>dunes/wallet/1</c>.</summary>
+    Wallet = 4,
 }

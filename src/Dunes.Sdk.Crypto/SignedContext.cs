@@ -24,6 +24,7 @@ internal static class SignedContext
         KeyPurpose.Envelope => "dunes/envelope/1"u8,
         KeyPurpose.Receipt => "dunes/receipt/1"u8,
         KeyPurpose.Ledger => "dunes/ledger/1"u8,
+        KeyPurpose.Wallet => "dunes/wallet/1"u8,
         _ => throw new ArgumentOutOfRangeException(nameof(purpose), purpose, $"{(byte)purpose} is no purpose of a signing key; {nameof(KeyPurpose)} lists them."),
     };
 }

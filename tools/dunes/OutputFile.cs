@@ -21,6 +21,13 @@ internal static class OutputFile
         }
     }
 
+    /// <summary>As <see cref="Check"/>; and a file that is there already is left alone unless its loss was asked for.</summary>
+    public static void CheckNew(string path, bool force)
+    {
+        if (File.Exists(path) && !force) throw new MisuseException($"{path} is there already; --force writes over it.");
+        Check(path);
+    }
+
     /// <summary>Writes a whole file or nothing: a half-written report never takes the place of an older one.</summary>
     public static async Task WriteAsync(string path, string text, CancellationToken cancellationToken)
     {

@@ -13,6 +13,10 @@ var root = new RootCommand("""
 {
     SimulateOutageCommand.Create(),
     MarkupValidateCommand.Create(),
+    MarkupGenerateCommand.Create(),
+    MarkupVerifyCommand.Create(),
+    MarkupUndoCommand.Create(),
+    WalletCommand.Create(),
     DishCommand.Create(),
 };
 return await CommandRunner.RunAsync(root, args);

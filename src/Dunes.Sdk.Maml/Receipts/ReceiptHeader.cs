@@ -37,13 +37,16 @@ internal sealed class ReceiptHeader
     private static readonly string[] Required = ["mu_version", "id", "type", "source_maml", "created_at", "verification", "method"];
     private static readonly string[] Extras = ["mirror", "digest", "size", "signer", "signature", "log_proof"];
     private static readonly string[] Known = [.. Required, .. Extras];
-    private static readonly string[] Types = ["receipt", "validation", "shutdown_script"];
+    private static readonly string[] Types = ["receipt", "validation", "shutdown_script"]; // in the order of ReceiptType
 
     private readonly Dictionary<string, (string Value, int Line)> _fields = new(StringComparer.Ordinal);
     private readonly List<string> _unknown = [];
 
     private ReceiptHeader() { }
 
+    public ReceiptType Type => (ReceiptType)Array.IndexOf(Types, _fields["type"].Value);
+    public string SourceName => _fields["source_maml"].Value;
+    public DateTimeOffset Created => DateTimeOffset.Parse(_fields["created_at"].Value, CultureInfo.InvariantCulture);
     public string Method => _fields["method"].Value;
     public MirrorMode Mode { get; private set; }
     public string? Digest => Find("digest");
@@ -61,6 +64,9 @@ internal sealed class ReceiptHeader
 
     /// <summary>Characters of the header with its closing line: where the mirror begins.</summary>
     public int Length { get; private set; }
+
+    /// <summary>A type as the header spells it.</summary>
+    public static string NameOf(ReceiptType type) => Types[(int)type];
 
     /// <summary>Reads the header at the start of a text whose lines end in LF.</summary>
     public static bool TryRead(string text, out ReceiptHeader header, out string problem)

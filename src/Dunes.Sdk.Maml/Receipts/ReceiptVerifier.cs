@@ -16,6 +16,12 @@ internal static class ReceiptVerifier
         if (!TryUseLineFeeds(receipt, out var text)) return Failed("header", "line ends are mixed: a receipt ends every line with LF, or every line with CRLF.");
         if (!ReceiptHeader.TryRead(text, out var header, out var problem)) return Failed("header", problem);
 
+        return CheckMirror(text, source, header, trusted) with { Type = header.Type };
+    }
+
+    private static ReceiptVerification CheckMirror(string text, string? source, ReceiptHeader header, Func<KeyId, VerificationKey?> trusted)
+    {
+        if (source is not null && header.Type == ReceiptType.ShutdownScript && !TryGenerateScript(ref source, header, out var problem)) return Failed("mirror", problem);
         var mirror = text.AsSpan(header.Length);
         if (ForwardText.FirstRefused(mirror) is >= 0 and var refused)
         {
@@ -77,6 +83,29 @@ internal static class ReceiptVerifier
         return header.HasLogProof
             ? Passed(ReceiptVerdict.Consistent, $"mirror, digest and signature of {signer} hold; the log proof is not checked, so this is not proved", header)
             : Passed(ReceiptVerdict.Proved, $"mirror, digest and signature of {signer} hold", header);
+    }
+
+    /// <summary>Takes the document that a script undoes to the script that it gives; a script is left as it is.</summary>
+    private static bool TryGenerateScript(ref string source, ReceiptHeader header, out string problem)
+    {
+        problem = string.Empty;
+        var document = MamlDocument.Parse(source);
+        if (document.FrontMatter?.Find("type")?.Value == ShutdownScript.TypeName) return true;
+        if (!ReceiptWriter.IsName(header.SourceName))
+        {
+            problem = $"'{Shorten(header.SourceName)}' names no document that a script could have been generated from.";
+            return false;
+        }
+
+        var script = ShutdownScript.Of(document, header.SourceName);
+        if (script.Steps.Count == 0)
+        {
+            problem = $"the source gives no shutdown script: {script.Findings[0]}";
+            return false;
+        }
+
+        source = script.ToDocument(header.Created);
+        return true;
     }
 
     /// <summary>Compares the forward text in the mirror with the source; null when they are the same.</summary>

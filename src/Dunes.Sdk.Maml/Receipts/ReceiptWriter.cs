@@ -14,7 +14,7 @@ internal static class ReceiptWriter
     // A name stands in the header as it is, so it has to be a plain scalar to readers that take the header for YAML.
     private static readonly SearchValues<char> FirstCharactersOfNoPlainScalar = SearchValues.Create("-?:,[]{}#&*!|>'\"%@` ");
 
-    public static string Write(string source, string sourceName, DateTimeOffset created, Guid id, SigningKey? signer, MirrorMode mode)
+    public static string Write(string source, string sourceName, DateTimeOffset created, Guid id, SigningKey? signer, MirrorMode mode, ReceiptType type)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(sourceName);
@@ -38,7 +38,7 @@ internal static class ReceiptWriter
         void Field(string name, string value) => header.Append(name).Append(": ").Append(value).Append('\n');
         Field("mu_version", ReceiptHeader.Version);
         Field("id", UrnUuid.Prefix + id.ToString("D", CultureInfo.InvariantCulture));
-        Field("type", "receipt");
+        Field("type", ReceiptHeader.NameOf(type));
         Field("source_maml", sourceName);
         Field("created_at", Rfc3339.Format(created));
         header.Append("verification:\n");
@@ -62,14 +62,18 @@ internal static class ReceiptWriter
         });
     }
 
-    private static void CheckName(string name)
+    /// <summary>Refuses a name that a header cannot hold.</summary>
+    public static void CheckName(string name)
     {
         if (name.Length is 0 or > MaxNameLength) throw new ArgumentException($"The source's name has {name.Length} characters; use 1 to {MaxNameLength}.", nameof(name));
-        var plain = !FirstCharactersOfNoPlainScalar.Contains(name[0]) && name[^1] is not (' ' or ':')
-            && !name.Contains(": ", StringComparison.Ordinal) && !name.Contains(" #", StringComparison.Ordinal)
-            && !name.Any(char.IsControl) && !name.AsSpan().ContainsAny('\u2028', '\u2029') && ForwardText.FirstRefused(name) < 0;
-        if (!plain) throw new ArgumentException("The source's name must be one plain line: no controls, nothing unseen, no ': ' or ' #' within, and no YAML mark in front.", nameof(name));
+        if (!IsName(name)) throw new ArgumentException("The source's name must be one plain line: no controls, nothing unseen, no ': ' or ' #' within, and no YAML mark in front.", nameof(name));
     }
+
+    /// <summary>Whether a name is one plain line of at most 255 characters.</summary>
+    public static bool IsName(string name) => name.Length is > 0 and <= MaxNameLength
+        && !FirstCharactersOfNoPlainScalar.Contains(name[0]) && name[^1] is not (' ' or ':')
+        && !name.Contains(": ", StringComparison.Ordinal) && !name.Contains(" #", StringComparison.Ordinal)
+        && !name.Any(char.IsControl) && !name.AsSpan().ContainsAny('\u2028', '\u2029') && ForwardText.FirstRefused(name) < 0;
 
     private static string TooLarge(int size, string unit) =>
         $"The source has {size.ToString(CultureInfo.InvariantCulture)} {unit}; a receipt takes {MuReceipt.MaxSourceSize} octets at most.";

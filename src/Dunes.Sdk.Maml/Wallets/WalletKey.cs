@@ -1,0 +1,50 @@
+using System.Buffers.Text;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Security.Cryptography;
+using Dunes.Sdk.Crypto;
+
+namespace Dunes.Sdk.Maml.Wallets;
+
+/// <summary>Keys, addresses and signatures as a wallet spells them: <c>algorithm:base64</c>, each in its one form.</summary>
+internal static class WalletKey
+{
+    public static string Format(VerificationKey key) => $"{key.Algorithm}:{Convert.ToBase64String(key.Encoded.Span)}";
+
+    public static bool TryRead(string text, [NotNullWhen(true)] out VerificationKey? key)
+    {
+        key = null;
+        if (!TryDecode(text, out var octets)) return false;
+        try
+        {
+            var read = VerificationKey.Import(octets, KeyPurpose.Wallet);
+            if (Format(read) == text) key = read;
+        }
+        catch (CryptographicException)
+        {
+            // A file's octets are data: that they are no key is an answer.
+        }
+
+        return key is not null;
+    }
+
+    public static bool IsSigned(string text, ReadOnlySpan<byte> data, VerificationKey key) =>
+        TryDecode(text, out var signature) && text == $"{key.Algorithm}:{Convert.ToBase64String(signature)}" && key.Verify(data, signature);
+
+    public static bool TryReadAddress(string text, out KeyId address)
+    {
+        address = KeyId.None;
+        if (text.Length != 2 * KeyId.Size || !UInt128.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)) return false;
+        address = new KeyId(value);
+        return address != KeyId.None && address.ToString() == text;
+    }
+
+    private static bool TryDecode(string text, out byte[] octets)
+    {
+        octets = [];
+        var value = text.AsSpan(text.IndexOf(':', StringComparison.Ordinal) + 1);
+        if (value.Length is 0 or > WalletEntry.MaxLineLength || !Base64.IsValid(value, out var length)) return false;
+        octets = new byte[length];
+        return Convert.TryFromBase64Chars(value, octets, out _);
+    }
+}
