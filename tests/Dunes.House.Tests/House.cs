@@ -1,4 +1,5 @@
 using System.Reflection;
+using Dunes.TestSupport;
 
 namespace Dunes.House.Tests;
 
@@ -13,17 +14,7 @@ internal static class House
     public static TheoryData<string> EachPackage => [.. Packages];
 
     /// <summary>The folder that holds the solution.</summary>
-    public static string Root { get; } = FindRoot();
+    public static string Root => Repository.Root;
 
     public static Assembly Load(string package) => Assembly.Load(new AssemblyName(package));
-
-    private static string FindRoot()
-    {
-        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
-        {
-            if (File.Exists(Path.Combine(at.FullName, "Dunes.Sdk.sln"))) return at.FullName;
-        }
-
-        throw new InvalidOperationException("Dunes.Sdk.sln stands in no folder above the tests.");
-    }
 }

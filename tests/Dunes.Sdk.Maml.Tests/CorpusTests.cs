@@ -1,6 +1,6 @@
-using System.Runtime.CompilerServices;
 using System.Text;
 using Dunes.Sdk.Maml.Validation;
+using Dunes.TestSupport;
 
 namespace Dunes.Sdk.Maml.Tests;
 
@@ -9,7 +9,7 @@ public class CorpusTests
 {
     private static readonly MamlProfile[] Profiles = [MamlProfile.Strict, MamlProfile.Default, MamlProfile.Legacy];
 
-    internal static string Folder([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "Corpus");
+    internal static string Folder() => Path.Combine(Repository.Root, "tests", "Dunes.Sdk.Maml.Tests", "Corpus");
 
     public static TheoryData<string> Documents() => new(Directory.GetFiles(Folder(), "*.maml.md").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
 

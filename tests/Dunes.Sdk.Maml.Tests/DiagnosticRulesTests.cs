@@ -1,6 +1,6 @@
 using System.Reflection;
-using System.Runtime.CompilerServices;
 using System.Text;
+using Dunes.TestSupport;
 
 namespace Dunes.Sdk.Maml.Tests;
 
@@ -22,7 +22,7 @@ public class DiagnosticRulesTests
         Assert.Equal(Render(), File.ReadAllText(path).ReplaceLineEndings("\n"));
     }
 
-    private static string Page([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "docs", "maml", "README.md");
+    private static string Page() => Path.Combine(Repository.Root, "docs", "maml", "README.md");
 
     private static string Render()
     {

@@ -2,6 +2,7 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using System.Security.Cryptography;
 using Dunes.Sdk.Crypto.Primitives;
+using Dunes.TestSupport;
 
 namespace Dunes.Sdk.Crypto.Tests.Primitives;
 

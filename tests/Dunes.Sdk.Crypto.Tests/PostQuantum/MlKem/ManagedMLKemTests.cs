@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Dunes.Sdk.Crypto.PostQuantum.MlKem;
+using Dunes.TestSupport;
 
 namespace Dunes.Sdk.Crypto.Tests.PostQuantum.MlKem;
 
