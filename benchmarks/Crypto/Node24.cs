@@ -8,9 +8,9 @@ namespace Dunes.Benchmarks.Crypto;
 internal static class Node24
 {
     /// <summary>How to have it.</summary>
-    public const string Missing = "Node 24: npm i --prefix benchmarks/Peers/node24 node@24, or DUNES_NODE24";
+    public const string Missing = "Node 24: npm ci --prefix tests/Dunes.Sdk.Crypto.Tests/Peers/node24, or DUNES_NODE24";
 
-    /// <summary>Its program: DUNES_NODE24, or what npm installed under benchmarks/Peers; null when neither is there.</summary>
+    /// <summary>Its program: DUNES_NODE24, or what npm installed for the tests of Dunes.Sdk.Crypto; null when neither is there.</summary>
     public static string? Program { get; } = Find();
 
     /// <summary>Runs calls of JavaScript after a preparation, each as <see cref="Measurement.Of"/> runs ours. Null without Node.</summary>
@@ -43,7 +43,7 @@ internal static class Node24
         if (!string.IsNullOrEmpty(named)) return File.Exists(named) ? named : throw new InvalidOperationException($"DUNES_NODE24 names {named}, which is not there.");
         for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
         {
-            var program = Path.Combine(at.FullName, "benchmarks", "Peers", "node24", "node_modules", "node", "bin", "node");
+            var program = Path.Combine(at.FullName, "tests", "Dunes.Sdk.Crypto.Tests", "Peers", "node24", "node_modules", "node", "bin", "node");
             if (File.Exists(program)) return program;
         }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Security.Cryptography;
 using Dunes.Sdk.Crypto.PostQuantum.MlKem;
 
@@ -17,9 +16,9 @@ public class NodeInteropTests
     {
         using var key = ManagedMLKem.GenerateKey(AccumulatedKeys.Set(set));
         key.Encapsulate(out var ciphertext, out var secret);
-        var answer = Node(
+        var answer = Node24.Run(
             """
-            const c = require('node:crypto');
+            import c from 'node:crypto';
             const [set, spki, pkcs8, ciphertext] = process.argv.slice(1);
             const hex = octets => Buffer.from(octets).toString('hex');
             const of = text => Buffer.from(text, 'hex');
@@ -40,16 +39,5 @@ public class NodeInteropTests
         using var theirPublic = ManagedMLKem.ImportSubjectPublicKeyInfo(answer[4]);
         Assert.Equal(theirPublic.ExportEncapsulationKey(), theirPrivate.ExportEncapsulationKey());
         Assert.Equal(answer[6], theirPrivate.Decapsulate(answer[5]));
-    }
-
-    private static string Node(string script, params string[] arguments)
-    {
-        var program = Environment.GetEnvironmentVariable("DUNES_NODE24");
-        if (string.IsNullOrEmpty(program)) Assert.Skip("DUNES_NODE24 names no Node 24.");
-        using var process = Process.Start(new ProcessStartInfo(program, ["-e", script, .. arguments]) { RedirectStandardOutput = true, UseShellExecute = false })!;
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.Equal(0, process.ExitCode);
-        return output.Trim();
     }
 }
