@@ -15,7 +15,7 @@ public static class CryptoDunesBuilderExtensions
         ArgumentNullException.ThrowIfNull(dunes);
         var options = dunes.Services.AddOptionsWithValidateOnStart<CryptoOptions, CryptoOptionsValidator>();
         if (configure is not null) options.Configure(configure);
-        dunes.Services.TryAddSingleton(services => new Envelope(services.GetRequiredService<IOptions<CryptoOptions>>()));
+        dunes.Services.TryAddSingleton(services => new Envelope(services.GetRequiredService<IOptions<CryptoOptions>>().Value));
         dunes.Services.TryAddSingleton<IEnvelope>(services => services.GetRequiredService<Envelope>());
         return dunes;
     }

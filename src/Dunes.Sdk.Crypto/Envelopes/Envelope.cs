@@ -14,16 +14,16 @@ public sealed class Envelope : IEnvelope
     private readonly CryptoOptions _options;
 
     /// <summary>With the default options.</summary>
-    public Envelope() : this(Options.Create(new CryptoOptions()))
+    public Envelope() : this(new CryptoOptions())
     {
     }
 
-    /// <summary>With options.</summary>
+    /// <summary>With options, which do not change afterwards.</summary>
     /// <exception cref="OptionsValidationException">An option is out of its range.</exception>
-    public Envelope(IOptions<CryptoOptions> options)
+    public Envelope(CryptoOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _options = CryptoOptionsValidator.Checked(options.Value);
+        _options = CryptoOptionsValidator.Checked(options);
     }
 
     /// <inheritdoc/>

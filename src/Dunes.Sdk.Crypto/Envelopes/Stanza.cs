@@ -25,7 +25,11 @@ internal readonly ref struct Stanza
     private readonly ReadOnlySpan<byte> _octets;
     private readonly int _encapsulation;
 
-    private Stanza(ReadOnlySpan<byte> octets, int encapsulation) => (_octets, _encapsulation) = (octets, encapsulation);
+    private Stanza(ReadOnlySpan<byte> octets, int encapsulation)
+    {
+        _octets = octets;
+        _encapsulation = encapsulation;
+    }
 
     public KeyId Recipient => KeyId.Read(_octets);
 

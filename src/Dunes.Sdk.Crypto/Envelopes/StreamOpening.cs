@@ -43,9 +43,9 @@ internal sealed class StreamOpening(Stream envelope, Stream payload, EnvelopeOpe
     /// <summary>A file for sealed octets that its owner alone may read, gone when it is closed.</summary>
     private FileStream CreateSpool()
     {
-        var how = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None, Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous };
-        if (!OperatingSystem.IsWindows()) how.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        return new FileStream(Path.Combine(options.SpoolFolder ?? Path.GetTempPath(), Path.GetRandomFileName() + ".dunes"), how);
+        var file = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None, Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous };
+        if (!OperatingSystem.IsWindows()) file.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return new FileStream(Path.Combine(options.SpoolFolder ?? Path.GetTempPath(), Path.GetRandomFileName() + ".dunes"), file);
     }
 
     /// <summary>Reads exactly the prologue: each time as much as the header is known to have.</summary>
