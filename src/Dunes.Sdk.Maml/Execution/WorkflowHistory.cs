@@ -14,14 +14,14 @@ internal sealed class WorkflowHistory(string principal, string ticket, string? i
     private readonly string? _inputDigest = input is null ? null : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(input)));
 
     /// <summary>Why an entry could not be recorded in a document; null when it could. Asked before anything is run.</summary>
-    public Diagnostic? ProblemWith(MamlDocument document)
+    public static Diagnostic? ProblemWith(MamlDocument document, DateTimeOffset now)
     {
         try
         {
             var latest = new MamlEditor(document);
-            latest.AppendHistory(DateTimeOffset.MaxValue, Verb, new string('x', 1024));
+            latest.AppendHistory(now, Verb, new string('x', 1024));
             var before = Errors(document);
-            return Errors(latest.Document) <= before ? null : Problem("an entry at the end of its section History would not be one.");
+            return Errors(latest.Document) <= before ? null : Problem("an entry of this time at the end of its section History would not be a good one; is the last one from the future?");
         }
         catch (Exception problem) when (problem is InvalidOperationException or ArgumentException)
         {

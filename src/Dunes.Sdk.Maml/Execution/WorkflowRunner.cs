@@ -78,8 +78,8 @@ public sealed class WorkflowRunner
         if (!plan.CanRun) return run with { Findings = plan.Findings };
         if (WorkflowSchemas.CheckInput(document, input) is { Count: > 0 } refused) return run with { Findings = refused };
 
+        if (WorkflowHistory.ProblemWith(document, _time.GetUtcNow()) is { } problem) return run with { Findings = [problem] };
         var history = new WorkflowHistory(principal, ticket, input);
-        if (history.ProblemWith(document) is { } problem) return run with { Findings = [problem] };
         for (var at = 0; at < reports.Length; at++)
         {
             reports[at] = await RunBlockAsync(reports[at].Block, input, cancellationToken).ConfigureAwait(false);
