@@ -16,7 +16,7 @@ internal sealed class BodyFormatting
         /// <summary>A line whose blanks may mean something.</summary>
         Kept,
 
-        /// <summary>Raw HTML, or a code block within a list or quotation, that may go on to the next section.</summary>
+        /// <summary>Raw HTML, or a code block within a list or quotation, up to the next section that stands apart from it, or to the end.</summary>
         Raw,
 
         /// <summary>A code fence, its lines or the one that closes it.</summary>
@@ -39,7 +39,7 @@ internal sealed class BodyFormatting
         _source = document.Source;
         _first = document.FrontMatter is { } front ? _source.Range(front.Range.End, front.Range.End).Line + 1 : 1;
         _kinds = new LineKind[Math.Max(_source.LineCount - _first + 1, 0)];
-        _lineEnd = _source.LineCount == 1 ? "\n" : _source.Text[_source.Line(1).Length.._source.LineStart(2)];
+        _lineEnd = _source.LineCount == 1 ? "\n" : LineEnd(1);
         Classify();
     }
 
@@ -58,14 +58,21 @@ internal sealed class BodyFormatting
     {
         foreach (var fence in _document.Fences) Mark(fence.Range.Line, _source.Range(fence.Range.End, fence.Range.End).Line, LineKind.Fence);
         foreach (var section in _document.Sections) Kind(section.HeadingRange.Line) = LineKind.Heading;
-        var isRaw = false;
+        var (isRaw, isOpen, isAfterBlank, isInList) = (false, false, false, false);
         for (var line = _first; line <= _source.LineCount; line++)
         {
             ref var kind = ref Kind(line);
-            if (kind == LineKind.Heading) isRaw = false;
-            if (kind != LineKind.Text) continue;
             var text = _source.Line(line);
-            isRaw |= BeginsRaw(text);
+            if (kind == LineKind.Heading) isRaw &= isOpen || !isAfterBlank;
+            if (kind == LineKind.Heading) isInList = false;
+            else if (kind != LineKind.Fence) isInList |= AfterMarker(text.TrimStart(" \t")).Length < text.TrimStart(" \t").Length;
+
+            // CommonMark sees no fence in raw HTML, and another end of one in the item of a list: what is a fence after it is not certain.
+            if (kind == LineKind.Fence && (isRaw || (isInList && text.StartsWith(" ", StringComparison.Ordinal)))) (isRaw, isOpen) = (true, true);
+            isAfterBlank = text.Trim(" \t").IsEmpty;
+            if (kind == LineKind.Heading && isRaw) kind = LineKind.Raw;
+            if (kind != LineKind.Text) continue;
+            if (BeginsRaw(text, out var isUnbounded)) (isRaw, isOpen) = (true, isOpen || isUnbounded);
             if (isRaw) kind = LineKind.Raw;
             else if (text.Trim(" \t").IsEmpty) kind = LineKind.Blank;
             else if (IsIndented(text) || BeginsKept(text)) kind = LineKind.Kept;
@@ -126,12 +133,16 @@ internal sealed class BodyFormatting
         return blanks > CodeIndent || (blanks > 0 && after[..blanks].Contains('\t')) || AfterMarker(after.TrimStart(" \t")).Length < after.TrimStart(" \t").Length;
     }
 
-    private static bool BeginsRaw(ReadOnlySpan<char> line)
+    // Of HTML, what a blank line does not end: CommonMark 0.31, section 4.6, kinds 1 to 5.
+    private static bool BeginsRaw(ReadOnlySpan<char> line, out bool isUnbounded)
     {
         var text = line.TrimStart(" \t>");
         for (var rest = AfterMarker(text); rest.Length < text.Length; rest = AfterMarker(text)) text = rest.TrimStart(" \t>");
+        isUnbounded = text.StartsWith("<!", StringComparison.Ordinal) || text.StartsWith("<?", StringComparison.Ordinal) || Begins(text, "<pre") || Begins(text, "<script") || Begins(text, "<style") || Begins(text, "<textarea");
         return text.StartsWith("<", StringComparison.Ordinal) || text.StartsWith("```", StringComparison.Ordinal) || text.StartsWith("~~~", StringComparison.Ordinal);
     }
+
+    private static bool Begins(ReadOnlySpan<char> text, string with) => text.StartsWith(with, StringComparison.OrdinalIgnoreCase);
 
     private static ReadOnlySpan<char> AfterMarker(ReadOnlySpan<char> text)
     {
@@ -155,6 +166,7 @@ internal sealed class BodyFormatting
         foreach (var section in _document.Sections)
         {
             var heading = section.HeadingRange.Line;
+            if (Kind(heading) == LineKind.Raw) continue;
             Heading(heading);
             Before(heading);
             After(heading);
@@ -176,7 +188,7 @@ internal sealed class BodyFormatting
         var last = heading - 1;
         while (last >= _first && IsEmpty(last)) last--;
         if (last < 1 || (last >= _first && Kind(last) == LineKind.Raw)) return;
-        if (last == heading - 1) _edits.Add(new(_source.Range(_source.LineStart(heading), _source.LineStart(heading)), _lineEnd));
+        if (last == heading - 1) _edits.Add(new(_source.Range(_source.LineStart(heading), _source.LineStart(heading)), LineEnd(last)));
         else Remove(last + 2, heading);
     }
 
@@ -196,6 +208,8 @@ internal sealed class BodyFormatting
         if (last == _source.LineCount) _edits.Add(new(_source.Range(_source.Text.Length, _source.Text.Length), _lineEnd));
         else Remove(last + 1, _source.LineCount + 1);
     }
+
+    private string LineEnd(int line) => _source.Text[(_source.LineStart(line) + _source.Line(line).Length).._source.LineStart(line + 1)];
 
     /// <summary>Takes out whole lines.</summary>
     private void Remove(int from, int end)

@@ -12,7 +12,7 @@ namespace Dunes.Sdk.Maml.Formatting;
 /// <item>empty lines around the heading of a section: one before it, at most one after it;</item>
 /// <item>blanks between <c>##</c> and the name of a section: one;</item>
 /// <item>the blanks around the colon of a front matter key whose value stands on the same line: none and one;</item>
-/// <item>the end of the document: one line end, that of the first line.</item>
+/// <item>the end of the document: one line end, like that of the first line.</item>
 /// </list>
 /// What does not: a byte order mark, the line ends that are there, a front matter that is not closed or no YAML, what follows a fence that is never closed,
 /// a wallet, whose entries are signed, and everything up to the last entry of History with a <c>prev=</c>, which holds the digest of the bytes before it.
@@ -42,7 +42,7 @@ public static class MamlFormatter
         var edits = new List<FormattingEdit>();
         if (document.FrontMatter is { } front) edits.AddRange(FrontMatterFormatting.Edits(document, front));
         edits.AddRange(new BodyFormatting(document).Edits());
-        return [.. edits.Where(edit => edit.Range.Start >= frozen && !source.Text.AsSpan(edit.Range.Start, edit.Range.Length).SequenceEqual(edit.Replacement))];
+        return [.. edits.Where(edit => edit.Range.Start >= frozen && !source.Text.AsSpan(edit.Range.Start, edit.Range.Length).SequenceEqual(edit.Replacement) && !JoinsLineEnds(edit, source.Text))];
     }
 
     /// <summary>The text with edits made that are in its order and do not overlap.</summary>
@@ -59,6 +59,10 @@ public static class MamlFormatter
 
         return formatted.Append(text, at, text.Length - at).ToString();
     }
+
+    // CR and LF that were two line ends would be one.
+    private static bool JoinsLineEnds(FormattingEdit edit, string text) =>
+        edit.Replacement.Length == 0 && edit.Range.Start > 0 && text[edit.Range.Start - 1] == '\r' && edit.Range.End < text.Length && text[edit.Range.End] == '\n';
 
     // What the last chained entry of History vouches for, and that entry.
     private static int FrozenEnd(MamlDocument document)
