@@ -11,7 +11,7 @@ public static class DiagnosticRules
     public static IReadOnlyList<DiagnosticRule> All { get; } =
     [
         new(DiagnosticCodes.NotUtf8, nameof(DiagnosticCodes.NotUtf8), Error, Error, Error, "The octets are not UTF-8.", "the octets `FF FE`"),
-        new(DiagnosticCodes.TooLarge, nameof(DiagnosticCodes.TooLarge), Error, Error, Error, "The document is larger than this reader takes.", "a document of 9 MiB"),
+        new(DiagnosticCodes.TooLarge, nameof(DiagnosticCodes.TooLarge), Error, Error, Error, "The document is larger than this reader takes.", "a document of 65 MiB"),
         new(DiagnosticCodes.ForeignFormat, nameof(DiagnosticCodes.ForeignFormat), Information, Information, Information, "The file is of another format that uses the same extension; which one is named.", "a file that begins with `{` or `<`"),
         new(DiagnosticCodes.FrontMatterMissing, nameof(DiagnosticCodes.FrontMatterMissing), Error, Error, Warning, "The first line is not `---`.", "`# A title` on the first line"),
         new(DiagnosticCodes.FrontMatterUnclosed, nameof(DiagnosticCodes.FrontMatterUnclosed), Error, Error, Error, "The front matter has no closing line.", "`---` on the first line and nowhere else"),

@@ -9,8 +9,8 @@ namespace Dunes.Sdk.Maml;
 /// <summary>A <c>.maml.md</c> document: front matter, sections and code fences, each with its place. Any text makes one; findings say what is wrong with it.</summary>
 public sealed class MamlDocument
 {
-    /// <summary>The most characters, or octets, that a document may have: 8 Mi.</summary>
-    public const int MaxLength = 8 * 1024 * 1024;
+    /// <summary>The most characters, or octets, that a document may have: 64 Mi.</summary>
+    public const int MaxLength = 64 * 1024 * 1024;
 
     private static readonly MamlSection[] NoSections = [];
 
@@ -81,6 +81,17 @@ public sealed class MamlDocument
         var characters = new char[utf8.Length];
         Utf8.ToUtf16(utf8, characters, out var at, out _, replaceInvalidSequences: false);
         return new MamlDocument(new Diagnostic(DiagnosticCodes.NotUtf8, DiagnosticSeverity.Error, 0, 0, 0, $"The octets are not UTF-8: octet {at} (0x{utf8[at]:X2}) begins no character."));
+    }
+
+    /// <summary>The UTF-8 of the document: the octets that it was read from, the byte order mark included. A lone surrogate, which only a string can hold, becomes U+FFFD.</summary>
+    /// <exception cref="InvalidOperationException">The document was refused, so that its text was not kept.</exception>
+    public byte[] Render() => IsRefused ? throw new InvalidOperationException("The document was refused; its text was not kept.") : Encoding.UTF8.GetBytes(Source.Text);
+
+    /// <summary>The first section of a name, in any case and with an underscore for a space; null when there is none.</summary>
+    public MamlSection? Find(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return Sections.FirstOrDefault(section => section.Is(name));
     }
 
     private static MamlDocument TooLarge(int length, string unit) =>

@@ -8,7 +8,8 @@ namespace Dunes.Sdk.Maml;
 /// The mirror shows accidents and proves nothing; what proves is the digest in the header and the signature over the header.
 /// The signed octets are the UTF-8 of the header with LF line ends, from its first dash to the line end before the <c>signature</c>
 /// line: every field, and with <c>digest</c> (SHA-256 of the LF-normalised UTF-8 document) the content.
-/// A byte order mark at the start of the document is no part of it.
+/// A byte order mark at the start of the document is no part of it. A log proof is made after the receipt and stands behind the signature;
+/// what a log holds are the octets from the header's first dash to the line end of <c>signature</c>.
 /// </remarks>
 public static class MuReceipt
 {
@@ -37,8 +38,8 @@ public static class MuReceipt
 
     /// <summary>Checks a receipt; any text gives a verdict, never an exception.</summary>
     /// <remarks>
-    /// Line ends may be all LF or all CRLF. A receipt with a log proof is consistent at most, since the proof is not checked here.
-    /// What <paramref name="trusted"/> throws is passed on.
+    /// Line ends may be all LF or all CRLF. A receipt with a log proof is consistent at most unless <paramref name="logs"/> checks the
+    /// proof. What <paramref name="trusted"/> and <paramref name="logs"/> throw is passed on.
     /// </remarks>
     /// <param name="receipt">The whole .mu file.</param>
     /// <param name="source">
@@ -46,10 +47,25 @@ public static class MuReceipt
     /// the script is generated again; or the script itself.
     /// </param>
     /// <param name="trusted">Gives the verification key of a trusted signer, or null.</param>
-    public static ReceiptVerification Verify(string receipt, string? source, Func<KeyId, VerificationKey?> trusted)
+    /// <param name="logs">Checks log proofs; null when no log is known here.</param>
+    public static ReceiptVerification Verify(string receipt, string? source, Func<KeyId, VerificationKey?> trusted, ILogProofVerifier? logs = null)
     {
         ArgumentNullException.ThrowIfNull(receipt);
         ArgumentNullException.ThrowIfNull(trusted);
-        return ReceiptVerifier.Verify(receipt, source, trusted);
+        return ReceiptVerifier.Verify(receipt, source, trusted, logs);
     }
+
+    /// <summary>The octets of a signed receipt that a log takes: its header up to the line end of <c>signature</c>. They fix every field and the content.</summary>
+    /// <exception cref="ArgumentException">The text is no signed receipt.</exception>
+    public static byte[] LogEntryOf(string receipt) => ReceiptLogProofs.EntryOf(receipt);
+
+    /// <summary>The log proof of a receipt, each of its lines ended by LF and otherwise as it was put in; null when there is none.</summary>
+    /// <exception cref="ArgumentException">The text is no receipt.</exception>
+    public static string? LogProofOf(string receipt) => ReceiptLogProofs.ProofOf(receipt);
+
+    /// <summary>A signed receipt with a log proof behind its signature. No other character changes.</summary>
+    /// <param name="receipt">The whole .mu file, its lines ended by LF.</param>
+    /// <param name="proof">The proof: lines of text that show, the last of them not empty.</param>
+    /// <exception cref="ArgumentException">The text is no signed receipt or has a log proof already, or the proof does not fit into a header.</exception>
+    public static string WithLogProof(string receipt, string proof) => ReceiptLogProofs.Put(receipt, proof);
 }

@@ -66,6 +66,9 @@ internal sealed class FrontMatterParser(SourceText source, DiagnosticBag diagnos
         private readonly Parser _parser = new(new StringReader(source.Text.Substring(yaml.Start, yaml.Length)));
         private readonly Stack<Level> _levels = new();
 
+        /// <summary>Where the last key or value ended. The end of a block mapping or list has no mark of its own: it stands where the next key begins, after comments.</summary>
+        private int _contentEnd;
+
         /// <summary>A mapping with its keys so far, or a list, and where it began.</summary>
         private sealed class Level(bool isMapping, int start, List<FrontMatterEntry> entries)
         {
@@ -155,7 +158,8 @@ internal sealed class FrontMatterParser(SourceText source, DiagnosticBag diagnos
             switch (current)
             {
                 case MappingEnd or SequenceEnd:
-                    End(range);
+                    if (range.Length > 0) _contentEnd = range.End; // the bracket or brace that closes it
+                    End();
                     break;
                 case MappingStart or SequenceStart:
                     var level = new Level(current is MappingStart, range.Start, _levels.Count == 0 ? entries : []);
@@ -168,19 +172,19 @@ internal sealed class FrontMatterParser(SourceText source, DiagnosticBag diagnos
                     _levels.Push(level);
                     break;
                 case Scalar scalar:
+                    _contentEnd = range.End;
                     TakeScalar(scalar, range);
                     break;
             }
         }
 
-        private void End(SourceRange range)
+        private void End()
         {
             var level = _levels.Pop();
             var isMapping = level.Keys is not null;
             if (_levels.Count == 0 || level.IsKey) return;
 
-            // The end of a block stands where the next key begins; the value ends before the white space.
-            var end = level.Start + source.Text.AsSpan(level.Start, Math.Max(range.End - level.Start, 0)).TrimEnd().Length;
+            var end = level.Start + source.Text.AsSpan(level.Start, Math.Max(_contentEnd - level.Start, 0)).TrimEnd().Length;
             Attach(new(isMapping ? FrontMatterNodeKind.Mapping : FrontMatterNodeKind.List, null, false, source.Range(level.Start, end), level.Items, level.Entries));
         }
 

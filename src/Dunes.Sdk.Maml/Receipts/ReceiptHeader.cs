@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Dunes.Sdk.Maml.Validation;
 
 namespace Dunes.Sdk.Maml.Receipts;
@@ -20,6 +21,8 @@ namespace Dunes.Sdk.Maml.Receipts;
 /// size: octets
 /// signer: key id
 /// signature: algorithm:base64
+/// log_proof: |
+///   lines of a proof, each behind two blanks; a line may be empty
 /// ---
 /// </code>
 /// The signed octets are the UTF-8 of the header, from its first dash to the line end before <c>signature</c>. They hold every field,
@@ -31,6 +34,8 @@ internal sealed class ReceiptHeader
     public const string Version = "1.0";
     public const string UnsignedMethod = "reverse_check";
     public const string DigestMethodPrefix = "sha256+";
+    public const string LogProofIndicator = "|";
+    public const string LogProofIndent = "  ";
     private const int MaxLines = 256;
     private const int MaxLength = 64 * 1024;
 
@@ -41,6 +46,8 @@ internal sealed class ReceiptHeader
 
     private readonly Dictionary<string, (string Value, int Line)> _fields = new(StringComparer.Ordinal);
     private readonly List<string> _unknown = [];
+    private readonly StringBuilder _logProof = new();
+    private int _emptyLines;
 
     private ReceiptHeader() { }
 
@@ -54,6 +61,13 @@ internal sealed class ReceiptHeader
     public string? Signer => Find("signer");
     public string? Signature => Find("signature");
     public bool HasLogProof => _fields.ContainsKey("log_proof");
+
+    /// <summary>The lines of the log proof without the blanks before them, as they are otherwise; empty when there is none.</summary>
+    public string LogProof => _logProof.ToString();
+
+    /// <summary>Characters of the header up to the line end of the signature: what a log holds.</summary>
+    public int LoggedLength { get; private set; }
+
     public bool IsSigned => Signature is not null;
 
     /// <summary>Fields that this reader does not know, by name; the signature covers them all the same.</summary>
@@ -106,7 +120,7 @@ internal sealed class ReceiptHeader
     {
         if (ForwardText.FirstRefused(line) >= 0 || line.AsSpan().ContainsAnyInRange('\0', '\x1F')) return $"line {number} holds a character that does not show.";
         var indented = line.StartsWith(' ');
-        if (indented && parent == "log_proof") return null;
+        if (parent == "log_proof" && (indented || line.Length == 0)) return ReadLogProof(line, number);
         var colon = line.IndexOf(':', StringComparison.Ordinal);
         var key = colon < 0 ? line.Trim() : line[..colon].Trim(' ');
         if (colon < 0 || key.Length == 0 || key.AsSpan().ContainsAnyExcept(KeyCharacters)) return $"line {number} is no 'key: value'.";
@@ -118,7 +132,7 @@ internal sealed class ReceiptHeader
         if (!indented) parent = key;
         if (_fields.TryGetValue(key, out var earlier)) return $"line {number}: '{key}' is a duplicate of line {earlier.Line}.";
         if (_fields.ContainsKey("signature") && key != "log_proof") return $"line {number}: '{key}' follows 'signature', which does not cover it.";
-        if (key == "signature") SignedLength = at;
+        if (key == "signature") (SignedLength, LoggedLength) = (at, at + line.Length + 1);
         if (value.Length == 0 != (key == "verification")) return value.Length == 0 ? $"line {number}: '{key}' has no value." : $"line {number}: 'verification' takes its fields on the lines below it.";
         if (Array.IndexOf(Known, key) < 0)
         {
@@ -128,6 +142,21 @@ internal sealed class ReceiptHeader
         }
 
         _fields.Add(key, (value, number));
+        return null;
+    }
+
+    private string? ReadLogProof(string line, int number)
+    {
+        if (Find("log_proof") != LogProofIndicator) return $"line {number}: lines of a log proof follow 'log_proof: {LogProofIndicator}'.";
+        if (line.Length == 0)
+        {
+            _emptyLines++; // one at the end is no part of the proof
+            return null;
+        }
+
+        if (!line.StartsWith(LogProofIndent, StringComparison.Ordinal)) return $"line {number}: a line of the log proof stands behind {LogProofIndent.Length} blanks.";
+        for (; _emptyLines > 0; _emptyLines--) _logProof.Append('\n');
+        _logProof.Append(line, LogProofIndent.Length, line.Length - LogProofIndent.Length).Append('\n');
         return null;
     }
 

@@ -5,21 +5,21 @@ using Dunes.Sdk.Crypto;
 
 namespace Dunes.Sdk.Maml.Receipts;
 
-/// <summary>Checks receipts in the order header, mirror, digest, signer, signature, and stops at the first that fails.</summary>
+/// <summary>Checks receipts in the order header, mirror, digest, signer, signature, log proof, and stops at the first that fails.</summary>
 internal static class ReceiptVerifier
 {
     private const int MaxReceiptLength = MuReceipt.MaxSourceSize + (64 * 1024);
 
-    public static ReceiptVerification Verify(string receipt, string? source, Func<KeyId, VerificationKey?> trusted)
+    public static ReceiptVerification Verify(string receipt, string? source, Func<KeyId, VerificationKey?> trusted, ILogProofVerifier? logs)
     {
         if (receipt.Length > MaxReceiptLength) return Failed("header", $"the receipt has {receipt.Length} characters; {MaxReceiptLength} is the most.");
         if (!TryUseLineFeeds(receipt, out var text)) return Failed("header", "line ends are mixed: a receipt ends every line with LF, or every line with CRLF.");
         if (!ReceiptHeader.TryRead(text, out var header, out var problem)) return Failed("header", problem);
 
-        return CheckMirror(text, source, header, trusted) with { Type = header.Type };
+        return CheckMirror(text, source, header, trusted, logs) with { Type = header.Type };
     }
 
-    private static ReceiptVerification CheckMirror(string text, string? source, ReceiptHeader header, Func<KeyId, VerificationKey?> trusted)
+    private static ReceiptVerification CheckMirror(string text, string? source, ReceiptHeader header, Func<KeyId, VerificationKey?> trusted, ILogProofVerifier? logs)
     {
         if (source is not null && header.Type == ReceiptType.ShutdownScript && !TryGenerateScript(ref source, header, out var problem)) return Failed("mirror", problem);
         var mirror = text.AsSpan(header.Length);
@@ -33,7 +33,7 @@ internal static class ReceiptVerifier
         {
             var forward = buffer.AsSpan(0, mirror.Length);
             Mirror.Write(mirror, forward, header.Mode);
-            return CheckContent(forward, source, header) ?? (header.IsSigned ? CheckSignature(text, header, trusted) : Passed(ReceiptVerdict.Consistent, $"the mirror matches {(source is null ? "its digest" : "the source")}; unsigned, so nobody vouches for it", header));
+            return CheckContent(forward, source, header) ?? (header.IsSigned ? CheckSignature(text, header, trusted, logs) : Passed(ReceiptVerdict.Consistent, $"the mirror matches {(source is null ? "its digest" : "the source")}; unsigned, so nobody vouches for it", header));
         }
         finally
         {
@@ -53,7 +53,7 @@ internal static class ReceiptVerifier
         return null;
     }
 
-    private static ReceiptVerification CheckSignature(string text, ReceiptHeader header, Func<KeyId, VerificationKey?> trusted)
+    private static ReceiptVerification CheckSignature(string text, ReceiptHeader header, Func<KeyId, VerificationKey?> trusted, ILogProofVerifier? logs)
     {
         var signer = header.Signer!;
         if (!TryReadKeyId(signer, out var id)) return Failed("signer", $"'{Shorten(signer)}' is no key id: expected 32 lower-case hexadecimal digits.");
@@ -80,9 +80,12 @@ internal static class ReceiptVerifier
             return Failed("signature", $"the signature is not {signer}'s over this header.");
         }
 
-        return header.HasLogProof
-            ? Passed(ReceiptVerdict.Consistent, $"mirror, digest and signature of {signer} hold; the log proof is not checked, so this is not proved", header)
-            : Passed(ReceiptVerdict.Proved, $"mirror, digest and signature of {signer} hold", header);
+        if (!header.HasLogProof) return Passed(ReceiptVerdict.Proved, $"mirror, digest and signature of {signer} hold", header);
+        if (logs is null) return Passed(ReceiptVerdict.Consistent, $"mirror, digest and signature of {signer} hold; the log proof is not checked, so this is not proved", header);
+        var proof = logs.Verify(new ReceiptLogProof(header.LogProof, Encoding.UTF8.GetBytes(text, 0, header.LoggedLength), id));
+        return proof.Holds
+            ? Passed(ReceiptVerdict.Proved, $"mirror, digest, signature of {signer} and log proof hold: {proof.Message.TrimEnd('.')}", header)
+            : Failed("log_proof", proof.Message);
     }
 
     /// <summary>Takes the document that a script undoes to the script that it gives; a script is left as it is.</summary>

@@ -45,6 +45,9 @@ public sealed class ShutdownScript
     /// <summary>The file name of the document that the script undoes.</summary>
     public string SourceName { get; }
 
+    /// <summary>Whether a block of a language holds data, and so does nothing.</summary>
+    internal static bool IsData(string language) => DataLanguages.Contains(language);
+
     /// <summary>The steps in the order to take them: the inverse of the last action first.</summary>
     public IReadOnlyList<ShutdownStep> Steps { get; }
 

@@ -16,17 +16,18 @@ namespace Dunes.Sdk.Maml.Wallets;
 /// </remarks>
 public sealed class Wallet
 {
-    /// <summary>The largest wallet that is read, in octets: 8 MiB.</summary>
+    /// <summary>The largest wallet that is read, in octets: 64 MiB.</summary>
     public const int MaxSize = MamlDocument.MaxLength;
 
     /// <summary>The most tokens of one wallet.</summary>
     public const int MaxTokens = 64;
 
     private readonly Dictionary<(KeyId Address, string Token), long> _balances;
+    private readonly HashSet<KeyId> _knownKeys;
 
-    internal Wallet(KeyId address, IReadOnlyList<WalletToken> tokens, IReadOnlyList<WalletEntry> entries, Dictionary<(KeyId Address, string Token), long> balances, long size, string head)
+    internal Wallet(KeyId address, IReadOnlyList<WalletToken> tokens, IReadOnlyList<WalletEntry> entries, Dictionary<(KeyId Address, string Token), long> balances, HashSet<KeyId> knownKeys, long size, string head)
     {
-        (Address, Tokens, Entries, _balances, Size, Head) = (address, tokens, entries, balances, size, head);
+        (Address, Tokens, Entries, _balances, _knownKeys, Size, Head) = (address, tokens, entries, balances, knownKeys, size, head);
     }
 
     /// <summary>The owner's address: the key id of the owner's key.</summary>
@@ -80,7 +81,7 @@ public sealed class Wallet
         foreach (var token in tokens) text.Append("- ").Append(token).Append(": issuer ").Append(key.Id).Append('\n');
         text.Append("\n## History\n");
         var head = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
-        text.Append(WalletEntry.Write(WalletVerb.Open, 0, string.Empty, KeyId.None, owner, head, created));
+        text.Append(WalletEntry.Write(WalletVerb.Open, 0, string.Empty, KeyId.None, owner, head, created, isKeyKnown: true));
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 
@@ -118,7 +119,7 @@ public sealed class Wallet
 
     private byte[] Append(WalletVerb verb, SigningKey signer, KeyId to, string token, long amount, DateTimeOffset time)
     {
-        var line = Encoding.ASCII.GetBytes(WalletEntry.Write(verb, amount, token, to, signer, Head, time));
+        var line = Encoding.ASCII.GetBytes(WalletEntry.Write(verb, amount, token, to, signer, Head, time, _knownKeys.Contains(signer.VerificationKey.Id)));
         return Size + line.Length <= MaxSize ? line : throw new ArgumentException($"The wallet is full: it has {Size} octets, and {MaxSize} is the most.");
     }
 

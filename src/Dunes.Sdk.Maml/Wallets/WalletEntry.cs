@@ -15,12 +15,13 @@ namespace Dunes.Sdk.Maml.Wallets;
 /// - STAMP: [ISSUE] AMOUNT TOKEN to=ADDRESS key=… prev=… sig=…
 /// - STAMP: [TRANSFER] AMOUNT TOKEN to=ADDRESS key=… prev=… sig=…
 /// </code>
-/// An address is the key id of its key, so the key that an entry carries shows who made it.
+/// An address is the key id of its key, so the key that an entry carries shows who made it. A key of any algorithm but ecdsa-p384-sha384 is
+/// long; once it stands in the file, as the owner's or in an entry, later entries carry its id: <c>key=HEX</c>.
 /// </remarks>
 public sealed class WalletEntry
 {
     /// <summary>The longest line of an entry, in octets.</summary>
-    internal const int MaxLineLength = 1024;
+    internal const int MaxLineLength = 16 * 1024;
 
     /// <summary>The longest name of a token, in characters.</summary>
     internal const int MaxTokenLength = 16;
@@ -74,11 +75,11 @@ public sealed class WalletEntry
         }
     }
 
-    /// <summary>Makes and signs an entry, as the line that is appended to its file.</summary>
-    internal static string Write(WalletVerb verb, long amount, string token, KeyId to, SigningKey signer, string previous, DateTimeOffset time)
+    /// <summary>Makes and signs an entry, as the line that is appended to its file; <paramref name="isKeyKnown"/> says whether the signer's key stands there already.</summary>
+    internal static string Write(WalletVerb verb, long amount, string token, KeyId to, SigningKey signer, string previous, DateTimeOffset time, bool isKeyKnown = false)
     {
         var key = signer.VerificationKey;
-        var entry = new WalletEntry(Rfc3339.Format(time), verb, amount, token, to, WalletKey.Format(key), previous, string.Empty);
+        var entry = new WalletEntry(Rfc3339.Format(time), verb, amount, token, to, isKeyKnown && WalletKey.IsNamedById(key) ? key.Id.ToString() : WalletKey.Format(key), previous, string.Empty);
         var text = entry.SignedText;
         return $"{text} sig={key.Algorithm}:{Convert.ToBase64String(signer.Sign(Encoding.UTF8.GetBytes(text)))}\n";
     }

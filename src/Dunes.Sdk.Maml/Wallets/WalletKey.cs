@@ -11,13 +11,17 @@ internal static class WalletKey
 {
     public static string Format(VerificationKey key) => $"{key.Algorithm}:{Convert.ToBase64String(key.Encoded.Span)}";
 
+    /// <summary>Whether an entry of a key names it by its id once it stands in the file: all but the first algorithm, whose entries carried it each time.</summary>
+    public static bool IsNamedById(VerificationKey key) => key.SignatureAlgorithm != SignatureAlgorithm.EcdsaP384;
+
     public static bool TryRead(string text, [NotNullWhen(true)] out VerificationKey? key)
     {
         key = null;
-        if (!TryDecode(text, out var octets)) return false;
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        if (colon < 0 || !SignatureAlgorithmExtensions.TryParse(text[..colon], out var algorithm) || !TryDecode(text, out var octets)) return false;
         try
         {
-            var read = VerificationKey.Import(octets, KeyPurpose.Wallet);
+            var read = VerificationKey.Import(algorithm, octets, KeyPurpose.Wallet);
             if (Format(read) == text) key = read;
         }
         catch (CryptographicException)

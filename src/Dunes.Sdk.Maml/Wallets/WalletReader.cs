@@ -39,7 +39,7 @@ internal sealed class WalletReader
 
         return _entries.Count == 0
             ? Refused(WalletCodes.EntryMalformed, history.HeadingRange.Line, 0, "the history is empty: expected the entry by which the owner opened the wallet.")
-            : new(new Wallet(_owner, _tokens, _entries, _balances, utf8.Length, Hex(digest)), null);
+            : new(new Wallet(_owner, _tokens, _entries, _balances, [.. _keys.Values.Select(key => key.Id)], utf8.Length, Hex(digest)), null);
     }
 
     private bool TryReadHead(MamlDocument document, out MamlSection history)
@@ -80,7 +80,7 @@ internal sealed class WalletReader
 
         if (address is null || !WalletKey.TryReadAddress(address, out _owner)) return Refuse(WalletCodes.NoWallet, section.HeadingRange.Line, 0, "the section Wallet has no '- address: ' and 32 lower-case hexadecimal digits.");
         if (key is null || !WalletKey.TryRead(key, out var owner)) return Refuse(WalletCodes.NoWallet, section.HeadingRange.Line, 0, "the section Wallet has no '- public_key: ' with an algorithm, a colon and a key in base64.");
-        _keys.Add(key, owner);
+        Learn(key, owner);
         return owner.Id == _owner || Refuse(WalletCodes.NoWallet, section.HeadingRange.Line, 0, $"the address is {_owner}, and the public key's is {owner.Id}.");
     }
 
@@ -119,8 +119,13 @@ internal sealed class WalletReader
         if (entry.Previous != Hex(before)) return Refuse(WalletCodes.ChainBroken, line, octets.Length, "'prev' is not the digest of what stands before: something before this line was changed or left out, or the entry was made for another place.");
         if (!_keys.TryGetValue(entry.Key, out var key))
         {
+            if (WalletKey.TryReadAddress(entry.Key, out var id)) return Refuse(WalletCodes.Forged, line, octets.Length, $"'key' names {id}, whose key stands nowhere before.");
             if (!WalletKey.TryRead(entry.Key, out key)) return Refuse(WalletCodes.Forged, line, octets.Length, "'key' is no public key.");
-            _keys.Add(entry.Key, key);
+            Learn(entry.Key, key);
+        }
+        else if (entry.Key.Length != 2 * KeyId.Size && WalletKey.IsNamedById(key))
+        {
+            return Refuse(WalletCodes.EntryMalformed, line, octets.Length, $"'key' stands before already; expected its id, {key.Id}.");
         }
 
         if (!WalletKey.IsSigned(entry.Signature, Encoding.ASCII.GetBytes(entry.SignedText), key)) return Refuse(WalletCodes.Forged, line, octets.Length, $"the signature is not {key.Id}'s over this entry.");
@@ -129,6 +134,12 @@ internal sealed class WalletReader
         _seen.Add(entry.Signature, line);
         _entries.Add(entry);
         return true;
+    }
+
+    private void Learn(string text, VerificationKey key)
+    {
+        _keys[text] = key;
+        if (WalletKey.IsNamedById(key)) _keys[key.Id.ToString()] = key;
     }
 
     private bool TryFold(WalletEntry entry, int length)
