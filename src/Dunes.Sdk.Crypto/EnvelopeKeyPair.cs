@@ -21,8 +21,8 @@ public sealed class EnvelopeKeyPair : IDisposable
     /// <summary>What the key is for.</summary>
     public EnvelopeSuite Suite => PublicKey.Suite;
 
-    /// <summary>A fresh key pair of suite 0.</summary>
-    public static EnvelopeKeyPair Generate() => Generate(EnvelopeSuite.Classical);
+    /// <summary>A fresh key pair of the default suite.</summary>
+    public static EnvelopeKeyPair Generate() => Generate(EnvelopeSuite.Default);
 
     /// <summary>A fresh key pair of a suite.</summary>
     /// <param name="suite">The suite.</param>

@@ -29,9 +29,9 @@ public sealed class SigningKey : IDisposable
     /// <summary>What it signs with.</summary>
     public SignatureAlgorithm Algorithm => _key.Algorithm;
 
-    /// <summary>A fresh key of ECDSA on P-384.</summary>
+    /// <summary>A fresh key of ML-DSA-87, which the default suite signs with.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The purpose is none of those defined.</exception>
-    public static SigningKey Generate(KeyPurpose purpose) => Generate(purpose, SignatureAlgorithm.EcdsaP384);
+    public static SigningKey Generate(KeyPurpose purpose) => Generate(purpose, EnvelopeSuite.Default.SignatureAlgorithm);
 
     /// <summary>A fresh key.</summary>
     /// <param name="purpose">What it may sign.</param>

@@ -38,7 +38,7 @@ public sealed class HostingTests : IDisposable
         {
             Mesh = mesh,
             Bundles = gatewayBundles,
-            Envelope = new Envelope(new CryptoOptions { AllowClassical = true }),
+            Envelope = new Envelope(),
             Keys = WorldKeys.GatewayPair,
             Signer = WorldKeys.GatewaySigner,
             GroundKey = WorldKeys.GroundPair.PublicKey,
@@ -49,7 +49,7 @@ public sealed class HostingTests : IDisposable
         builder.Services.AddSingleton(new GroundParts
         {
             Bundles = groundBundles,
-            Envelope = new Envelope(new CryptoOptions { AllowClassical = true }),
+            Envelope = new Envelope(),
             Keys = WorldKeys.GroundPair,
             Signer = WorldKeys.GroundSigner,
             Gateways = [new(gatewayOptions.Commands, WorldKeys.GatewaySigner.VerificationKey, WorldKeys.GatewayPair.PublicKey)],

@@ -27,7 +27,7 @@ internal sealed class GroundHost : IDisposable
         _ground = new(new() { WorkflowId = context.WorkflowId }, new()
         {
             Bundles = _bundles,
-            Envelope = new Envelope(new CryptoOptions { AllowClassical = true }),
+            Envelope = new Envelope(),
             Keys = keys.Ground,
             Signer = keys.GroundSigner,
             Gateways = [new(new GatewayOptions().Commands, keys.GatewaySigner.VerificationKey, keys.Gateway.PublicKey)],

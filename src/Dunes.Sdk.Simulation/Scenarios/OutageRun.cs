@@ -45,7 +45,7 @@ internal sealed class OutageRun : IAsyncDisposable
         var workflow = FormattableString.Invariant($"outage-{options.Seed}-{folder.Run}");
         var context = new ScenarioContext(scheduler, started, folder, new(), actuators, workflow, options.RoutineWait, marshal);
         var mesh = new ScenarioMesh(scheduler, layout, plan, radioSeed, options.Seed, folder.Run, context.Tally);
-        var keys = folder.IsKept ? ScenarioKeys.Keep(folder.Root) : ScenarioKeys.Generate();
+        var keys = folder.IsKept ? ScenarioKeys.Keep(folder.Root, started) : ScenarioKeys.Generate();
         IOutageWire? wire = null;
         GroundHost? ground = null;
         try
@@ -98,7 +98,7 @@ internal sealed class OutageRun : IAsyncDisposable
         var now = _context.Scheduler.Now;
         if (!_gateway.IsUp) _gateway.Start();
         var created = _context.Started + now;
-        var suite = EnvelopeSuite.Classical.Name;
+        var suite = EnvelopeSuite.Default.Name;
         var outcome = OutcomeDocument.Write(_context.WorkflowId, suite, _gateway.Store, _ground.Store, created);
         var (receipt, verdict) = WriteReceipt(outcome, created);
         return new()

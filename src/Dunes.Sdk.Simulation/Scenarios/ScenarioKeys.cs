@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using Dunes.Sdk.Crypto;
+using Dunes.Sdk.Crypto.Keys;
 
 namespace Dunes.Sdk.Simulation.Scenarios;
 
@@ -22,13 +24,13 @@ internal sealed class ScenarioKeys : IDisposable
     public static ScenarioKeys Generate() => new(
         EnvelopeKeyPair.Generate(), SigningKey.Generate(KeyPurpose.Envelope), EnvelopeKeyPair.Generate(), SigningKey.Generate(KeyPurpose.Envelope), SigningKey.Generate(KeyPurpose.Receipt));
 
-    /// <summary>The keys of a data folder; those that are missing are made and kept there as PKCS#8, readable by their owner alone.</summary>
-    public static ScenarioKeys Keep(string folder) => new(
-        Envelope(Path.Combine(folder, "gateway.key")),
-        Signing(Path.Combine(folder, "gateway-signing.key"), KeyPurpose.Envelope),
-        Envelope(Path.Combine(folder, "ground.key")),
-        Signing(Path.Combine(folder, "ground-signing.key"), KeyPurpose.Envelope),
-        Signing(Path.Combine(folder, "receipt-signing.key"), KeyPurpose.Receipt));
+    /// <summary>The keys of a data folder; those that are missing are made and kept there in clear, readable by their owner alone.</summary>
+    public static ScenarioKeys Keep(string folder, DateTimeOffset now) => new(
+        Envelope(Path.Combine(folder, "gateway.key"), now),
+        Signing(Path.Combine(folder, "gateway-signing.key"), KeyPurpose.Envelope, now),
+        Envelope(Path.Combine(folder, "ground.key"), now),
+        Signing(Path.Combine(folder, "ground-signing.key"), KeyPurpose.Envelope, now),
+        Signing(Path.Combine(folder, "receipt-signing.key"), KeyPurpose.Receipt, now));
 
     public void Dispose()
     {
@@ -39,34 +41,34 @@ internal sealed class ScenarioKeys : IDisposable
         ReceiptSigner.Dispose();
     }
 
-    private static EnvelopeKeyPair Envelope(string path) => ReadOrMake(path, octets => EnvelopeKeyPair.ImportPkcs8(octets), EnvelopeKeyPair.Generate, key => key.ExportPkcs8());
+    private static EnvelopeKeyPair Envelope(string path, DateTimeOffset now) =>
+        ReadOrMake(path, file => file.OpenEnvelopeKeyPair(), EnvelopeKeyPair.Generate, key => KeyFile.Write(key, now, expires: null, passphrase: default));
 
-    private static SigningKey Signing(string path, KeyPurpose purpose) =>
-        ReadOrMake(path, octets => SigningKey.ImportPkcs8(octets, purpose), () => SigningKey.Generate(purpose), key => key.ExportPkcs8());
+    private static SigningKey Signing(string path, KeyPurpose purpose, DateTimeOffset now) =>
+        ReadOrMake(path, file => file.OpenSigningKey(purpose), () => SigningKey.Generate(purpose), key => KeyFile.Write(key, now, expires: null, passphrase: default));
 
-    private static T ReadOrMake<T>(string path, Func<byte[], T> read, Func<T> make, Func<T, byte[]> export)
+    private static T ReadOrMake<T>(string path, Func<KeyFile, T> read, Func<T> make, Func<T, byte[]> write)
     {
-        byte[] octets = [];
+        if (File.Exists(path))
+        {
+            using var file = KeyFile.Read(path);
+            return read(file);
+        }
+
+        var made = make();
+        var octets = write(made);
         try
         {
-            if (File.Exists(path))
-            {
-                octets = File.ReadAllBytes(path);
-                return read(octets);
-            }
-
-            var made = make();
-            octets = export(made);
             WriteForOwner(path, octets);
             return made;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new DunesException($"The key file {path} cannot be used ({failure.GetType().Name}: {failure.Message}); a PKCS#8 private key is expected.", failure);
+            throw new KeyFileException(path, failure.Message, failure);
         }
         finally
         {
-            System.Security.Cryptography.CryptographicOperations.ZeroMemory(octets);
+            CryptographicOperations.ZeroMemory(octets);
         }
     }
 
