@@ -93,6 +93,36 @@ public class BouncyCastleProviderTests
     }
 #pragma warning restore SYSLIB5006
 
+    [Theory]
+    [InlineData(SignatureAlgorithm.MLDsa44)]
+    [InlineData(SignatureAlgorithm.MLDsa65)]
+    [InlineData(SignatureAlgorithm.MLDsa87)]
+    public void Signing_keys_on_it_and_on_ours_are_the_same_keys(SignatureAlgorithm algorithm)
+    {
+        using var theirs = SigningKey.Generate(KeyPurpose.Receipt, algorithm, Provider);
+        using var ours = SigningKey.ImportPkcs8(theirs.ExportPkcs8(), KeyPurpose.Receipt);
+        Assert.Equal(ours.VerificationKey.Id, theirs.VerificationKey.Id);
+        Assert.True(ours.VerificationKey.Verify("water"u8, theirs.Sign("water"u8)));
+        Assert.True(theirs.VerificationKey.Verify("water"u8, ours.Sign("water"u8)));
+        var onProvider = VerificationKey.Import(algorithm, ours.VerificationKey.Encoded.Span, KeyPurpose.Receipt, Provider);
+        Assert.True(onProvider.Verify("water"u8, ours.Sign("water"u8)));
+        Assert.False(onProvider.Verify("wine"u8, ours.Sign("water"u8)));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void Recipients_on_it_and_on_ours_are_the_same_keys(int suite)
+    {
+        using var theirs = EnvelopeKeyPair.Generate(EnvelopeSuite.All[suite], Provider);
+        using var ours = EnvelopeKeyPair.ImportPrivateKey(EnvelopeSuite.All[suite], theirs.ExportPrivateKey());
+        Assert.Equal(ours.PublicKey.Id, theirs.PublicKey.Id);
+        Assert.True(ours.PublicKey.Encoded.Span.SequenceEqual(theirs.PublicKey.Encoded.Span));
+        Assert.Equal(ours.PublicKey.Id, EnvelopePublicKey.Import(EnvelopeSuite.All[suite], ours.PublicKey.Encoded.Span, Provider).Id);
+    }
+
     [Fact]
     public async Task Several_threads_may_use_one_key()
     {
