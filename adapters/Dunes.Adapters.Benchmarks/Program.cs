@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 using System.Security.Cryptography;
 using Dunes.Adapters.Benchmarks;
 using Dunes.Benchmarks.Crypto;
@@ -16,7 +17,7 @@ var (ours, theirs) = (ManagedPostQuantumProvider.Instance, BouncyCastleProvider.
     .. Side.BySide(new SignatureSide(ours, MLDsaAlgorithm.MLDsa65, MlDsaMessages.Of65), new SignatureSide(theirs, MLDsaAlgorithm.MLDsa65, MlDsaMessages.Of65)),
     .. Side.BySide(new SignatureSide(ours, MLDsaAlgorithm.MLDsa87, MlDsaMessages.Of87), new SignatureSide(theirs, MLDsaAlgorithm.MLDsa87, MlDsaMessages.Of87)),
 ];
-Console.WriteLine($"{Environment.ProcessorCount} cores, .NET {Environment.Version}, CPU time, medians of five rounds; BouncyCastle {typeof(Org.BouncyCastle.Crypto.Kems.MLKemEncapsulator).Assembly.GetName().Version}");
+Console.WriteLine($"{Environment.ProcessorCount} cores, .NET {Environment.Version}, CPU time, medians of five rounds; BouncyCastle {typeof(Org.BouncyCastle.Crypto.Kems.MLKemEncapsulator).Assembly.GetCustomAttribute<AssemblyFileVersionAttribute>()?.Version}");
 Console.WriteLine("| what | ours op/s | garbage B/op | BouncyCastle op/s | garbage B/op | ratio |");
 Console.WriteLine("|---|---:|---:|---:|---:|---:|");
 foreach (var (name, our, their) in rows.Where(row => row.Name.Contains(wanted, StringComparison.OrdinalIgnoreCase)))
