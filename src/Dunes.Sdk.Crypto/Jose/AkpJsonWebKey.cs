@@ -110,7 +110,7 @@ public static class AkpJsonWebKey
         return keys;
     }
 
-    /// <summary>SHA-256 of the JSON object of alg, kty and pub in this order and without spaces: RFC 9964, section 6.</summary>
+    /// <summary>SHA-256 of the JSON object of alg, kty and pub in this order and without spaces: RFC 7638 with RFC 9964.</summary>
     internal static byte[] Thumbprint(string algorithm, ReadOnlySpan<byte> publicKey) =>
         SHA256.HashData(Encoding.ASCII.GetBytes($$"""{"alg":"{{algorithm}}","kty":"{{KeyType}}","pub":"{{Base64Url.EncodeToString(publicKey)}}"}"""));
 

@@ -58,10 +58,10 @@ public sealed class MLDsaSecurityKey : AsymmetricSecurityKey
     /// <summary>True for its own algorithm alone.</summary>
     public override bool IsSupportedAlgorithm(string algorithm) => string.Equals(algorithm, Algorithm, StringComparison.Ordinal);
 
-    /// <summary>True: RFC 9964, section 6, defines its thumbprint.</summary>
+    /// <summary>True: RFC 9964 defines its thumbprint.</summary>
     public override bool CanComputeJwkThumbprint() => true;
 
-    /// <summary>SHA-256 over its members alg, kty and pub: RFC 7638 with RFC 9964, section 6.</summary>
+    /// <summary>SHA-256 over its members alg, kty and pub: RFC 7638 with RFC 9964.</summary>
     public override byte[] ComputeJwkThumbprint() => AkpJsonWebKey.Thumbprint(Algorithm, _publicKey);
 
     /// <summary>Its algorithm and its name; never a secret.</summary>

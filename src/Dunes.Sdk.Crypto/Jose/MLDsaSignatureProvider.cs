@@ -2,7 +2,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Dunes.Sdk.Crypto.Jose;
 
-/// <summary>Signs and verifies the signing input of tokens: pure ML-DSA with an empty context, RFC 9964, section 4.</summary>
+/// <summary>Signs and verifies the signing input of tokens: pure ML-DSA with an empty context, RFC 9964.</summary>
 internal sealed class MLDsaSignatureProvider(MLDsaSecurityKey key) : SignatureProvider(key, key.Algorithm)
 {
     private readonly MLDsaSecurityKey _key = key;

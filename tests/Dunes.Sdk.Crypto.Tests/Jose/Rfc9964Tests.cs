@@ -12,7 +12,7 @@ namespace Dunes.Sdk.Crypto.Tests.Jose;
 /// <summary>The examples of RFC 9964, whose keys come from seeds of zeros.</summary>
 public class Rfc9964Tests
 {
-    // RFC 9964, appendix A: the thumbprints of the keys of 32 zero octets.
+    // RFC 9964, examples: the thumbprints of the keys of 32 zero octets.
     [Theory]
     [InlineData("ML-DSA-44", "T4xl70S7MT6Zeq6r9V9fPJGVn76wfnXJ21-gyo0Gu6o")]
     [InlineData("ML-DSA-65", "Suiu29qbfuaBaR4Ats-c6XQBePB_OpAxAwcTR_0KXVM")]

@@ -95,7 +95,7 @@ public class CertificateTests
     // X509Certificate2.GetMLDsaPublicKey asks the operating system's library; the octets are there without it.
     private static ManagedMLDsa PublicKeyOf(X509Certificate2 certificate) => ManagedMLDsa.ImportSubjectPublicKeyInfo(certificate.PublicKey.ExportSubjectPublicKeyInfo());
 
-    /// <summary>Whether the signature at the end of a certificate or a request is one of its first part. RFC 5280, section 4.1; RFC 9881, section 3: an empty context.</summary>
+    /// <summary>Whether the signature at the end of a certificate or a request is one of its first part. RFC 5280, section 4.1; RFC 9881 has an empty context.</summary>
     private static bool Verifies(byte[] document, ManagedMLDsa key)
     {
         var parts = new AsnReader(document, AsnEncodingRules.DER).ReadSequence();
