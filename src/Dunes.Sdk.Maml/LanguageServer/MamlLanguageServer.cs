@@ -116,6 +116,9 @@ public sealed class MamlLanguageServer
         }
     }
 
+    /// <summary>The text that is held of a document; null when none is.</summary>
+    internal string? TextOf(string uri) => _documents.GetValueOrDefault(uri)?.Text;
+
     private void Break(BaseProtocolStatus status)
     {
         var why = status switch

@@ -40,7 +40,7 @@ internal static class MamlFormatCommand
     /// <summary>Writes a whole file or nothing; a link stays a link, and who may read the file stays as it was.</summary>
     private static async Task WriteAsync(string path, string text, CancellationToken cancellationToken)
     {
-        var target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+        var target = (File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName : null) ?? path;
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         UnixFileMode? mode = !OperatingSystem.IsWindows() && File.Exists(target) ? File.GetUnixFileMode(target) : null;
         if (mode is not null && !OperatingSystem.IsWindows()) options.UnixCreateMode = mode;
