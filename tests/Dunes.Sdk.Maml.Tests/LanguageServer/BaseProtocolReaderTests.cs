@@ -42,6 +42,16 @@ public class BaseProtocolReaderTests
     }
 
     [Fact]
+    public void A_body_that_is_only_announced_takes_no_memory()
+    {
+        var reader = new BaseProtocolReader(64, int.MaxValue);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        ReadOnlySpan<byte> octets = "Content-Length: 2000000000\r\n\r\n{"u8;
+        Assert.Equal(BaseProtocolStatus.Truncated, reader.Read(ref octets, out _));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 64 * 1024);
+    }
+
+    [Fact]
     public void Messages_come_whole_however_they_are_cut() => Prop.ForAll<byte[], byte[], int>((first, second, cut) =>
     {
         byte[] stream = [.. Session.Frame(first), .. Session.Frame(second)];

@@ -99,7 +99,7 @@ public class FeatureTests
     [InlineData(6, 36, "")] // a property called title
     [InlineData(6, 48, "**title**")]
     [InlineData(7, 0, "")]
-    [InlineData(9, 1, "**MAML0013** PerhapsMisspelt (warning)")]
+    [InlineData(9, 1, "**MAML0013** PerhapsMisspelt (information)")]
     public void Keys_sections_keywords_and_rules_are_explained(int line, int character, string expected)
     {
         var session = new Session("{\"initializationOptions\":{\"profile\":\"legacy\"}}");
