@@ -16,6 +16,8 @@ var root = new RootCommand("""
     MarkupGenerateCommand.Create(),
     MarkupVerifyCommand.Create(),
     MarkupUndoCommand.Create(),
+    MamlCommand.Create(),
+    MamlLspCommand.Create(),
     WalletCommand.Create(),
     DishCommand.Create(),
 };
