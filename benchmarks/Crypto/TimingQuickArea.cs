@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using Dunes.Benchmarks.Quick;
+using Dunes.Sdk.Crypto.Hpke;
 using Dunes.Sdk.Crypto.PostQuantum.MlDsa;
 using Dunes.Sdk.Crypto.PostQuantum.MlKem;
 using Dunes.Sdk.Crypto.Primitives;
@@ -27,7 +28,7 @@ internal sealed class TimingQuickArea : IQuickArea
         yield return Row("control, a comparison that ends early: must be found", EarlyComparison(), mustFind: true);
         yield return Row("control, the same inputs in both classes", Welch.Compare(60_000, (random, _) => new ComparisonInput(random, isEqual: true), input => CryptographicOperations.FixedTimeEquals(input.Left, input.Right), Repeats));
         yield return Row("tag comparison: equal, or different in the first octet", Welch.Compare(60_000, (random, second) => new ComparisonInput(random, !second), input => CryptographicOperations.FixedTimeEquals(input.Left, input.Right), Repeats));
-        yield return Row("CCM opening of 64 octets: a good tag, or a bad one", CcmOpening());
+        yield return Row("CCM opening: a tag that is wrong in its first octet, or in its last", CcmOpening());
         foreach (var set in new[] { MLKemAlgorithm.MLKem768, MLKemAlgorithm.MLKem1024 })
         {
             yield return Row($"{set.Name} decapsulation: a valid ciphertext, or one implicitly rejected", Decapsulation(set, isKeyVaried: false));
@@ -37,7 +38,8 @@ internal sealed class TimingQuickArea : IQuickArea
         // How many attempts a signature takes is public and no secret's doing; one attempt is compared, and the key is all that differs.
         yield return Row("ML-DSA-65 signature of one attempt: one key, or random ones", Signing(MLDsaAlgorithm.MLDsa65));
         yield return Row("ML-DSA-87 signature of one attempt: one key, or random ones", Signing(MLDsaAlgorithm.MLDsa87));
-        yield return Row("X25519 agreement: one key, or a random one", Agreement());
+        yield return Row("X25519 agreement: one key, or random ones", Agreement(Curve25519.Instance));
+        yield return Row("P-256 agreement: one key, or random ones", Agreement(ManagedP256.Instance));
     }
 
     private static Welch EarlyComparison() => Welch.Compare(60_000, (random, second) => new ComparisonInput(random, !second), input =>
@@ -54,9 +56,10 @@ internal sealed class TimingQuickArea : IQuickArea
         var (nonce, message, output) = (new byte[13], new byte[64], new byte[64]);
         var good = new byte[72];
         ccm.Encrypt(nonce, message, good.AsSpan(0, 64), good.AsSpan(64), default);
-        var bad = good.ToArray();
-        bad[71] ^= 1;
-        return Welch.Compare(60_000, (_, second) => second ? bad : good, input => ccm.TryDecrypt(nonce, input.AsSpan(0, 64), input.AsSpan(64), output, default));
+        var (first, last) = (good.ToArray(), good.ToArray());
+        first[64] ^= 1;
+        last[71] ^= 1;
+        return Welch.Compare(60_000, (_, second) => second ? last : first, input => ccm.TryDecrypt(nonce, input.AsSpan(0, 64), input.AsSpan(64), output, default));
     }
 
     /// <summary>Varied keys: as many objects in both classes, so that the caches see the same; in one all are the same key.</summary>
@@ -123,20 +126,16 @@ internal sealed class TimingQuickArea : IQuickArea
             input => input.Key.SignMu(input.Mu, randomness, signature));
     }
 
-    private static Welch Agreement()
+    private static Welch Agreement(Group group)
     {
-        var peer = new byte[32];
-        X25519.PublicKey(RandomNumberGenerator.GetBytes(32), peer);
-        var (fixedKey, secret) = (RandomNumberGenerator.GetBytes(32), new byte[32]);
-        return Welch.Compare(
-            20_000,
-            (random, second) =>
-            {
-                var key = fixedKey.ToArray();
-                if (second) random.NextBytes(key);
-                return key;
-            },
-            key => X25519.TryAgree(key, peer, secret));
+        using var peer = group.Generate();
+        var peerKey = group.ImportPublicKey(peer.PublicKey);
+        var scalar = new byte[32];
+        peer.Export(scalar);
+        var same = Enumerable.Range(0, Objects).Select(_ => group.ImportPrivateKey(scalar)).ToArray();
+        var varied = Enumerable.Range(0, Objects).Select(_ => group.Generate()).ToArray();
+        var secret = new byte[32];
+        return Welch.Compare(20_000, (random, second) => (second ? varied : same)[random.Next(Objects)], key => key.TryAgree(peerKey, secret));
     }
 
     private static QuickRow Row(string name, Welch welch, bool mustFind = false) => new(
