@@ -87,7 +87,7 @@ internal sealed class NistCurve : Group
     private int KeySize => CoordinateSize == 66 ? 521 : 8 * CoordinateSize;
 
     /// <summary>Whether 0 &lt; k &lt; order, in the same steps whatever k is.</summary>
-    private bool IsPrivateKey(ReadOnlySpan<byte> scalar)
+    public bool IsPrivateKey(ReadOnlySpan<byte> scalar)
     {
         var (borrow, any) = (0, 0);
         for (var at = scalar.Length - 1; at >= 0; at--)

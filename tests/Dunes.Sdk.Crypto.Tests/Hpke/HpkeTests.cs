@@ -91,12 +91,13 @@ public class HpkeTests
     }
 
     [Theory]
-    [InlineData("p384", 0x11, 48)]
-    [InlineData("p256", 0x10, 32)]
-    public void Project_Wycheproof_finds_no_mismatch_in_agreements_on_the_NIST_curves(string curve, int kemId, int size)
+    [InlineData("p384", "library", 48)]
+    [InlineData("p256", "library", 32)]
+    [InlineData("p256", "managed", 32)]
+    public void Project_Wycheproof_finds_no_mismatch_in_agreements_on_the_NIST_curves(string curve, string arithmetic, int size)
     {
         using var file = JsonDocument.Parse(File.ReadAllBytes(Vectors.Path("wycheproof-ecdh.json")));
-        var group = ((DhKem)Kems.Of(kemId)).Group;
+        Group group = arithmetic == "managed" ? ManagedP256.Instance : curve == "p384" ? NistCurve.P384 : NistCurve.P256;
         var (valid, refused) = (0, 0);
         foreach (var test in file.RootElement.GetProperty(curve).EnumerateArray())
         {
@@ -123,6 +124,36 @@ public class HpkeTests
         }
 
         Assert.True(valid > 100 && refused > 15, $"{valid} valid and {refused} refused cases are too few.");
+    }
+
+    [Fact]
+    public void Our_P_256_is_that_of_the_library()
+    {
+        var order = Convert.FromHexString("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551");
+        var random = new Random(11);
+        for (var round = 0; round < Depth.Of(50, 1_000); round++)
+        {
+            var scalar = new byte[32];
+            random.NextBytes(scalar);
+            if (round < 20) scalar = [.. new byte[31], (byte)(round + 1)];
+            if (round is >= 20 and < 40) (scalar = [.. order])[31] -= (byte)(round - 19);
+            using var ours = ManagedP256.Instance.ImportPrivateKey(scalar);
+            using var theirs = NistCurve.P256.ImportPrivateKey(scalar);
+            Assert.Equal(theirs.PublicKey.ToArray(), ours.PublicKey.ToArray());
+            using var peer = round % 2 == 0 ? ManagedP256.Instance.Generate() : NistCurve.P256.Generate();
+            var (left, right) = (new byte[32], new byte[32]);
+            Assert.True(ours.TryAgree(peer.PublicKey, left) && theirs.TryAgree(peer.PublicKey, right));
+            Assert.Equal(right, left);
+
+            // With its own key and the base point's neighbours, where formulas with exceptions go wrong.
+            Assert.True(ours.TryAgree(ours.PublicKey, left) && theirs.TryAgree(ours.PublicKey, right));
+            Assert.Equal(right, left);
+        }
+
+        Assert.Throws<CryptographicException>(() => ManagedP256.Instance.ImportPrivateKey(new byte[32]));
+        Assert.Throws<CryptographicException>(() => ManagedP256.Instance.ImportPrivateKey(order));
+        Assert.Throws<CryptographicException>(() => ManagedP256.Instance.ImportPublicKey([4, .. new byte[64]]));
+        Assert.Throws<CryptographicException>(() => ManagedP256.Instance.ImportPublicKey([4, .. Enumerable.Repeat((byte)0xFF, 64)]));
     }
 
     private static byte[] Octets(JsonElement vector, string name) => Convert.FromHexString(vector.GetProperty(name).GetString()!);
