@@ -18,5 +18,7 @@ var root = new RootCommand("""
     MarkupUndoCommand.Create(),
     WalletCommand.Create(),
     DishCommand.Create(),
+    KeygenCommand.Create(),
+    KeysCommand.Create(),
 };
 return await CommandRunner.RunAsync(root, args);
