@@ -8,6 +8,8 @@ namespace Dunes.Sdk.Crypto;
 /// <summary>What an envelope says without any key. Nobody vouches for it: nothing of it was authenticated.</summary>
 public sealed class EnvelopeInspection
 {
+    private const int ReadSize = 1 << 16;
+
     private EnvelopeInspection()
     {
     }
@@ -66,9 +68,43 @@ public sealed class EnvelopeInspection
     /// <summary>Reads what is there; any octets give an answer, never an exception.</summary>
     public static EnvelopeInspection Read(ReadOnlySpan<byte> octets)
     {
-        var parts = new Counted();
-        using var scanner = new EnvelopeScanner(parts);
+        using var scanner = new EnvelopeScanner(Uninterested.Instance);
         scanner.Write(octets, plaintext: null);
+        return Of(octets, scanner);
+    }
+
+    /// <summary>Reads a stream to its end, or to where it is no envelope; memory stays flat whatever its length.</summary>
+    /// <param name="octets">Read from where it stands; not closed.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public static async Task<EnvelopeInspection> ReadAsync(Stream octets, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(octets);
+        using var scanner = new EnvelopeScanner(Uninterested.Instance);
+        using var beginning = new MemoryStream();
+        var buffer = ArrayPool<byte>.Shared.Rent(ReadSize);
+        try
+        {
+            int read;
+            while (scanner.Status is OpenStatus.Incomplete or OpenStatus.Opened && (read = await octets.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
+            {
+                if (!scanner.IsBehindPrologue) beginning.Write(buffer.AsSpan(0, read));
+                scanner.Write(buffer.AsSpan(0, read), plaintext: null);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        return Of(beginning.GetBuffer().AsSpan(0, (int)beginning.Length), scanner);
+    }
+
+    /// <summary>Names the envelope and its suite.</summary>
+    public override string ToString() => Context is null ? $"no envelope header: {Problem}" : $"envelope {Id} of {Suite}";
+
+    /// <summary>What a scanner found, and the header that the octets begin with.</summary>
+    private static EnvelopeInspection Of(ReadOnlySpan<byte> octets, EnvelopeScanner scanner)
+    {
         if (EnvelopeHeader.Read(octets, out var header).Status != OpenStatus.Opened) return WithoutHeader(octets, scanner);
         var recipients = new EnvelopeStanza[header.StanzaCount];
         for (var at = 0; at < recipients.Length; at++)
@@ -104,9 +140,6 @@ public sealed class EnvelopeInspection
         };
     }
 
-    /// <summary>Names the envelope and its suite.</summary>
-    public override string ToString() => Context is null ? $"no envelope header: {Problem}" : $"envelope {Id} of {Suite}";
-
     private static EnvelopeInspection WithoutHeader(ReadOnlySpan<byte> octets, EnvelopeScanner scanner)
     {
         // A scanner waits for the first fields together; what they say already is said here.
@@ -133,8 +166,10 @@ public sealed class EnvelopeInspection
         $"{(scanner.IsMissingKnown ? "exactly" : "at least")} {scanner.Missing} octets are missing");
 
     /// <summary>Takes every part as it is.</summary>
-    private sealed class Counted : IEnvelopeParts
+    private sealed class Uninterested : IEnvelopeParts
     {
+        public static Uninterested Instance { get; } = new();
+
         public OpenStatus OnPrologue(EnvelopeHeader header, ReadOnlySpan<byte> prologue) => OpenStatus.Opened;
 
         public OpenStatus OnChunk(long index, bool isFinal, ReadOnlySpan<byte> chunk, IBufferWriter<byte>? plaintext) => OpenStatus.Opened;

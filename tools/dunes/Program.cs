@@ -20,5 +20,9 @@ var root = new RootCommand("""
     DishCommand.Create(),
     KeygenCommand.Create(),
     KeysCommand.Create(),
+    SealCommand.Create(),
+    OpenCommand.Create(),
+    InspectCommand.Create(),
+    VerifyCommand.Create(),
 };
 return await CommandRunner.RunAsync(root, args);

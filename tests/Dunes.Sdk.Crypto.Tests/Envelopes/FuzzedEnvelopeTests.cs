@@ -46,8 +46,11 @@ public class FuzzedEnvelopeTests
         var octets = new byte[16_384];
         for (var round = 0; round < Depth.Of(25_000, 5_000_000); round++)
         {
-            var length = Mutate(originals[round % originals.Count], octets, random);
-            Open(parties, octets.AsSpan(0, length), random.Next(1, 6_000));
+            var original = originals[round % originals.Count];
+            var mutated = octets.AsSpan(0, Mutate(original, octets, random));
+
+            // Changes may undo each other, and an anonymous envelope is opened for anybody.
+            if (!mutated.SequenceEqual(original)) Open(parties, mutated, random.Next(1, 6_000));
         }
     }
 
