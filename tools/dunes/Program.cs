@@ -20,5 +20,11 @@ var root = new RootCommand("""
     MamlLspCommand.Create(),
     WalletCommand.Create(),
     DishCommand.Create(),
+    KeygenCommand.Create(),
+    KeysCommand.Create(),
+    SealCommand.Create(),
+    OpenCommand.Create(),
+    InspectCommand.Create(),
+    VerifyCommand.Create(),
 };
 return await CommandRunner.RunAsync(root, args);

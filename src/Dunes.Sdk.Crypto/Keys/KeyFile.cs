@@ -130,25 +130,23 @@ public sealed class KeyFile : IDisposable
         return PemEncoding.WriteString(KeyDocument.PublicLabel, KeyDocument.WritePublic(key.SignatureAlgorithm, key.Encoded.Span)) + "\n";
     }
 
-    /// <summary>Makes a file that must not be there yet and that only its owner may read (mode 0600), and has the disk write it.</summary>
+    /// <summary>Makes a private key's file, which must not be there yet, and has the disk write it: only its owner may read it (mode 0600).</summary>
     /// <exception cref="KeyFileException">The file is there, or cannot be written; then nothing of it is left behind.</exception>
-    public static void Create(string path, ReadOnlySpan<byte> octets)
+    public static void Create(string path, ReadOnlySpan<byte> octets) => Create(path, octets, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+
+    /// <summary>Makes the files of both halves of a key: both, or neither. None of them may be there yet; the public one may be read by all (mode 0644).</summary>
+    /// <exception cref="KeyFileException">A file is there, or cannot be written.</exception>
+    public static void CreatePair(string privatePath, ReadOnlySpan<byte> privateKey, string publicPath, ReadOnlySpan<byte> publicKey)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        var isOurs = false;
+        Create(publicPath, publicKey, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
         try
         {
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
-            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            using var file = new FileStream(path, options);
-            isOurs = true;
-            file.Write(octets);
-            file.Flush(flushToDisk: true);
+            Create(privatePath, privateKey);
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        catch
         {
-            if (isOurs) TryDelete(path);
-            throw new KeyFileException(path, File.Exists(path) ? "it is there already, and a key is never written over." : problem.Message, problem);
+            TryDelete(publicPath);
+            throw;
         }
     }
 
@@ -303,6 +301,26 @@ public sealed class KeyFile : IDisposable
         octets[^1] = (byte)'\n';
         Array.Clear(pem);
         return octets;
+    }
+
+    private static void Create(string path, ReadOnlySpan<byte> octets, UnixFileMode mode)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var isOurs = false;
+        try
+        {
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
+            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = mode;
+            using var file = new FileStream(path, options);
+            isOurs = true;
+            file.Write(octets);
+            file.Flush(flushToDisk: true);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            if (isOurs) TryDelete(path);
+            throw new KeyFileException(path, File.Exists(path) ? "it is there already, and a key is never written over." : problem.Message, problem);
+        }
     }
 
     private static void TryDelete(string path)
