@@ -7,7 +7,7 @@ namespace Dunes.Sdk.Crypto.Keys;
 /// <code>
 /// Dunes-Key: 1
 /// Key-Id: 32 lower-case hexadecimal digits
-/// Purpose: envelope | receipt | ledger | wallet
+/// Purpose: envelope | receipt | ledger | wallet | token
 /// Suite: 0 to 4                      -- a recipient's key only
 /// Algorithm: for example ml-dsa-87
 /// Created: 2026-11-22T14:00:00Z
@@ -59,7 +59,7 @@ public sealed record KeyDetails(KeyId Id, KeyPurpose Purpose, EnvelopeSuite? Sui
         var lines = new Lines(text.ReplaceLineEndings("\n").Split('\n'));
         if (lines.Next() != FirstLine) throw new FormatException($"line 1 is not '{FirstLine}'.");
         var id = ParseId(lines.Field("Key-Id"));
-        var purpose = ParsePurpose(lines.Field("Purpose")) ?? throw lines.Wrong("a purpose: envelope, receipt, ledger or wallet");
+        var purpose = ParsePurpose(lines.Field("Purpose")) ?? throw lines.Wrong("a purpose: envelope, receipt, ledger, wallet or token");
         var suite = lines.Has("Suite") ? ParseSuite(lines.Field("Suite")) ?? throw lines.Wrong("a suite, 0 to 4") : null;
         var algorithm = lines.Field("Algorithm");
         var created = ParseTime(lines.Field("Created")) ?? throw lines.Wrong($"a time such as {Format(DateTimeOffset.UnixEpoch)}");
@@ -75,6 +75,7 @@ public sealed record KeyDetails(KeyId Id, KeyPurpose Purpose, EnvelopeSuite? Sui
         KeyPurpose.Receipt => "receipt",
         KeyPurpose.Ledger => "ledger",
         KeyPurpose.Wallet => "wallet",
+        KeyPurpose.Token => "token",
         _ => throw new ArgumentOutOfRangeException(nameof(purpose), purpose, $"{(byte)purpose} is no purpose of a key; {nameof(KeyPurpose)} lists them."),
     };
 

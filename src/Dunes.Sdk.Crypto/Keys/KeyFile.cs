@@ -162,7 +162,7 @@ public sealed class KeyFile : IDisposable
         try
         {
             var key = SigningKey.ImportPkcs8(pkcs8, purpose);
-            return Checked(key, key.VerificationKey.Id, key.VerificationKey.Algorithm);
+            return Checked(key, key.VerificationKey.Id, null, key.VerificationKey.Algorithm);
         }
         catch (CryptographicException problem)
         {
@@ -184,7 +184,7 @@ public sealed class KeyFile : IDisposable
         try
         {
             var key = KeyDocument.ReadEnvelopeKeyPair(der, IsOwnForm);
-            return Checked(key, key.PublicKey.Id, key.PublicKey.Algorithm);
+            return Checked(key, key.PublicKey.Id, key.PublicKey.Suite, key.PublicKey.Algorithm);
         }
         catch (CryptographicException problem)
         {
@@ -212,7 +212,7 @@ public sealed class KeyFile : IDisposable
         try
         {
             var key = KeyDocument.ReadVerificationKey(_der, purpose);
-            return Checked(key, key.Id, key.Algorithm);
+            return Checked(key, key.Id, null, key.Algorithm);
         }
         catch (CryptographicException problem)
         {
@@ -234,7 +234,7 @@ public sealed class KeyFile : IDisposable
         try
         {
             var key = KeyDocument.ReadEnvelopePublicKey(_der, IsOwnForm);
-            return Checked(key, key.Id, key.Algorithm);
+            return Checked(key, key.Id, key.Suite, key.Algorithm);
         }
         catch (CryptographicException problem)
         {
@@ -359,12 +359,14 @@ public sealed class KeyFile : IDisposable
     }
 
     [return: NotNullIfNotNull(nameof(key))]
-    private T Checked<T>(T key, KeyId id, string algorithm)
+    private T Checked<T>(T key, KeyId id, EnvelopeSuite? suite, string algorithm)
         where T : class
     {
-        if (Details is null || (Details.Id == id && Details.Algorithm == algorithm)) return key;
+        if (Details is null || (Details.Id == id && Details.Suite == suite && Details.Algorithm == algorithm)) return key;
         (key as IDisposable)?.Dispose();
-        throw Problem($"it says {Details.Algorithm} {Details.Id}, and holds {algorithm} {id}.");
+        throw Problem($"it says {Details.Algorithm} {Details.Id}{Named(Details.Suite)}, and holds {algorithm} {id}{Named(suite)}.");
+
+        static string? Named(EnvelopeSuite? suite) => suite is null ? null : $" of suite {suite.Id}";
     }
 
     private KeyFileException Problem(string problem, Exception? inner = null) => new(Name, problem, inner);

@@ -64,8 +64,8 @@ internal static class KeysCommand
         var input = new Option<string>("--input") { Description = "The key file: a private key becomes the ring's own, a public key is trusted.", Required = true };
         var provenance = new Option<string>("--provenance") { Description = "Where the key came from, and why it is believed.", Required = true };
         var keyPassphrase = new Option<string?>("--key-passphrase-file") { Description = "A file whose first line is the passphrase of an encrypted key file." };
-        var purpose = new Option<string?>("--purpose") { Description = "What a bare PEM file is for, which does not say it: envelope (receives), sender (signs envelopes), receipt, ledger or wallet." };
-        purpose.AcceptOnlyFromAmong("envelope", "sender", "receipt", "ledger", "wallet");
+        var purpose = new Option<string?>("--purpose") { Description = "What a bare PEM file is for, which does not say it: envelope (receives), sender (signs envelopes), receipt, ledger, wallet or token." };
+        purpose.AcceptOnlyFromAmong("envelope", "sender", "receipt", "ledger", "wallet", "token");
         var command = new Command("import", "Take the key of a file into a ring, which is made if it is not there.") { folder, passphrase, input, provenance, keyPassphrase, purpose, json };
         command.SetAction(parsed =>
         {
@@ -200,6 +200,7 @@ internal static class KeysCommand
         { Purpose: KeyPurpose.Envelope } => "sender",
         { Purpose: KeyPurpose.Receipt } => "receipt",
         { Purpose: KeyPurpose.Ledger } => "ledger",
+        { Purpose: KeyPurpose.Token } => "token",
         _ => "wallet",
     };
 
