@@ -97,6 +97,12 @@ public class KeyCommandTests
         Id(await DunesProcess.RunAsync(["keys", "import", .. other, "--input", folder.File("out.pub.pem"), "--provenance", "by courier", "--json"]), "active");
         Assert.Equal(1, (await DunesProcess.RunAsync(["keys", "import", .. ring, "--input", folder.File("out.pem"), "--provenance", "again", "--key-passphrase-file", folder.File("wrong")])).ExitCode);
 
+        var receipt = Id(await DunesProcess.RunAsync(["keys", "rotate", .. ring, "--purpose", "receipt", "--json"]), "active");
+        Assert.Equal(0, (await DunesProcess.RunAsync(["keys", "export", .. ring, "--id", receipt, "--output", folder.File("out.jwk"), "--jwk"])).ExitCode);
+        string[] jwk = ["keys", "import", .. other, "--jwk", folder.File("out.jwk"), "--provenance", "by courier", "--json"];
+        Assert.Equal(2, (await DunesProcess.RunAsync(jwk)).ExitCode);
+        Assert.Equal(receipt, Id(await DunesProcess.RunAsync([.. jwk, "--purpose", "receipt"]), "active"));
+
         Id(await DunesProcess.RunAsync(["keys", "revoke", .. ring, "--id", second, "--reason", "stolen", "--json"]), "revoked");
         Assert.Equal(1, (await DunesProcess.RunAsync(["keys", "export", .. ring, "--id", second, "--output", folder.File("late.pem"), "--public"])).ExitCode);
         Assert.Contains("1 keys erased", (await DunesProcess.RunAsync(["keys", "purge", .. ring])).Output, StringComparison.Ordinal);

@@ -65,6 +65,7 @@ public sealed record KeyDetails(KeyId Id, KeyPurpose Purpose, EnvelopeSuite? Sui
         var created = ParseTime(lines.Field("Created")) ?? throw lines.Wrong($"a time such as {Format(DateTimeOffset.UnixEpoch)}");
         var end = lines.Field("Expires");
         DateTimeOffset? expires = end == "never" ? null : ParseTime(end) ?? throw lines.Wrong($"'never', or a time such as {Format(DateTimeOffset.UnixEpoch)}");
+        lines.End();
         if (suite is not null && purpose != KeyPurpose.Envelope) throw new FormatException($"a recipient's key (with a suite) has the purpose envelope, and not {NameOf(purpose)}.");
         return new(id ?? throw new FormatException("line 2 is no key id of 32 lower-case hexadecimal digits."), purpose, suite, algorithm, created, expires);
     }
@@ -115,6 +116,15 @@ public sealed record KeyDetails(KeyId Id, KeyPurpose Purpose, EnvelopeSuite? Sui
         {
             var line = Next();
             return line.StartsWith(name + ": ", StringComparison.Ordinal) ? line[(name.Length + 2)..] : throw Wrong($"'{name}: '");
+        }
+
+        /// <summary>Only empty lines are left before the PEM.</summary>
+        public void End()
+        {
+            while (_at < lines.Length)
+            {
+                if (Next().Length > 0) throw new FormatException($"line {_at} is not expected.");
+            }
         }
 
         public FormatException Wrong(string expected) => new($"line {_at} was expected to have {expected}.");

@@ -44,22 +44,10 @@ public sealed class KeyFile : IDisposable
     /// <exception cref="KeyFileException">It cannot be read, is larger than <see cref="MaxSize"/>, or is no key file.</exception>
     public static KeyFile Read(string path)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        byte[]? octets = null;
+        var octets = ReadOctets(path);
         try
         {
-            using (var file = File.OpenRead(path))
-            {
-                if (file.Length > MaxSize) throw new KeyFileException(path, $"it has {file.Length} octets; at most {MaxSize} are read.");
-                octets = new byte[file.Length];
-                file.ReadExactly(octets);
-            }
-
             return Parse(octets, path);
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            throw new KeyFileException(path, problem.Message, problem);
         }
         finally
         {
@@ -247,6 +235,24 @@ public sealed class KeyFile : IDisposable
 
     /// <summary>The file's name and the kind of key in it, and nothing of the key.</summary>
     public override string ToString() => $"{Name}: {_label}";
+
+    /// <summary>A whole file of at most <see cref="MaxSize"/> octets; the caller zeroes them.</summary>
+    internal static byte[] ReadOctets(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        try
+        {
+            using var file = new FileStream(path, new FileStreamOptions { BufferSize = 0 });
+            if (file.Length > MaxSize) throw new KeyFileException(path, $"it has {file.Length} octets; at most {MaxSize} are read.");
+            var octets = new byte[file.Length];
+            file.ReadExactly(octets);
+            return octets;
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new KeyFileException(path, problem.Message, problem);
+        }
+    }
 
     private static KeyFile Parse(ReadOnlySpan<char> text, string name)
     {

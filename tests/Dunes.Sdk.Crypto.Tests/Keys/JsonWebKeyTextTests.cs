@@ -118,9 +118,9 @@ public class JsonWebKeyTextTests
     [InlineData("""{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURp"}""", "Base64url")]
     [InlineData("""{"kty":"OKP","crv":"Ed25519","x":7}""", "no string")]
     [InlineData("""{"kty":"OKP","crv":"X25519","d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}""", "another public key")]
-    [InlineData("""{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5aw"}""", "refused")]
+    [InlineData("""{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5aw"}""", "cannot be used as a key")]
     public void What_is_no_key_is_refused_and_named(string json, string found) =>
-        Assert.Contains(found, Assert.Throws<FormatException>(() => JsonWebKeyText.Parse(Encoding.UTF8.GetBytes(json))).Message, StringComparison.Ordinal);
+        Assert.Contains(found, Assert.Throws<KeyFileException>(() => JsonWebKeyText.Parse(Encoding.UTF8.GetBytes(json))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_private_key_belongs_to_its_public_key()
@@ -130,7 +130,7 @@ public class JsonWebKeyTextTests
             using var other = SigningKey.Generate(KeyPurpose.Receipt, SignatureAlgorithm.EcdsaP256);
             using var jwk = JsonWebKeyText.Of(other);
             var mixed = P256Key.Replace("jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9-E9LI", Base64Url.EncodeToString(jwk.PrivateKey.Span), StringComparison.Ordinal);
-            Assert.Contains("another public key", Assert.Throws<FormatException>(() => JsonWebKeyText.Parse(Encoding.ASCII.GetBytes(mixed))).Message, StringComparison.Ordinal);
+            Assert.Contains("another public key", Assert.Throws<KeyFileException>(() => JsonWebKeyText.Parse(Encoding.ASCII.GetBytes(mixed))).Message, StringComparison.Ordinal);
         }
     }
 
@@ -147,7 +147,7 @@ public class JsonWebKeyTextTests
             {
                 JsonWebKeyText.Parse(octets).Dispose();
             }
-            catch (FormatException)
+            catch (KeyFileException)
             {
                 // The one that is documented.
             }

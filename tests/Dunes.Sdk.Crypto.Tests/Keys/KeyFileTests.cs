@@ -76,6 +76,7 @@ public class KeyFileTests
     [InlineData("Algorithm: mlkem768-p256\n", "", "line 5")]
     [InlineData("Created: 2026-11-22T14:00:00Z", "Created: yesterday", "line 6")]
     [InlineData("Expires: never", "Expires: soon", "line 7")]
+    [InlineData("Expires: never\n", "Expires: never\nTrust: me\n", "line 8")]
     [InlineData("Key-Id: ", "Key-Id: 0", "line 2")]
     [InlineData("-----BEGIN DUNES", "-----BEGIN DUNE", "no PEM block")]
     public void A_changed_text_is_named(string from, string to, string found)

@@ -181,6 +181,19 @@ public sealed class KeyRingTests : IDisposable
         Assert.Equal(pair.Id, other.CurrentEnvelopeKey(EnvelopeSuite.PostQuantum).PublicKey.Id);
         Assert.NotNull(other.FindOpeningKey(imported.PublicKey.Id));
 
+        // And as a JSON Web Key.
+        using var token = SigningKey.Generate(KeyPurpose.Token, SignatureAlgorithm.MLDsa44);
+        using var jwk = JsonWebKeyText.Of(token);
+        Assert.True(other.Import(jwk, KeyPurpose.Token, "the token service").IsOwn);
+        using (var exported = JsonWebKeyText.Parse(other.ExportJsonWebKey(token.VerificationKey.Id)))
+        {
+            Assert.False(exported.IsPrivate);
+            Assert.Equal(jwk.Thumbprint(), exported.KeyId);
+            Assert.False(ring.Import(exported, KeyPurpose.Token, "by courier").IsOwn);
+        }
+
+        Assert.Throws<KeyRefusedException>(() => other.ExportJsonWebKey(pair.Id));
+
         using var bareKey = SigningKey.Generate(KeyPurpose.Ledger, SignatureAlgorithm.EcdsaP256);
         using var bare = KeyFile.Parse(Encoding.ASCII.GetBytes(KeyFile.ToPem(bareKey.VerificationKey)));
         Assert.Throws<ArgumentException>(() => other.Import(bare, "a web page"));
