@@ -12,8 +12,8 @@ internal sealed record KeyChoice(KeyPurpose Purpose, bool IsRecipient, EnvelopeS
 {
     public static Option<string> PurposeOption()
     {
-        var option = new Option<string>("--purpose") { Description = "What the key is for: envelope (receives), sender (signs envelopes), receipt, ledger or wallet.", DefaultValueFactory = _ => "envelope" };
-        option.AcceptOnlyFromAmong("envelope", "sender", "receipt", "ledger", "wallet");
+        var option = new Option<string>("--purpose") { Description = "What the key is for: envelope (receives), sender (signs envelopes), receipt, ledger, wallet or token.", DefaultValueFactory = _ => "envelope" };
+        option.AcceptOnlyFromAmong("envelope", "sender", "receipt", "ledger", "wallet", "token");
         return option;
     }
 
@@ -35,6 +35,7 @@ internal sealed record KeyChoice(KeyPurpose Purpose, bool IsRecipient, EnvelopeS
         "receipt" => KeyPurpose.Receipt,
         "ledger" => KeyPurpose.Ledger,
         "wallet" => KeyPurpose.Wallet,
+        "token" => KeyPurpose.Token,
         _ => KeyPurpose.Envelope,
     };
 }

@@ -90,11 +90,29 @@ public sealed class JsonWebKeyText : IDisposable
         }
     }
 
-    /// <summary>Reads a key.</summary>
-    /// <exception cref="FormatException">The octets are no JSON Web Key of these kinds; the message says what was found.</exception>
-    public static JsonWebKeyText Parse(ReadOnlySpan<byte> json)
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="KeyFileException">It cannot be read, or is no JSON Web Key of these kinds.</exception>
+    public static JsonWebKeyText Read(string path)
     {
-        if (json.Length > MaxSize) throw new FormatException($"The JSON Web Key has {json.Length} octets; at most {MaxSize} are read.");
+        var octets = KeyFile.ReadOctets(path);
+        try
+        {
+            return Parse(octets, path);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(octets);
+        }
+    }
+
+    /// <summary>Reads a key.</summary>
+    /// <param name="json">The text; the caller zeroes it.</param>
+    /// <param name="name">What stands for it in messages, such as a file's path.</param>
+    /// <exception cref="KeyFileException">The octets are no JSON Web Key of these kinds; the message says what was found.</exception>
+    public static JsonWebKeyText Parse(ReadOnlySpan<byte> json, string name = "the JSON Web Key")
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        if (json.Length > MaxSize) throw new KeyFileException(name, $"it has {json.Length} octets; at most {MaxSize} are read.");
         var members = new Dictionary<string, byte[]>(StringComparer.Ordinal);
         try
         {
@@ -103,7 +121,7 @@ public sealed class JsonWebKeyText : IDisposable
         }
         catch (Exception problem) when (problem is JsonException or CryptographicException or InvalidOperationException)
         {
-            throw new FormatException($"The JSON Web Key is refused: {problem.Message}", problem);
+            throw new KeyFileException(name, problem.Message, problem);
         }
         finally
         {

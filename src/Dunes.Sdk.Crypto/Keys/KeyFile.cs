@@ -44,22 +44,10 @@ public sealed class KeyFile : IDisposable
     /// <exception cref="KeyFileException">It cannot be read, is larger than <see cref="MaxSize"/>, or is no key file.</exception>
     public static KeyFile Read(string path)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        byte[]? octets = null;
+        var octets = ReadOctets(path);
         try
         {
-            using (var file = File.OpenRead(path))
-            {
-                if (file.Length > MaxSize) throw new KeyFileException(path, $"it has {file.Length} octets; at most {MaxSize} are read.");
-                octets = new byte[file.Length];
-                file.ReadExactly(octets);
-            }
-
             return Parse(octets, path);
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            throw new KeyFileException(path, problem.Message, problem);
         }
         finally
         {
@@ -162,7 +150,7 @@ public sealed class KeyFile : IDisposable
         try
         {
             var key = SigningKey.ImportPkcs8(pkcs8, purpose);
-            return Checked(key, key.VerificationKey.Id, key.VerificationKey.Algorithm);
+            return Checked(key, key.VerificationKey.Id, null, key.VerificationKey.Algorithm);
         }
         catch (CryptographicException problem)
         {
@@ -184,7 +172,7 @@ public sealed class KeyFile : IDisposable
         try
         {
             var key = KeyDocument.ReadEnvelopeKeyPair(der, IsOwnForm);
-            return Checked(key, key.PublicKey.Id, key.PublicKey.Algorithm);
+            return Checked(key, key.PublicKey.Id, key.PublicKey.Suite, key.PublicKey.Algorithm);
         }
         catch (CryptographicException problem)
         {
@@ -212,7 +200,7 @@ public sealed class KeyFile : IDisposable
         try
         {
             var key = KeyDocument.ReadVerificationKey(_der, purpose);
-            return Checked(key, key.Id, key.Algorithm);
+            return Checked(key, key.Id, null, key.Algorithm);
         }
         catch (CryptographicException problem)
         {
@@ -234,7 +222,7 @@ public sealed class KeyFile : IDisposable
         try
         {
             var key = KeyDocument.ReadEnvelopePublicKey(_der, IsOwnForm);
-            return Checked(key, key.Id, key.Algorithm);
+            return Checked(key, key.Id, key.Suite, key.Algorithm);
         }
         catch (CryptographicException problem)
         {
@@ -247,6 +235,24 @@ public sealed class KeyFile : IDisposable
 
     /// <summary>The file's name and the kind of key in it, and nothing of the key.</summary>
     public override string ToString() => $"{Name}: {_label}";
+
+    /// <summary>A whole file of at most <see cref="MaxSize"/> octets; the caller zeroes them.</summary>
+    internal static byte[] ReadOctets(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        try
+        {
+            using var file = new FileStream(path, new FileStreamOptions { BufferSize = 0 });
+            if (file.Length > MaxSize) throw new KeyFileException(path, $"it has {file.Length} octets; at most {MaxSize} are read.");
+            var octets = new byte[file.Length];
+            file.ReadExactly(octets);
+            return octets;
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new KeyFileException(path, problem.Message, problem);
+        }
+    }
 
     private static KeyFile Parse(ReadOnlySpan<char> text, string name)
     {
@@ -359,12 +365,14 @@ public sealed class KeyFile : IDisposable
     }
 
     [return: NotNullIfNotNull(nameof(key))]
-    private T Checked<T>(T key, KeyId id, string algorithm)
+    private T Checked<T>(T key, KeyId id, EnvelopeSuite? suite, string algorithm)
         where T : class
     {
-        if (Details is null || (Details.Id == id && Details.Algorithm == algorithm)) return key;
+        if (Details is null || (Details.Id == id && Details.Suite == suite && Details.Algorithm == algorithm)) return key;
         (key as IDisposable)?.Dispose();
-        throw Problem($"it says {Details.Algorithm} {Details.Id}, and holds {algorithm} {id}.");
+        throw Problem($"it says {Details.Algorithm} {Details.Id}{Named(Details.Suite)}, and holds {algorithm} {id}{Named(suite)}.");
+
+        static string? Named(EnvelopeSuite? suite) => suite is null ? null : $" of suite {suite.Id}";
     }
 
     private KeyFileException Problem(string problem, Exception? inner = null) => new(Name, problem, inner);

@@ -40,15 +40,17 @@ internal static class KeysCommand
         var (folder, passphrase, id, json) = (Ring(), Passphrase(), Id(), Json());
         var output = new Option<string>("--output") { Description = "The file to write; it is never written over.", Required = true };
         var isPublic = new Option<bool>("--public") { Description = "Write the public half, and not the private key." };
+        var isJwk = new Option<bool>("--jwk") { Description = "Write a signer's public half as a JSON Web Key." };
         var keyPassphrase = new Option<string?>("--key-passphrase-file") { Description = "A file whose first line is the passphrase that encrypts the private key's file." };
-        var command = new Command("export", "Write a key of a ring as a file: the public half, or the private key under a passphrase.") { folder, passphrase, id, output, isPublic, keyPassphrase, json };
+        var command = new Command("export", "Write a key of a ring as a file: the public half, or the private key under a passphrase.") { folder, passphrase, id, output, isPublic, isJwk, keyPassphrase, json };
         command.SetAction(parsed =>
         {
             var (path, key) = (parsed.GetRequiredValue(output), ReadId(parsed.GetRequiredValue(id)));
-            if (parsed.GetValue(isPublic) == parsed.GetValue(keyPassphrase) is not null) throw new MisuseException("Either --public, or --key-passphrase-file for the private key, is to be given.");
+            var forms = new[] { parsed.GetValue(isPublic), parsed.GetValue(isJwk), parsed.GetValue(keyPassphrase) is not null };
+            if (forms.Count(given => given) != 1) throw new MisuseException("Either --public, or --jwk, or --key-passphrase-file for the private key, is to be given.");
             using var ring = Open(parsed.GetRequiredValue(folder), parsed.GetRequiredValue(passphrase));
             var secret = parsed.GetValue(keyPassphrase) is { } file ? PrivateKeyFile.Passphrase(file) : [];
-            var octets = secret.Length == 0 ? ring.ExportPublic(key) : ring.Export(key, secret);
+            var octets = secret.Length > 0 ? ring.Export(key, secret) : parsed.GetValue(isJwk) ? ring.ExportJsonWebKey(key) : ring.ExportPublic(key);
             CryptographicOperations.ZeroMemory(secret);
             KeyFile.Create(path, octets);
             CryptographicOperations.ZeroMemory(octets);
@@ -61,21 +63,30 @@ internal static class KeysCommand
     private static Command Import()
     {
         var (folder, passphrase, json) = (Ring(), Passphrase(), Json());
-        var input = new Option<string>("--input") { Description = "The key file: a private key becomes the ring's own, a public key is trusted.", Required = true };
+        var input = new Option<string?>("--input") { Description = "The key file: a private key becomes the ring's own, a public key is trusted." };
+        var jwk = new Option<string?>("--jwk") { Description = "A JSON Web Key instead; --purpose says what it signs." };
         var provenance = new Option<string>("--provenance") { Description = "Where the key came from, and why it is believed.", Required = true };
         var keyPassphrase = new Option<string?>("--key-passphrase-file") { Description = "A file whose first line is the passphrase of an encrypted key file." };
-        var purpose = new Option<string?>("--purpose") { Description = "What a bare PEM file is for, which does not say it: envelope (receives), sender (signs envelopes), receipt, ledger or wallet." };
-        purpose.AcceptOnlyFromAmong("envelope", "sender", "receipt", "ledger", "wallet");
-        var command = new Command("import", "Take the key of a file into a ring, which is made if it is not there.") { folder, passphrase, input, provenance, keyPassphrase, purpose, json };
+        var purpose = new Option<string?>("--purpose") { Description = "What a bare PEM file is for, which does not say it: envelope (receives), sender (signs envelopes), receipt, ledger, wallet or token." };
+        purpose.AcceptOnlyFromAmong("envelope", "sender", "receipt", "ledger", "wallet", "token");
+        var command = new Command("import", "Take the key of a file into a ring, which is made if it is not there.") { folder, passphrase, input, jwk, provenance, keyPassphrase, purpose, json };
         command.SetAction(parsed =>
         {
             var secret = parsed.GetValue(keyPassphrase) is { } file ? PrivateKeyFile.Passphrase(file) : [];
+            var (use, from) = (parsed.GetValue(purpose), parsed.GetRequiredValue(provenance));
             try
             {
-                using var key = KeyFile.Read(parsed.GetRequiredValue(input));
                 using var ring = Open(parsed.GetRequiredValue(folder), parsed.GetRequiredValue(passphrase), create: true);
-                var use = parsed.GetValue(purpose);
-                Print([ring.Import(key, parsed.GetRequiredValue(provenance), secret, use is null ? null : KeyChoice.PurposeOf(use), use == "envelope")], parsed.GetValue(json));
+                if (parsed.GetValue(jwk) is { } jwkPath)
+                {
+                    if (use is null or "envelope") throw new MisuseException("A JSON Web Key does not say what it signs: --purpose sender, receipt, ledger, wallet or token is to be given.");
+                    using var webKey = JsonWebKeyText.Read(jwkPath);
+                    Print([ring.Import(webKey, KeyChoice.PurposeOf(use), from)], parsed.GetValue(json));
+                    return ExitCode.Done;
+                }
+
+                using var key = KeyFile.Read(parsed.GetValue(input) ?? throw new MisuseException("Either --input or --jwk names the file."));
+                Print([ring.Import(key, from, secret, use is null ? null : KeyChoice.PurposeOf(use), use == "envelope")], parsed.GetValue(json));
                 return ExitCode.Done;
             }
             catch (KeyFileException problem)
@@ -200,6 +211,7 @@ internal static class KeysCommand
         { Purpose: KeyPurpose.Envelope } => "sender",
         { Purpose: KeyPurpose.Receipt } => "receipt",
         { Purpose: KeyPurpose.Ledger } => "ledger",
+        { Purpose: KeyPurpose.Token } => "token",
         _ => "wallet",
     };
 
