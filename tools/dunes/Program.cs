@@ -16,6 +16,7 @@ var root = new RootCommand("""
     MarkupGenerateCommand.Create(),
     MarkupVerifyCommand.Create(),
     MarkupUndoCommand.Create(),
+    MamlCommand.Create(),
     WalletCommand.Create(),
     DishCommand.Create(),
 };

@@ -1,0 +1,13 @@
+using System.CommandLine;
+
+namespace Dunes.Cli.Commands;
+
+/// <summary><c>dunes maml</c>: what is done with .maml.md documents.</summary>
+internal static class MamlCommand
+{
+    public static Command Create() => new("maml", "Work with .maml.md documents.")
+    {
+        MamlNewCommand.Create(),
+        MamlRunCommand.Create(),
+    };
+}
