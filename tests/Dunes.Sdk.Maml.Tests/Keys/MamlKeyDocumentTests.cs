@@ -121,7 +121,7 @@ public class MamlKeyDocumentTests
         using var key = SigningKey.Generate(KeyPurpose.Ledger, SignatureAlgorithm.Ed25519);
         var valid = Write(MamlKey.InClear(key, KeyProvenance.SimulatedQkd(0.02, 2.7)));
         var random = new Random(20250909);
-        for (var count = Dunes.TestSupport.Depth.Of(3_000, 60_000); count > 0; count--)
+        for (var count = Dunes.TestSupport.Depth.Of(3_000, 40_000); count > 0; count--)
         {
             var reading = MamlKeyDocument.Read(MamlDocument.Parse(Garble.Mutate(random, valid)));
             Assert.All(reading.Keys, one => Assert.NotNull(one.ToString()));
