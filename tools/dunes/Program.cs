@@ -19,5 +19,7 @@ var root = new RootCommand("""
     MamlCommand.Create(),
     WalletCommand.Create(),
     DishCommand.Create(),
+    KeygenCommand.Create(),
+    KeysCommand.Create(),
 };
 return await CommandRunner.RunAsync(root, args);

@@ -7,7 +7,7 @@ namespace Dunes.Sdk.Crypto.Keys;
 /// <code>
 /// Dunes-Key: 1
 /// Key-Id: 32 lower-case hexadecimal digits
-/// Purpose: envelope | receipt | ledger | wallet
+/// Purpose: envelope | receipt | ledger | wallet | token
 /// Suite: 0 to 4                      -- a recipient's key only
 /// Algorithm: for example ml-dsa-87
 /// Created: 2026-11-22T14:00:00Z
@@ -59,12 +59,13 @@ public sealed record KeyDetails(KeyId Id, KeyPurpose Purpose, EnvelopeSuite? Sui
         var lines = new Lines(text.ReplaceLineEndings("\n").Split('\n'));
         if (lines.Next() != FirstLine) throw new FormatException($"line 1 is not '{FirstLine}'.");
         var id = ParseId(lines.Field("Key-Id"));
-        var purpose = ParsePurpose(lines.Field("Purpose")) ?? throw lines.Wrong("a purpose: envelope, receipt, ledger or wallet");
+        var purpose = ParsePurpose(lines.Field("Purpose")) ?? throw lines.Wrong("a purpose: envelope, receipt, ledger, wallet or token");
         var suite = lines.Has("Suite") ? ParseSuite(lines.Field("Suite")) ?? throw lines.Wrong("a suite, 0 to 4") : null;
         var algorithm = lines.Field("Algorithm");
         var created = ParseTime(lines.Field("Created")) ?? throw lines.Wrong($"a time such as {Format(DateTimeOffset.UnixEpoch)}");
         var end = lines.Field("Expires");
         DateTimeOffset? expires = end == "never" ? null : ParseTime(end) ?? throw lines.Wrong($"'never', or a time such as {Format(DateTimeOffset.UnixEpoch)}");
+        lines.End();
         if (suite is not null && purpose != KeyPurpose.Envelope) throw new FormatException($"a recipient's key (with a suite) has the purpose envelope, and not {NameOf(purpose)}.");
         return new(id ?? throw new FormatException("line 2 is no key id of 32 lower-case hexadecimal digits."), purpose, suite, algorithm, created, expires);
     }
@@ -75,6 +76,7 @@ public sealed record KeyDetails(KeyId Id, KeyPurpose Purpose, EnvelopeSuite? Sui
         KeyPurpose.Receipt => "receipt",
         KeyPurpose.Ledger => "ledger",
         KeyPurpose.Wallet => "wallet",
+        KeyPurpose.Token => "token",
         _ => throw new ArgumentOutOfRangeException(nameof(purpose), purpose, $"{(byte)purpose} is no purpose of a key; {nameof(KeyPurpose)} lists them."),
     };
 
@@ -114,6 +116,15 @@ public sealed record KeyDetails(KeyId Id, KeyPurpose Purpose, EnvelopeSuite? Sui
         {
             var line = Next();
             return line.StartsWith(name + ": ", StringComparison.Ordinal) ? line[(name.Length + 2)..] : throw Wrong($"'{name}: '");
+        }
+
+        /// <summary>Only empty lines are left before the PEM.</summary>
+        public void End()
+        {
+            while (_at < lines.Length)
+            {
+                if (Next().Length > 0) throw new FormatException($"line {_at} is not expected.");
+            }
         }
 
         public FormatException Wrong(string expected) => new($"line {_at} was expected to have {expected}.");

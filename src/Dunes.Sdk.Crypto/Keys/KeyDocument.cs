@@ -309,7 +309,8 @@ internal static class KeyDocument
     {
         var identifier = info.ReadSequence();
         var oid = identifier.ReadObjectIdentifier();
-        var curve = oid == EcOid ? identifier.ReadObjectIdentifier() : null;
+        if (oid != EcOid) return (oid, identifier.HasData ? "with parameters" : null); // none of ours has any
+        var curve = identifier.ReadObjectIdentifier();
         identifier.ThrowIfNotEmpty();
         return (oid, curve);
     }

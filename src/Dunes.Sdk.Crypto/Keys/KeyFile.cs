@@ -44,22 +44,10 @@ public sealed class KeyFile : IDisposable
     /// <exception cref="KeyFileException">It cannot be read, is larger than <see cref="MaxSize"/>, or is no key file.</exception>
     public static KeyFile Read(string path)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        byte[]? octets = null;
+        var octets = ReadOctets(path);
         try
         {
-            using (var file = File.OpenRead(path))
-            {
-                if (file.Length > MaxSize) throw new KeyFileException(path, $"it has {file.Length} octets; at most {MaxSize} are read.");
-                octets = new byte[file.Length];
-                file.ReadExactly(octets);
-            }
-
             return Parse(octets, path);
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            throw new KeyFileException(path, problem.Message, problem);
         }
         finally
         {
@@ -130,25 +118,23 @@ public sealed class KeyFile : IDisposable
         return PemEncoding.WriteString(KeyDocument.PublicLabel, KeyDocument.WritePublic(key.SignatureAlgorithm, key.Encoded.Span)) + "\n";
     }
 
-    /// <summary>Makes a file that must not be there yet and that only its owner may read (mode 0600), and has the disk write it.</summary>
+    /// <summary>Makes a private key's file, which must not be there yet, and has the disk write it: only its owner may read it (mode 0600).</summary>
     /// <exception cref="KeyFileException">The file is there, or cannot be written; then nothing of it is left behind.</exception>
-    public static void Create(string path, ReadOnlySpan<byte> octets)
+    public static void Create(string path, ReadOnlySpan<byte> octets) => Create(path, octets, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+
+    /// <summary>Makes the files of both halves of a key: both, or neither. None of them may be there yet; the public one may be read by all (mode 0644).</summary>
+    /// <exception cref="KeyFileException">A file is there, or cannot be written.</exception>
+    public static void CreatePair(string privatePath, ReadOnlySpan<byte> privateKey, string publicPath, ReadOnlySpan<byte> publicKey)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        var isOurs = false;
+        Create(publicPath, publicKey, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
         try
         {
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
-            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            using var file = new FileStream(path, options);
-            isOurs = true;
-            file.Write(octets);
-            file.Flush(flushToDisk: true);
+            Create(privatePath, privateKey);
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        catch
         {
-            if (isOurs) TryDelete(path);
-            throw new KeyFileException(path, File.Exists(path) ? "it is there already, and a key is never written over." : problem.Message, problem);
+            TryDelete(publicPath);
+            throw;
         }
     }
 
@@ -164,7 +150,7 @@ public sealed class KeyFile : IDisposable
         try
         {
             var key = SigningKey.ImportPkcs8(pkcs8, purpose);
-            return Checked(key, key.VerificationKey.Id, key.VerificationKey.Algorithm);
+            return Checked(key, key.VerificationKey.Id, null, key.VerificationKey.Algorithm);
         }
         catch (CryptographicException problem)
         {
@@ -186,7 +172,7 @@ public sealed class KeyFile : IDisposable
         try
         {
             var key = KeyDocument.ReadEnvelopeKeyPair(der, IsOwnForm);
-            return Checked(key, key.PublicKey.Id, key.PublicKey.Algorithm);
+            return Checked(key, key.PublicKey.Id, key.PublicKey.Suite, key.PublicKey.Algorithm);
         }
         catch (CryptographicException problem)
         {
@@ -214,7 +200,7 @@ public sealed class KeyFile : IDisposable
         try
         {
             var key = KeyDocument.ReadVerificationKey(_der, purpose);
-            return Checked(key, key.Id, key.Algorithm);
+            return Checked(key, key.Id, null, key.Algorithm);
         }
         catch (CryptographicException problem)
         {
@@ -236,7 +222,7 @@ public sealed class KeyFile : IDisposable
         try
         {
             var key = KeyDocument.ReadEnvelopePublicKey(_der, IsOwnForm);
-            return Checked(key, key.Id, key.Algorithm);
+            return Checked(key, key.Id, key.Suite, key.Algorithm);
         }
         catch (CryptographicException problem)
         {
@@ -249,6 +235,24 @@ public sealed class KeyFile : IDisposable
 
     /// <summary>The file's name and the kind of key in it, and nothing of the key.</summary>
     public override string ToString() => $"{Name}: {_label}";
+
+    /// <summary>A whole file of at most <see cref="MaxSize"/> octets; the caller zeroes them.</summary>
+    internal static byte[] ReadOctets(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        try
+        {
+            using var file = new FileStream(path, new FileStreamOptions { BufferSize = 0 });
+            if (file.Length > MaxSize) throw new KeyFileException(path, $"it has {file.Length} octets; at most {MaxSize} are read.");
+            var octets = new byte[file.Length];
+            file.ReadExactly(octets);
+            return octets;
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new KeyFileException(path, problem.Message, problem);
+        }
+    }
 
     private static KeyFile Parse(ReadOnlySpan<char> text, string name)
     {
@@ -305,6 +309,26 @@ public sealed class KeyFile : IDisposable
         return octets;
     }
 
+    private static void Create(string path, ReadOnlySpan<byte> octets, UnixFileMode mode)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var isOurs = false;
+        try
+        {
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
+            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = mode;
+            using var file = new FileStream(path, options);
+            isOurs = true;
+            file.Write(octets);
+            file.Flush(flushToDisk: true);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            if (isOurs) TryDelete(path);
+            throw new KeyFileException(path, File.Exists(path) ? "it is there already, and a key is never written over." : problem.Message, problem);
+        }
+    }
+
     private static void TryDelete(string path)
     {
         try
@@ -341,12 +365,14 @@ public sealed class KeyFile : IDisposable
     }
 
     [return: NotNullIfNotNull(nameof(key))]
-    private T Checked<T>(T key, KeyId id, string algorithm)
+    private T Checked<T>(T key, KeyId id, EnvelopeSuite? suite, string algorithm)
         where T : class
     {
-        if (Details is null || (Details.Id == id && Details.Algorithm == algorithm)) return key;
+        if (Details is null || (Details.Id == id && Details.Suite == suite && Details.Algorithm == algorithm)) return key;
         (key as IDisposable)?.Dispose();
-        throw Problem($"it says {Details.Algorithm} {Details.Id}, and holds {algorithm} {id}.");
+        throw Problem($"it says {Details.Algorithm} {Details.Id}{Named(Details.Suite)}, and holds {algorithm} {id}{Named(suite)}.");
+
+        static string? Named(EnvelopeSuite? suite) => suite is null ? null : $" of suite {suite.Id}";
     }
 
     private KeyFileException Problem(string problem, Exception? inner = null) => new(Name, problem, inner);

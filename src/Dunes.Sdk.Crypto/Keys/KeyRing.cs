@@ -152,6 +152,20 @@ public sealed class KeyRing : IDisposable
         return Import(key, provenance, created, expires);
     }
 
+    /// <summary>Takes a signer's JSON Web Key, which says neither purpose nor times: a private key becomes our own, and a public key is trusted.</summary>
+    /// <param name="key">The key; it stays the caller's.</param>
+    /// <param name="purpose">What it signs.</param>
+    /// <param name="provenance">Where it came from, and why it is believed.</param>
+    /// <exception cref="InvalidOperationException">The key is X25519, which signs nothing.</exception>
+    /// <exception cref="KeyRefusedException">The ring has the key, or had it.</exception>
+    public KeyRingEntry Import(JsonWebKeyText key, KeyPurpose purpose, string provenance)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        if (!key.IsPrivate) return Add(key.ToVerificationKey(purpose), provenance, Now, Now + _options.Lifetime);
+        using var signing = key.ToSigningKey(purpose);
+        return Import(signing, provenance, Now, Now + _options.Lifetime);
+    }
+
     /// <summary>Trusts a signer.</summary>
     /// <param name="key">The public key.</param>
     /// <param name="provenance">How it came here, and why it is believed.</param>
@@ -268,6 +282,17 @@ public sealed class KeyRing : IDisposable
             var slot = Exportable(id);
             var (created, expires) = (slot.Entry.Details.Created, slot.Entry.Details.Expires);
             return slot.Verification is { } key ? KeyFile.Write(key, created, expires) : KeyFile.Write(slot.Recipient!, created, expires);
+        }
+    }
+
+    /// <summary>A signer's public key as a JSON Web Key, whose <c>kid</c> is its thumbprint.</summary>
+    /// <exception cref="KeyRefusedException">The ring has no signer of this name, or it expired, was revoked or is damaged.</exception>
+    public byte[] ExportJsonWebKey(KeyId id)
+    {
+        lock (_turn)
+        {
+            using var key = JsonWebKeyText.Of(Exportable(id).Verification ?? throw new KeyRefusedException(id, null, $"The key {id} is a recipient's; a signer's is written as a JSON Web Key."));
+            return key.Write();
         }
     }
 

@@ -1,0 +1,11 @@
+namespace Dunes.Sdk.Crypto.Tests.Keys;
+
+/// <summary>A folder that is gone when the test is.</summary>
+internal sealed class TestFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("dunes-keys-").FullName;
+
+    public string File(string name) => System.IO.Path.Combine(Path, name);
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
