@@ -137,4 +137,13 @@ public static class DiagnosticCodes
 
     /// <summary>A JSON Schema could not be evaluated within the bounds on depth, steps and time.</summary>
     public const string SchemaTooComplex = "MAML0045";
+
+    /// <summary>A private key stands in the document in clear.</summary>
+    public const string SecretInClear = "MAML0046";
+
+    /// <summary>A key's id is none, or not that of the public key beside it.</summary>
+    public const string KeyIdMismatch = "MAML0047";
+
+    /// <summary>The algorithm of a key is none that is known, or not that of the public key beside it.</summary>
+    public const string KeyAlgorithmUnknown = "MAML0048";
 }

@@ -55,6 +55,9 @@ public static class DiagnosticRules
         new(DiagnosticCodes.SchemaKeywordUnsupported, nameof(DiagnosticCodes.SchemaKeywordUnsupported), Warning, Warning, Information, "A keyword of a JSON Schema that is not evaluated here, or that the specification does not know.", "`{\"contains\": {}}`"),
         new(DiagnosticCodes.SchemaMismatch, nameof(DiagnosticCodes.SchemaMismatch), Error, Error, Error, "A JSON value does not fit its schema.", "`\"seven\"` for `{\"type\": \"integer\"}`"),
         new(DiagnosticCodes.SchemaTooComplex, nameof(DiagnosticCodes.SchemaTooComplex), Error, Error, Error, "A JSON Schema could not be evaluated within the bounds on depth, steps and time.", "`{\"$ref\": \"#\"}`"),
+        new(DiagnosticCodes.SecretInClear, nameof(DiagnosticCodes.SecretInClear), Error, Error, Warning, "A private key stands in the document in clear.", "`-----BEGIN PRIVATE KEY-----`"),
+        new(DiagnosticCodes.KeyIdMismatch, nameof(DiagnosticCodes.KeyIdMismatch), Error, Error, Warning, "The id of a key in the section Keys is none, or not that of the public key beside it.", "`- id: 1234` in a key document"),
+        new(DiagnosticCodes.KeyAlgorithmUnknown, nameof(DiagnosticCodes.KeyAlgorithmUnknown), Error, Error, Warning, "The algorithm of a key in the section Keys is none that is known, or not that of the public key beside it.", "`- algorithm: ml-dsa-78` in a key document"),
     ];
 
     private static readonly FrozenDictionary<string, DiagnosticRule> ByCode = All.ToFrozenDictionary(rule => rule.Code, StringComparer.Ordinal);

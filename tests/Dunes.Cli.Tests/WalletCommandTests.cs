@@ -16,7 +16,8 @@ public class WalletCommandTests
         Assert.Equal(2, (await DunesProcess.RunAsync(make)).ExitCode);
 
         var pem = await File.ReadAllTextAsync(folder.File("key.pem"));
-        Assert.Contains("-----BEGIN ENCRYPTED PRIVATE KEY-----", pem, StringComparison.Ordinal);
+        Assert.Contains("\n-----BEGIN ENCRYPTED PRIVATE KEY-----\n", pem, StringComparison.Ordinal);
+        Assert.Contains("\n- public_key: ml-dsa-87:", await File.ReadAllTextAsync(folder.File("wells.md")), StringComparison.Ordinal);
         if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(folder.File("key.pem")));
 
         const string Other = "0123456789abcdef0123456789abcdef";
@@ -58,5 +59,27 @@ public class WalletCommandTests
         Assert.Contains("--key-in-clear", refused.Error, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
         Assert.Equal(0, (await DunesProcess.RunAsync([.. make, "--key-in-clear"])).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_vial_export_becomes_a_wallet_and_its_secrets_stay_behind()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.File("pass"), "camel\n");
+        await File.WriteAllTextAsync(folder.File("export.md"), "# WebXOS Vial and Wallet Export\n\n## Wallet\n- Wallet Key: the-wallet-key\n- Session Balance: 12.5000 $WEBXOS\n\n## API Credentials\n- Secret: the-api-secret\n");
+        string[] import = ["wallet", "import", "--input", folder.File("export.md"), "--wallet", folder.File("wallet.md"), "--key", folder.File("key.pem"), "--passphrase-file", folder.File("pass")];
+        var run = await DunesProcess.RunAsync(import);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains(" 125000 WEBXOS", run.Output, StringComparison.Ordinal);
+        Assert.Contains("export.md:8:1 warning MAML0202", run.Error, StringComparison.Ordinal);
+        Assert.Contains("MAML0210: Nothing in a vial export is signed", run.Error, StringComparison.Ordinal);
+        var text = await File.ReadAllTextAsync(folder.File("wallet.md"));
+        Assert.DoesNotContain("the-wallet-key", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("the-api-secret", text, StringComparison.Ordinal);
+        Assert.Equal(2, (await DunesProcess.RunAsync(import)).ExitCode);
+
+        await File.WriteAllTextAsync(folder.File("export.md"), "no export");
+        Assert.Equal(1, (await DunesProcess.RunAsync([.. import, "--force"])).ExitCode);
+        Assert.Equal(text, await File.ReadAllTextAsync(folder.File("wallet.md")));
     }
 }

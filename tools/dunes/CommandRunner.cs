@@ -6,7 +6,7 @@ namespace Dunes.Cli;
 /// <summary>Parses, runs, and turns what failed into a message on standard error and an exit code.</summary>
 internal static class CommandRunner
 {
-    public static async Task<int> RunAsync(RootCommand root, IReadOnlyList<string> args)
+    public static async Task<int> RunAsync(RootCommand root, IReadOnlyList<string> args, CancellationToken cancellationToken = default)
     {
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
@@ -18,7 +18,7 @@ internal static class CommandRunner
 
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }, cancellationToken);
         }
         catch (Exception problem) when (problem is MisuseException or LinkTraceException or ArgumentException)
         {

@@ -8,7 +8,7 @@ internal static class JsonOutput
 {
     public static void Print(Action<Utf8JsonWriter> write)
     {
-        using var output = Console.OpenStandardOutput();
+        using var output = VerbOutput.Open();
         using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
         {
             json.WriteStartObject();

@@ -1,4 +1,5 @@
 using Dunes.Sdk.Crypto;
+using Dunes.Sdk.Maml.Keys;
 using Dunes.Sdk.Maml.Parsing;
 
 namespace Dunes.Sdk.Maml.Validation;
@@ -25,6 +26,7 @@ public sealed class MamlValidator
         new SectionRules(document, dialect, found).Check();
         HistoryRules.Check(document, found);
         SchemaRules.Check(document, found);
+        KeyRules.Check(document, found);
         return found.InOrder();
     }
 

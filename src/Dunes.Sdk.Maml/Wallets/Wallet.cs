@@ -63,7 +63,10 @@ public sealed class Wallet
     /// <param name="id">The wallet's UUID.</param>
     /// <returns>The whole file. It holds no secret.</returns>
     /// <exception cref="ArgumentException">The key is for another purpose, or the names are none or not as said.</exception>
-    public static byte[] Create(SigningKey owner, IReadOnlyList<string> tokens, DateTimeOffset created, Guid id)
+    public static byte[] Create(SigningKey owner, IReadOnlyList<string> tokens, DateTimeOffset created, Guid id) => Create(owner, tokens, created, id, string.Empty);
+
+    /// <summary>The same with a note in the section Context: whole lines.</summary>
+    internal static byte[] Create(SigningKey owner, IReadOnlyList<string> tokens, DateTimeOffset created, Guid id, string note)
     {
         ArgumentNullException.ThrowIfNull(tokens);
         CheckSigner(owner);
@@ -75,7 +78,7 @@ public sealed class Wallet
         text.Append("id: ").Append(UrnUuid.Prefix).Append(id.ToString("D", CultureInfo.InvariantCulture)).Append('\n');
         text.Append("type: ").Append(WalletReader.TypeName).Append('\n');
         text.Append("created_at: ").Append(Rfc3339.Format(created)).Append('\n');
-        text.Append("---\n\n## Intent\nKeep a signed account of who has what.\n\n## Context\nBalances are what the entries of the history add up to. Append to this file; a changed octet is refused.\n");
+        text.Append("---\n\n## Intent\nKeep a signed account of who has what.\n\n## Context\nBalances are what the entries of the history add up to. Append to this file; a changed octet is refused.\n").Append(note);
         text.Append("\n## Wallet\n- address: ").Append(key.Id).Append("\n- public_key: ").Append(WalletKey.Format(key)).Append('\n');
         text.Append("\n## Tokens\n");
         foreach (var token in tokens) text.Append("- ").Append(token).Append(": issuer ").Append(key.Id).Append('\n');

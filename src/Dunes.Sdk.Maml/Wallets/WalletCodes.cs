@@ -23,4 +23,13 @@ public static class WalletCodes
 
     /// <summary>An entry moves more than its sender has, or issues more than a token can count.</summary>
     public const string Overspent = "MAML0207";
+
+    /// <summary>The file is no vial export, or states no balance.</summary>
+    public const string NoVialExport = "MAML0208";
+
+    /// <summary>What a vial export states contradicts itself.</summary>
+    public const string ExportDoubtful = "MAML0209";
+
+    /// <summary>What a vial export states cannot be shown.</summary>
+    public const string Unproved = "MAML0210";
 }

@@ -111,7 +111,7 @@ public class WorkflowPlanTests
         var random = new Random(20250909);
         var runner = Runner(new ManualTime(), new Echo("sh"));
         var valid = Text(Block("sh", "mesh-init", "id=a timeout=5s undo=@b"), Block("sh", "x", "id=b"), Block("json", "{}")) + "\n## Input_Schema\n{\"type\":\"object\"}\n\n## History\n- 2025-09-09T21:07:00Z: [CREATE] made\n";
-        for (var count = Dunes.TestSupport.Depth.Of(5_000, 100_000); count > 0; count--)
+        for (var count = Dunes.TestSupport.Depth.Of(5_000, 50_000); count > 0; count--)
         {
             var plan = runner.Plan(MamlDocument.Parse(Garble.Mutate(random, valid)), Gateway);
             Assert.NotNull(plan.ToString());

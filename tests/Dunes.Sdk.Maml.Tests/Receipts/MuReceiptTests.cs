@@ -263,6 +263,24 @@ public sealed class MuReceiptTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(SignatureAlgorithm.MLDsa87, "ml-dsa-87")]
+    [InlineData(SignatureAlgorithm.MLDsa65, "ml-dsa-65")]
+    [InlineData(SignatureAlgorithm.Ed25519, "ed25519")]
+    public void A_receipt_is_signed_with_any_algorithm_and_says_which(SignatureAlgorithm algorithm, string name)
+    {
+        using var signer = SigningKey.Generate(KeyPurpose.Receipt, algorithm);
+        var receipt = MuReceipt.Write(Source, "a.maml.md", Created, Id, signer);
+        Assert.Contains($"\n  method: sha256+{name}\n", receipt, StringComparison.Ordinal);
+        Assert.Contains($"\nsignature: {name}:", receipt, StringComparison.Ordinal);
+        Assert.Equal(ReceiptVerdict.Proved, MuReceipt.Verify(receipt, Source, _ => signer.VerificationKey).Verdict);
+
+        var other = receipt.Replace(name, _signer.VerificationKey.Algorithm, StringComparison.Ordinal);
+        var mismatch = MuReceipt.Verify(other, Source, _ => signer.VerificationKey);
+        Check("signature", mismatch);
+        Assert.Equal($"signature: the method is 'sha256+{_signer.VerificationKey.Algorithm}'; the signer's key is for {name}.", mismatch.Message);
+    }
+
     private static void Check(string failed, ReceiptVerification result)
     {
         Assert.Equal((ReceiptVerdict.Failed, failed), (result.Verdict, result.FailedCheck));

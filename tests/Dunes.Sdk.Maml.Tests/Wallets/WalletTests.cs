@@ -245,4 +245,38 @@ public sealed class WalletTests : IDisposable
             if (reading.Wallet is not null) Assert.True(example.AsSpan().StartsWith(octets), "A wallet that nobody signed was taken.");
         }
     }
+
+    [Theory]
+    [InlineData(SignatureAlgorithm.MLDsa87)]
+    [InlineData(SignatureAlgorithm.MLDsa44)]
+    [InlineData(SignatureAlgorithm.Ed25519)]
+    public void A_wallet_of_another_algorithm_names_a_long_key_once(SignatureAlgorithm algorithm)
+    {
+        using var owner = SigningKey.Generate(KeyPurpose.Wallet, algorithm);
+        using var other = SigningKey.Generate(KeyPurpose.Wallet, algorithm);
+        var (from, to) = (owner.VerificationKey.Id, other.VerificationKey.Id);
+        var octets = Wallet.Create(owner, ["WELL"], Time, Id);
+        octets = [.. octets, .. Open(octets).Issue(owner, from, "WELL", 100, Time)];
+        octets = [.. octets, .. Open(octets).Transfer(owner, to, "WELL", 30, Time)];
+        octets = [.. octets, .. Open(octets).Transfer(other, from, "WELL", 10, Time)];
+        octets = [.. octets, .. Open(octets).Transfer(other, Address(0), "WELL", 5, Time)];
+        octets = [.. octets, .. Open(octets).Transfer(_keys[0], from, "WELL", 1, Time)]; // a classical key in the same wallet
+        var wallet = Open(octets);
+        Assert.Equal((81, 15, 4), (wallet.BalanceOf(from, "WELL"), wallet.BalanceOf(to, "WELL"), wallet.BalanceOf(Address(0), "WELL")));
+
+        var text = Encoding.UTF8.GetString(octets);
+        Assert.Equal(1, text.Split($" {algorithm.Name()}:{Convert.ToBase64String(owner.VerificationKey.Encoded.Span)}\n").Length - 1);
+        Assert.Equal(1, text.Split($" key={algorithm.Name()}:{Convert.ToBase64String(other.VerificationKey.Encoded.Span)} ").Length - 1);
+        Assert.Equal(3, text.Split($" key={from} ").Length - 1);
+
+        // A known key in its long form is another spelling, and an id that nobody has shown is no key.
+        var line = WalletEntry.Write(WalletVerb.Transfer, 1, "WELL", to, owner, wallet.Head, Time);
+        Assert.Equal(WalletCodes.EntryMalformed, Refused([.. octets, .. Encoding.ASCII.GetBytes(line)]).Code);
+        using var stranger = SigningKey.Generate(KeyPurpose.Wallet, algorithm);
+        var unknown = WalletEntry.Write(WalletVerb.Transfer, 1, "WELL", to, stranger, wallet.Head, Time, isKeyKnown: true);
+        Assert.Equal(WalletCodes.Forged, Refused([.. octets, .. Encoding.ASCII.GetBytes(unknown)]).Code);
+        var changed = octets.ToArray();
+        changed[^40] = changed[^40] == (byte)'A' ? (byte)'B' : (byte)'A';
+        Assert.Equal(1 + octets.AsSpan(0, octets.Length - 1).Count((byte)'\n'), Refused(changed).Line);
+    }
 }

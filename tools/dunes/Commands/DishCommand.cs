@@ -49,7 +49,7 @@ internal static class DishCommand
 
     private static void PrintJson(DishStatus status)
     {
-        using var output = Console.OpenStandardOutput();
+        using var output = VerbOutput.Open();
         using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
         {
             json.WriteStartObject();

@@ -8,5 +8,7 @@ internal static class MamlCommand
     public static Command Create() => new("maml", "Work with .maml.md documents.")
     {
         MamlFormatCommand.Create(),
+        MamlNewCommand.Create(),
+        MamlRunCommand.Create(),
     };
 }

@@ -92,7 +92,7 @@ internal static class MarkupValidateCommand
             return;
         }
 
-        using var output = Console.OpenStandardOutput();
+        using var output = VerbOutput.Open();
         using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
         {
             if (format == "sarif") DiagnosticSarif.Write(json, path, findings, source);

@@ -69,7 +69,7 @@ internal static class SimulateOutageCommand
         if (reportPath is not null) await OutputFile.WriteAsync(reportPath, HtmlReport.Render(OutageReport.From(options, result)), cancellationToken);
         if (isJson)
         {
-            await using var output = Console.OpenStandardOutput();
+            await using var output = VerbOutput.Open();
             OutageJson.Write(output, options, result);
         }
         else

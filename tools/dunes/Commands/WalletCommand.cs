@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Security.Cryptography;
 using Dunes.Sdk.Crypto;
+using Dunes.Sdk.Crypto.Keys;
 using Dunes.Sdk.Maml;
 using Dunes.Sdk.Maml.Wallets;
 
@@ -9,7 +11,7 @@ namespace Dunes.Cli.Commands;
 /// <summary><c>dunes wallet</c>: make, show and check wallets, and transfer within them.</summary>
 internal static class WalletCommand
 {
-    public static Command Create() => new("wallet", "Wallets: documents of signed transfers.") { New(), Show(), Transfer(), Verify() };
+    public static Command Create() => new("wallet", "Wallets: documents of signed transfers.") { New(), Show(), Transfer(), Verify(), Import() };
 
     private static Option<string> WalletFile() => new("--wallet") { Description = "The wallet, an .md file.", Required = true };
 
@@ -38,7 +40,7 @@ internal static class WalletCommand
             // The names are tried with a key of no account, so that a wrong one leaves no key file behind.
             using (var trial = SigningKey.Generate(KeyPurpose.Wallet)) Wallet.Create(trial, Array.ConvertAll(supplies, one => one.Name), now, Guid.Empty);
             using var owner = isNewKey
-                ? PrivateKeyFile.Create(keyFile, parsed.GetValue(passphrase), parsed.GetValue(inClear), KeyPurpose.Wallet)
+                ? NewKey(keyFile, parsed.GetValue(passphrase), parsed.GetValue(inClear))
                 : PrivateKeyFile.Read(keyFile, parsed.GetValue(passphrase), KeyPurpose.Wallet);
             var octets = Wallet.Create(owner, Array.ConvertAll(supplies, one => one.Name), now, Guid.CreateVersion7());
             foreach (var (name, units) in supplies)
@@ -46,6 +48,56 @@ internal static class WalletCommand
                 if (units > 0) octets = [.. octets, .. Open(file, octets).Issue(owner, owner.VerificationKey.Id, name, units, now)];
             }
 
+            await OutputFile.WriteAsync(file, System.Text.Encoding.UTF8.GetString(octets), cancellationToken);
+            Print(file, Open(file, octets), parsed.GetValue(json));
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    /// <summary>Makes the key of a new wallet, of ML-DSA-87, and its file, which must not be there yet.</summary>
+    private static SigningKey NewKey(string path, string? passphrasePath, bool inClear)
+    {
+        var passphrase = PrivateKeyFile.PassphraseFor(path, passphrasePath, inClear);
+        var key = SigningKey.Generate(KeyPurpose.Wallet, SignatureAlgorithm.MLDsa87);
+        byte[]? octets = null;
+        try
+        {
+            octets = KeyFile.Write(key, TimeProvider.System.GetUtcNow(), expires: null, passphrase);
+            KeyFile.Create(path, octets);
+            return key;
+        }
+        catch (KeyFileException problem)
+        {
+            key.Dispose();
+            throw new MisuseException(problem.Message, problem);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(passphrase);
+            CryptographicOperations.ZeroMemory(octets);
+        }
+    }
+
+    private static Command Import()
+    {
+        var (path, key, passphrase, json) = (WalletFile(), Key(), Passphrase(), Json());
+        var input = new Option<string>("--input") { Description = "The vial export (.md).", Required = true };
+        var inClear = new Option<bool>("--key-in-clear") { Description = "Write a new key without a passphrase." };
+        var force = new Option<bool>("--force") { Description = "Write over a wallet that is there. A key is never written over." };
+        var command = new Command("import", "Make a wallet of a vial export's balance, and its owner's key unless the key's file is there. The export's secrets are left behind, and what it cannot prove is said.") { input, path, key, passphrase, inClear, force, json };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var (from, file, keyFile) = (parsed.GetRequiredValue(input), parsed.GetRequiredValue(path), parsed.GetRequiredValue(key));
+            if (Path.GetFullPath(file) == Path.GetFullPath(keyFile)) throw new MisuseException($"--wallet and --key are both {file}.");
+            OutputFile.CheckNew(file, parsed.GetValue(force));
+            var reading = VialExport.Read(await InputFile.ReadAsync(from, cancellationToken));
+            foreach (var finding in reading.Findings) await Console.Error.WriteLineAsync($"{from}:{finding}");
+            if (reading.Export is not { } export) throw new DunesException($"{from} gives no wallet.");
+            using var owner = File.Exists(keyFile)
+                ? PrivateKeyFile.Read(keyFile, parsed.GetValue(passphrase), KeyPurpose.Wallet)
+                : NewKey(keyFile, parsed.GetValue(passphrase), parsed.GetValue(inClear));
+            var octets = export.ToWallet(owner, TimeProvider.System.GetUtcNow(), Guid.CreateVersion7());
             await OutputFile.WriteAsync(file, System.Text.Encoding.UTF8.GetString(octets), cancellationToken);
             Print(file, Open(file, octets), parsed.GetValue(json));
             return ExitCode.Done;

@@ -12,7 +12,7 @@ internal static class OutageLiveDisplay
     private const string Bars = " ▁▂▃▄▅▆▇█";
 
     public static Task<OutageResult> RunAsync(OutageOptions options, OutageSimulation simulation, CancellationToken cancellationToken) =>
-        AnsiConsole.Profile.Capabilities.Interactive && !Console.IsOutputRedirected
+        AnsiConsole.Profile.Capabilities.Interactive && !Console.IsOutputRedirected && !VerbOutput.IsCaptured
             ? LiveAsync(options, simulation, cancellationToken)
             : PlainAsync(simulation, cancellationToken);
 

@@ -9,7 +9,7 @@ internal static class Terminal
 
     public static IAnsiConsole ForOutput()
     {
-        if (!Console.IsOutputRedirected) return AnsiConsole.Console;
+        if (!Console.IsOutputRedirected && !VerbOutput.IsCaptured) return AnsiConsole.Console;
         var plain = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(Console.Out) });
         plain.Profile.Width = PipeWidth;
         return plain;
