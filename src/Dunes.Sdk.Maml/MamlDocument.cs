@@ -26,8 +26,8 @@ public sealed class MamlDocument
         }
         else
         {
-            FrontMatter = new FrontMatterParser(source, found).Parse(out var bodyLine);
-            var body = new BodyParser(source, bodyLine);
+            FrontMatter = new FrontMatterParser(source, found).Parse(out var bodyStart);
+            var body = new BodyParser(source, bodyStart);
             Sections = body.Parse();
             Fences = body.Fences;
             ReportUnseen(source, found);
@@ -91,7 +91,28 @@ public sealed class MamlDocument
     public MamlSection? Find(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return Sections.FirstOrDefault(section => section.Is(name));
+        for (var at = 0; at < Sections.Count; at++)
+        {
+            if (Sections[at].Is(name)) return Sections[at];
+        }
+
+        return null;
+    }
+
+    /// <summary>Reads the entries of the section History, in order; a line that is no entry is left out, for <see cref="Validation.MamlValidator"/> to report. None when there is no such section.</summary>
+    public IReadOnlyList<HistoryEntry> ReadHistory()
+    {
+        if (Find("History") is not { } history) return [];
+        var entries = new List<HistoryEntry>();
+        var reader = new HistoryReader(Source, history, null);
+        while (reader.Next(out var parts))
+        {
+            var text = reader.Text;
+            var previous = parts.Previous.End.Value > 0 ? text[parts.Previous].ToString() : null;
+            entries.Add(new(parts.Time, text[parts.Verb].ToString(), text[parts.Text].ToString(), previous, reader.Part(0, text.Length)));
+        }
+
+        return entries;
     }
 
     private static MamlDocument TooLarge(int length, string unit) =>

@@ -10,5 +10,5 @@ namespace Dunes.Sdk.Maml.Syntax;
 public sealed record FrontMatterNode(FrontMatterNodeKind Kind, string? Value, bool IsPlain, SourceRange Range, IReadOnlyList<FrontMatterNode> Items, IReadOnlyList<FrontMatterEntry> Entries)
 {
     /// <summary>The entry of a key of a mapping, in exactly this spelling; null when there is none.</summary>
-    public FrontMatterEntry? Find(string key) => Entries.FirstOrDefault(entry => string.Equals(entry.Key, key, StringComparison.Ordinal));
+    public FrontMatterEntry? Find(string key) => FrontMatterEntry.Find(Entries, key);
 }
