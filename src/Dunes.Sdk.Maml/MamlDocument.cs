@@ -30,6 +30,7 @@ public sealed class MamlDocument
             var body = new BodyParser(source, bodyStart);
             Sections = body.Parse();
             Fences = body.Fences;
+            if (body.StoppedAt is { } stopped) found.Error(DiagnosticCodes.TooLarge, source.Range(stopped, stopped), $"The document has {BodyParser.MaxParts} sections and code fences before this place, the most there may be; what follows was not taken apart.");
             ReportUnseen(source, found);
         }
 

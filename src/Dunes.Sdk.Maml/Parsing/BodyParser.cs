@@ -7,6 +7,9 @@ namespace Dunes.Sdk.Maml.Parsing;
 /// <remarks>Fences are those of CommonMark 0.31, section 4.5, at the margin: three or more backticks or tildes, indented by three spaces at most.</remarks>
 internal sealed class BodyParser(SourceText source, int start)
 {
+    /// <summary>Sections and fences together; what comes after them is not taken apart.</summary>
+    public const int MaxParts = 100_000;
+
     private static readonly string[] Icons = ["\U0001F42A", "\U0001F42B", "\U0001F433", "\U0001F40B", "\uFE0F"]; // camels, whales, and the selector that may follow one
 
     private readonly List<CodeFence> _fences = [];
@@ -16,6 +19,9 @@ internal sealed class BodyParser(SourceText source, int start)
     /// <summary>Every fence of the body, those before the first section included.</summary>
     public IReadOnlyList<CodeFence> Fences => _fences;
 
+    /// <summary>Where reading stopped for <see cref="MaxParts"/>; null when it came to the end.</summary>
+    public int? StoppedAt { get; private set; }
+
     /// <summary>Reads the sections in order.</summary>
     public IReadOnlyList<MamlSection> Parse()
     {
@@ -23,6 +29,12 @@ internal sealed class BodyParser(SourceText source, int start)
         for (var at = start; text[at..].IndexOfAny('#', '`', '~') is >= 0 and var next;)
         {
             at += next;
+            if (_fences.Count + (_headings?.Count ?? 0) == MaxParts)
+            {
+                StoppedAt = at;
+                break;
+            }
+
             var marks = Run(text[at..]);
             if (marks == 2 && text[at] == '#' && source.BeginsLine(at) && text[(at + 2)..] is [' ', ..])
             {

@@ -52,8 +52,15 @@ internal sealed class FrontMatterRules(MamlDocument document, MamlDialect dialec
     }
 
     /// <summary>Whether the front matter could not be read whole.</summary>
-    public static bool IsUnread(MamlDocument document) => document.Diagnostics.Any(one => one.Code
-        is DiagnosticCodes.YamlInvalid or DiagnosticCodes.FrontMatterIsNoMapping or DiagnosticCodes.YamlReferenceRefused or DiagnosticCodes.FrontMatterTooDeep or DiagnosticCodes.YamlTagRefused);
+    public static bool IsUnread(MamlDocument document)
+    {
+        for (var at = 0; at < document.Diagnostics.Count; at++)
+        {
+            if (document.Diagnostics[at].Code is DiagnosticCodes.YamlInvalid or DiagnosticCodes.FrontMatterIsNoMapping or DiagnosticCodes.YamlReferenceRefused or DiagnosticCodes.FrontMatterTooDeep or DiagnosticCodes.YamlTagRefused) return true;
+        }
+
+        return false;
+    }
 
     private void CheckDialect(FrontMatter front)
     {
@@ -65,10 +72,14 @@ internal sealed class FrontMatterRules(MamlDocument document, MamlDialect dialec
 
     private void CheckSpelling(FrontMatter front)
     {
-        var meant = new HashSet<string>(StringComparer.Ordinal);
+        HashSet<string>? meant = null;
+        var looked = 0;
         foreach (var entry in front.Entries)
         {
-            if (Array.IndexOf(KnownKeys, entry.Key) >= 0 || NearestName.Of(entry.Key, KnownKeys) is not { } near || front.Find(near) is not null || !meant.Add(near)) continue;
+            if (Array.IndexOf(KnownKeys, entry.Key) >= 0 || !NearestName.MayBeNear(entry.Key, KnownKeys)) continue;
+            if (++looked > NearestName.MaxLookups) return;
+            if (NearestName.Of(entry.Key, KnownKeys) is not { } near || meant?.Contains(near) == true || front.Find(near) is not null) continue;
+            (meant ??= new(StringComparer.Ordinal)).Add(near);
             found.Report(DiagnosticCodes.PerhapsMisspelt, entry.KeyRange, $"'{Excerpt.Of(entry.Key)}' is no key of the format; did you mean '{near}'?", new($"Change it to '{near}'", entry.KeyRange, near));
         }
     }
@@ -101,11 +112,21 @@ internal sealed class FrontMatterRules(MamlDocument document, MamlDialect dialec
     private void CheckVersion(FrontMatterEntry entry)
     {
         var value = entry.Value!;
-        var parts = value.Split('.', 4);
-        var isVersion = parts.Length is 2 or 3 && Array.TrueForAll(parts, part => part.Length is > 0 and <= 9 && part.All(char.IsAsciiDigit));
-        if (!isVersion) found.Report(DiagnosticCodes.VersionInvalid, entry.ValueRange, $"'{Excerpt.Of(value)}' is no version of MAML; expected one such as \"1.0\".");
-        else if (parts[0] is not ("1" or "2")) found.Report(DiagnosticCodes.VersionInvalid, entry.ValueRange, $"Version '{Excerpt.Of(value)}' is not known here; expected 1.x or 2.x.");
+        if (!IsVersion(value)) found.Report(DiagnosticCodes.VersionInvalid, entry.ValueRange, $"'{Excerpt.Of(value)}' is no version of MAML; expected one such as \"1.0\".");
+        else if (value is not ['1' or '2', '.', ..]) found.Report(DiagnosticCodes.VersionInvalid, entry.ValueRange, $"Version '{Excerpt.Of(value)}' is not known here; expected 1.x or 2.x.");
         else if (entry.Node.IsPlain) found.Report(DiagnosticCodes.VersionUnquoted, entry.ValueRange, $"The version stands without quotes: a YAML reader may take {value} for a number and lose digits. Expected \"{value}\".", Quote(entry, "version"));
+    }
+
+    // Two or three numbers of up to nine digits.
+    private static bool IsVersion(ReadOnlySpan<char> value)
+    {
+        var parts = 0;
+        foreach (var part in value.Split('.'))
+        {
+            if (++parts > 3 || value[part].Length is 0 or > 9 || value[part].ContainsAnyExceptInRange('0', '9')) return false;
+        }
+
+        return parts >= 2;
     }
 
     private static DiagnosticFix Quote(FrontMatterEntry entry, string what) => new($"Quote the {what}", entry.ValueRange, $"\"{entry.Value}\"");
@@ -132,8 +153,18 @@ internal sealed class FrontMatterRules(MamlDocument document, MamlDialect dialec
     private static bool IsUri(string value)
     {
         var colon = value.IndexOf(':', StringComparison.Ordinal);
-        return colon > 0 && colon + 1 < value.Length && char.IsAsciiLetter(value[0]) && !value.Any(char.IsWhiteSpace)
+        return colon > 0 && colon + 1 < value.Length && char.IsAsciiLetter(value[0]) && !HasWhiteSpace(value)
             && value.AsSpan(0, colon).IndexOfAnyExcept(SchemeCharacters) < 0;
+    }
+
+    private static bool HasWhiteSpace(string value)
+    {
+        foreach (var one in value)
+        {
+            if (char.IsWhiteSpace(one)) return true;
+        }
+
+        return false;
     }
 
     private void CheckType(FrontMatterEntry type)
@@ -183,9 +214,9 @@ internal sealed class FrontMatterRules(MamlDocument document, MamlDialect dialec
         if (Scalar(front, "security_mode") is { } mode) CheckWord(mode.Value!, mode.ValueRange, "security mode", "advanced", "lightweight");
     }
 
-    private void CheckWord(string word, SourceRange range, string what, params string[] known)
+    private void CheckWord(string word, SourceRange range, string what, params ReadOnlySpan<string> known)
     {
-        if (Array.IndexOf(known, word) >= 0) return;
+        if (known.Contains(word)) return;
         var near = NearestName.Of(word, known);
         found.Report(DiagnosticCodes.ValueUnknown, range, $"'{Excerpt.Of(word)}' is no {what}; expected {string.Join(" or ", known)}.{(near is null ? string.Empty : $" Did you mean '{near}'?")}", near is null ? null : new($"Change it to '{near}'", range, near));
     }
@@ -201,12 +232,12 @@ internal sealed class FrontMatterRules(MamlDocument document, MamlDialect dialec
         }
     }
 
-    private void CheckUnit(FrontMatterEntry entry, string value, string expected, params string[] units)
+    private void CheckUnit(FrontMatterEntry entry, string value, string expected, params ReadOnlySpan<string> units)
     {
         var digits = value.AsSpan().IndexOfAnyExcept(NumberCharacters) is >= 0 and var first ? first : value.Length;
         var isNumber = decimal.TryParse(value.AsSpan(0, digits), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number);
         var isInRange = isNumber && (units is not ["%"] || number <= 100);
-        if (!isInRange || Array.IndexOf(units, value[digits..]) < 0)
+        if (!isInRange || !units.Contains(value[digits..]))
             found.Report(DiagnosticCodes.ConfigurationValueInvalid, entry.ValueRange, $"'{Excerpt.Of(value)}' is no value of '{Excerpt.Of(entry.Key)}'; expected {expected}.");
     }
 }

@@ -56,7 +56,7 @@ internal static class PermissionRules
 
     private static void CheckPrincipal(FrontMatterNode node, string value, DiagnosticBag found)
     {
-        if (!Principal.TryParse(value, out _))
+        if (!Principal.IsValid(value))
             found.Report(DiagnosticCodes.PrincipalInvalid, node.Range, $"'{Excerpt.Of(value)}' is no principal and is granted nothing; expected 'scheme://name', with '*' as the whole name or as its last label only.");
     }
 }
