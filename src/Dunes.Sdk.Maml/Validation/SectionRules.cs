@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using Dunes.Sdk.Maml.Parsing;
 using Dunes.Sdk.Maml.Syntax;
@@ -8,6 +9,7 @@ namespace Dunes.Sdk.Maml.Validation;
 internal sealed class SectionRules(MamlDocument document, MamlDialect dialect, DiagnosticBag found)
 {
     private static readonly string[] KnownKeys = Array.ConvertAll(SectionNames.Known, name => SectionNames.Key(name));
+    private static readonly SearchValues<char> HeadingMarks = SearchValues.Create("#*-=");
     private readonly Dictionary<string, MamlSection> _first = new(SectionNames.Comparer);
 
     public void Check()
@@ -32,7 +34,7 @@ internal sealed class SectionRules(MamlDocument document, MamlDialect dialect, D
         var text = source.Text.AsSpan();
         var fence = 0;
         var from = document.FrontMatter is { } front ? source.NextLine(front.Range.End) : 0;
-        for (var at = from; !found.IsFull && text[at..].IndexOfAny('#', '*') is >= 0 and var next;)
+        for (var at = from; !found.IsFull && text[at..].IndexOfAny(HeadingMarks) is >= 0 and var next;)
         {
             at += next;
             while (fence < document.Fences.Count && document.Fences[fence].Range.End <= at) fence++;
@@ -45,8 +47,11 @@ internal sealed class SectionRules(MamlDocument document, MamlDialect dialect, D
             // The first mark of a line decides: what else stands in the line begins none.
             var start = at;
             while (start > from && text[start - 1] is not ('\r' or '\n') && char.IsWhiteSpace(text[start - 1])) start--;
+            var isUnderline = text[at] is '-' or '=';
             at = source.EndOfLine(at);
-            if ((start > from && text[start - 1] is not ('\r' or '\n')) || Undecorated(text[start..at]) is not { } name || _first.ContainsKey(name)) continue;
+            if (start > from && text[start - 1] is not ('\r' or '\n')) continue;
+            if (isUnderline && !Underlines(text, from, ref start, at)) continue;
+            if ((isUnderline ? NameIn(text[start..source.EndOfLine(start)]) : Undecorated(text[start..at])) is not { } name || _first.ContainsKey(name)) continue;
             var range = source.Range(start, at);
             found.Report(DiagnosticCodes.SectionDecorated, range, $"'{Excerpt.Of(text[start..at])}' begins no section; did you mean '## {name}'?", new($"Make it the section {name}", range, "## " + name));
         }
@@ -60,10 +65,30 @@ internal sealed class SectionRules(MamlDocument document, MamlDialect dialect, D
         var level = text.IndexOfAnyExcept('#') is >= 0 and var first ? first : text.Length;
         var isBold = level == 0 && text.Length > 4 && text.StartsWith("**", StringComparison.Ordinal) && text.EndsWith("**", StringComparison.Ordinal);
         if (level is 0 or > 6 && !isBold) return null;
-        var name = text[level..].Trim(" \t#*_:`.~");
-        var at = SectionNames.IndexOf(name);
-        var isPlain = at >= 0 && level == 2 && line.StartsWith("## ", StringComparison.Ordinal) && SectionNames.Same(line[3..].Trim(), name);
-        return at < 0 || isPlain ? null : SectionNames.Known[at];
+        var isPlain = level == 2 && line.StartsWith("## ", StringComparison.Ordinal) && SectionNames.IndexOf(line[3..].Trim()) >= 0;
+        return isPlain ? null : NameIn(text[level..]);
+    }
+
+    /// <summary>The section that is named by what is left of a heading without numbers, marks, icons and punctuation at either end.</summary>
+    private static string? NameIn(ReadOnlySpan<char> heading)
+    {
+        if (heading.Length > 64) return null;
+        var (start, end) = (0, heading.Length);
+        while (start < end && !char.IsLetter(heading[start])) start++;
+        while (end > start && !char.IsLetterOrDigit(heading[end - 1])) end--;
+        return SectionNames.IndexOf(heading[start..end]) is >= 0 and var at ? SectionNames.Known[at] : null;
+    }
+
+    /// <summary>Whether a line of one mark makes a heading of the line before it (CommonMark 0.31, section 4.3); its start is then that line's.</summary>
+    private static bool Underlines(ReadOnlySpan<char> text, int from, ref int start, int end)
+    {
+        var marks = text[start..end].Trim();
+        if (marks.ContainsAnyExcept(marks[0]) || start <= from) return false;
+        var above = text[from..(start - (start - from >= 2 && text[start - 2] == '\r' && text[start - 1] == '\n' ? 2 : 1))];
+        var lineStart = from + above.LastIndexOfAny('\r', '\n') + 1;
+        if (start - lineStart > 64 + 2 || NameIn(text[lineStart..(from + above.Length)]) is null || text[lineStart] is '#' or '*') return false;
+        start = lineStart;
+        return true;
     }
 
     private void CheckSpelling()
