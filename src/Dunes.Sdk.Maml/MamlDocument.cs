@@ -81,7 +81,7 @@ public sealed class MamlDocument
         if (Utf8.IsValid(utf8)) return Parse(Encoding.UTF8.GetString(utf8));
         var characters = new char[utf8.Length];
         Utf8.ToUtf16(utf8, characters, out var at, out _, replaceInvalidSequences: false);
-        return new MamlDocument(new Diagnostic(DiagnosticCodes.NotUtf8, DiagnosticSeverity.Error, 0, 0, 0, $"The octets are not UTF-8: octet {at} (0x{utf8[at]:X2}) begins no character."));
+        return new MamlDocument(new Diagnostic(DiagnosticCodes.NotUtf8, DiagnosticSeverity.Error, 0, 0, 0, $"The octets are not UTF-8: octet {at} (0x{utf8[at]:X2}) begins no character.{(utf8 is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] ? " They begin as UTF-16 does; save the file as UTF-8." : string.Empty)}"));
     }
 
     /// <summary>The UTF-8 of the document: the octets that it was read from, the byte order mark included. A lone surrogate, which only a string can hold, becomes U+FFFD.</summary>

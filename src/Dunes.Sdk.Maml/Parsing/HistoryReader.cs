@@ -4,7 +4,7 @@ using Dunes.Sdk.Maml.Validation;
 
 namespace Dunes.Sdk.Maml.Parsing;
 
-/// <summary>Reads the entries of a section History one after another. A line that begins with no dash or asterisk, or is in a fence, is passed over.</summary>
+/// <summary>Reads the entries of a section History one after another. A line that begins with no bullet, or is in a fence, is passed over.</summary>
 /// <param name="source">The document.</param>
 /// <param name="history">Its section.</param>
 /// <param name="found">Takes what is wrong with a line that begins as an entry; null to pass over it.</param>
@@ -38,7 +38,7 @@ internal sealed class HistoryReader(SourceText source, MamlSection history, Diag
             _next = source.NextLine(End);
             while (_fence < history.Fences.Count && history.Fences[_fence].Range.End <= Start) _fence++;
             if (_fence < history.Fences.Count && history.Fences[_fence].Range.Start <= Start) continue;
-            if (Text is (['-' or '*'] or ['-' or '*', ' ', ..]) && Read(Text, out parts)) return true;
+            if (Text is (['-' or '*' or '+'] or ['-' or '*' or '+', ' ', ..]) && Read(Text, out parts)) return true;
         }
 
         parts = default;
@@ -52,7 +52,7 @@ internal sealed class HistoryReader(SourceText source, MamlSection history, Diag
     private bool Read(ReadOnlySpan<char> line, out Parts entry)
     {
         entry = default;
-        if (line[0] == '*') return Refuse(0, 1, "begins with '*'; expected '- '", new("Begin it with '-'", Part(0, 1), "-"));
+        if (line[0] != '-') return Refuse(0, 1, $"begins with '{line[0]}'; expected '- '", new("Begin it with '-'", Part(0, 1), "-"));
         var at = 1;
         while (at < line.Length && line[at] == ' ') at++;
         int stampStart, stampEnd;

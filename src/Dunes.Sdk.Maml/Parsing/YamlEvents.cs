@@ -51,7 +51,9 @@ internal sealed class YamlEvents(SourceText source, DiagnosticBag diagnostics, S
         catch (YamlException exception)
         {
             var at = Math.Clamp(yaml.Start + (int)Math.Min(exception.Start.Index, yaml.Length), yaml.Start, yaml.End);
-            diagnostics.Error(DiagnosticCodes.YamlInvalid, source.Range(at, at), $"The front matter is no valid YAML: {Excerpt.Of(exception.Message, 200)}");
+            var hint = YamlHint.Of(source, yaml, at);
+            if (hint is { } known) diagnostics.Add(DiagnosticCodes.YamlInvalid, DiagnosticSeverity.Error, known.Range, $"The front matter is no valid YAML. {known.Message}", known.Fix);
+            else diagnostics.Error(DiagnosticCodes.YamlInvalid, source.Range(at, at), $"The front matter is no valid YAML: {Excerpt.Of(exception.Message, 200)}");
         }
 
         return entries;

@@ -88,7 +88,7 @@ internal sealed class FrontMatterRules(MamlDocument document, MamlDialect dialec
     {
         var severity = found.Profile == MamlProfile.Default ? byDefault : DiagnosticRules.Severity(DiagnosticCodes.RequiredKeyMissing, found.Profile)!.Value;
         if (front.Find(key) is not { } entry) found.Add(DiagnosticCodes.RequiredKeyMissing, severity, front.Range with { Length = 3 }, $"'{key}' is missing from the front matter.");
-        else if (entry.Value is { } value && string.IsNullOrWhiteSpace(value)) found.Add(DiagnosticCodes.RequiredKeyMissing, severity, entry.KeyRange, $"'{key}' has no value.");
+        else if (entry.Node.IsNothing) found.Add(DiagnosticCodes.RequiredKeyMissing, severity, entry.KeyRange, $"'{key}' has no value.");
     }
 
     /// <summary>The entry of a key that holds some text; null, with a finding, when it holds a list or mapping.</summary>
@@ -96,7 +96,7 @@ internal sealed class FrontMatterRules(MamlDocument document, MamlDialect dialec
     {
         if (front.Find(key) is not { } entry) return null;
         if (entry.Value is null) WrongKind(entry, "one value");
-        return string.IsNullOrWhiteSpace(entry.Value) ? null : entry;
+        return entry.Value is null || entry.Node.IsNothing ? null : entry;
     }
 
     private void WrongKind(FrontMatterEntry entry, string expected) =>
@@ -133,7 +133,7 @@ internal sealed class FrontMatterRules(MamlDocument document, MamlDialect dialec
 
     private void CheckId(FrontMatterEntry id)
     {
-        if (id.Value is { Length: 0 }) return;
+        if (id.Node.IsNothing) return;
         if (id.Value is not { } value)
         {
             found.Report(DiagnosticCodes.IdInvalid, id.KeyRange, "'id' is a list or mapping; expected one URI.");
@@ -178,14 +178,14 @@ internal sealed class FrontMatterRules(MamlDocument document, MamlDialect dialec
     private static bool IsOrigin(string value) => Principal.TryParse(value, out var principal) && principal.Scheme == "agent" && !principal.IsPattern;
 
     private static DiagnosticFix? OriginFix(FrontMatterEntry origin) =>
-        origin.Node.IsPlain && IsOrigin("agent://" + origin.Value) ? new("Make it an agent", origin.ValueRange, "agent://" + origin.Value) : null;
+        origin.Node.IsPlain && !origin.Value!.Contains(':', StringComparison.Ordinal) && IsOrigin("agent://" + origin.Value) ? new("Make it an agent", origin.ValueRange, "agent://" + origin.Value) : null;
 
     private void CheckTime(FrontMatterEntry created)
     {
         var value = created.Value!;
         if (!Rfc3339.IsValid(value))
         {
-            var withT = value.Length > 10 && value[10] is ' ' or 't' ? string.Concat(value.AsSpan(0, 10), "T", value.AsSpan(11)) : null;
+            var withT = value.Length > 10 && value[10] is ' ' or 't' ? string.Concat(value.AsSpan(0, 10), "T", value[11..].ToUpperInvariant()) : null;
             DiagnosticFix? fix = withT is not null && Rfc3339.IsValid(withT) ? new("Write it as RFC 3339 does", created.ValueRange, $"\"{withT}\"") : null;
             found.Report(DiagnosticCodes.TimestampInvalid, created.ValueRange, $"'{Excerpt.Of(value)}' is no time of RFC 3339; expected one such as 2025-09-09T21:07:00Z.", fix);
         }
@@ -199,17 +199,17 @@ internal sealed class FrontMatterRules(MamlDocument document, MamlDialect dialec
     {
         if (front.Find("requires") is { } requires)
         {
-            if (requires.Node.Kind == FrontMatterNodeKind.Scalar && !string.IsNullOrEmpty(requires.Value)) WrongKind(requires, "a mapping of 'libs', 'apis' and 'resources'");
+            if (requires.Node.Kind == FrontMatterNodeKind.Scalar && !requires.Node.IsNothing) WrongKind(requires, "a mapping of 'libs', 'apis' and 'resources'");
             foreach (var entry in requires.Node.Entries) CheckWord(entry.Key, entry.KeyRange, "key of 'requires'", "libs", "apis", "resources");
         }
 
         if (front.Find("verification") is { } verification)
         {
-            if (verification.Node.Kind != FrontMatterNodeKind.Mapping) WrongKind(verification, "a mapping of 'method', 'spec_files' and 'level'");
+            if (verification.Node.Kind != FrontMatterNodeKind.Mapping && !verification.Node.IsNothing) WrongKind(verification, "a mapping of 'method', 'spec_files' and 'level'");
             if (verification.Node.Find("level") is { Value: { Length: > 0 } level } entry) CheckWord(level, entry.ValueRange, "level of verification", "strict", "warn");
         }
 
-        if (front.Find("wallet") is { } wallet && wallet.Node.Kind != FrontMatterNodeKind.Mapping) WrongKind(wallet, "a mapping of 'address', 'hash', 'reputation' and 'public_key'");
+        if (front.Find("wallet") is { } wallet && wallet.Node.Kind != FrontMatterNodeKind.Mapping && !wallet.Node.IsNothing) WrongKind(wallet, "a mapping of 'address', 'hash', 'reputation' and 'public_key'");
         if (Scalar(front, "quantum_security_flag") is { } flag) CheckWord(flag.Value!, flag.ValueRange, "value of 'quantum_security_flag'", "true", "false");
         if (Scalar(front, "security_mode") is { } mode) CheckWord(mode.Value!, mode.ValueRange, "security mode", "advanced", "lightweight");
     }
