@@ -14,4 +14,7 @@ public enum KeyPurpose : byte
 
     /// <summary>Signs the entries of wallets; context <c>dunes/wallet/1</c>.</summary>
     Wallet = 4,
+
+    /// <summary>Signs tokens of JOSE, which fixes an empty context; the key signs nothing else.</summary>
+    Token = 5,
 }

@@ -66,7 +66,7 @@ internal readonly ref struct EnvelopeHeader
     public const int StanzaSize = KeyId.Size + sizeof(ushort) + EncapsulationSize + WrappedSize;
     public const int CommitmentSize = 32;
     public const int ChunkLengthSize = 4;
-    public const int SignatureSize = VerificationKey.SignatureSize;
+    public const int SignatureSize = 96;
 
     private readonly ReadOnlySpan<byte> _octets;
     private readonly int _contextStart;

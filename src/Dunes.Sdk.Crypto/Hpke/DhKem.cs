@@ -1,107 +1,135 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
-using Dunes.Sdk.Crypto.Primitives;
 
 namespace Dunes.Sdk.Crypto.Hpke;
 
-/// <summary>A key encapsulation of ECDH on one of the NIST curves; RFC 9180, sections 4.1 and 7.1.</summary>
-internal sealed class DhKem
+/// <summary>A KEM of one Diffie-Hellman agreement; RFC 9180, sections 4.1 and 7.1.</summary>
+internal sealed class DhKem : Kem
 {
-    private const int MaxPublicKeySize = 133;
     private const int SuiteIdSize = 5;
     private readonly HashAlgorithmName _hash;
 
-    private DhKem(ushort id, ECCurve curve, int coordinateSize, HashAlgorithmName hash, int secretSize) =>
-        (Id, Curve, CoordinateSize, _hash, SecretSize) = (id, curve, coordinateSize, hash, secretSize);
+    private DhKem(ushort id, Group group, HashAlgorithmName hash, int secretSize) => (Id, Group, _hash, SecretSize) = (id, group, hash, secretSize);
 
     /// <summary>DHKEM(P-256, HKDF-SHA256).</summary>
-    public static DhKem P256 { get; } = new(0x0010, ECCurve.NamedCurves.nistP256, 32, HashAlgorithmName.SHA256, 32);
+    public static DhKem P256 { get; } = new(0x0010, NistCurve.P256, HashAlgorithmName.SHA256, 32);
 
     /// <summary>DHKEM(P-384, HKDF-SHA384).</summary>
-    public static DhKem P384 { get; } = new(0x0011, ECCurve.NamedCurves.nistP384, 48, HashAlgorithmName.SHA384, 48);
+    public static DhKem P384 { get; } = new(0x0011, NistCurve.P384, HashAlgorithmName.SHA384, 48);
 
     /// <summary>DHKEM(P-521, HKDF-SHA512).</summary>
-    public static DhKem P521 { get; } = new(0x0012, ECCurve.NamedCurves.nistP521, 66, HashAlgorithmName.SHA512, 64);
+    public static DhKem P521 { get; } = new(0x0012, NistCurve.P521, HashAlgorithmName.SHA512, 64);
 
-    /// <summary>The number in the HPKE registry.</summary>
-    public ushort Id { get; }
+    /// <summary>DHKEM(X25519, HKDF-SHA256).</summary>
+    public static DhKem X25519 { get; } = new(0x0020, Curve25519.Instance, HashAlgorithmName.SHA256, 32);
 
-    /// <summary>The curve.</summary>
-    public ECCurve Curve { get; }
+    /// <summary>The group of the agreement.</summary>
+    public Group Group { get; }
 
-    /// <summary>Octets of a coordinate, and of the raw shared secret.</summary>
-    public int CoordinateSize { get; }
+    public override ushort Id { get; }
 
-    /// <summary>Nsecret: octets of the encapsulated secret.</summary>
-    public int SecretSize { get; }
+    public override int SecretSize { get; }
 
-    /// <summary>Npk and Nenc: octets of a public key, and of an encapsulation.</summary>
-    public int PublicKeySize => Sec1Point.SizeOf(CoordinateSize);
+    public override int EncapsulationSize => Group.PublicKeySize;
 
-    /// <summary>Reads a public key and checks that it is a point of the curve.</summary>
-    /// <exception cref="CryptographicException">It is not.</exception>
-    public ECDiffieHellman Import(ReadOnlySpan<byte> publicKey)
+    public override int PublicKeySize => Group.PublicKeySize;
+
+    public override int PrivateKeySize => Group.PrivateKeySize;
+
+    public override KemPrivateKey Generate(IPostQuantumProvider provider) => new PrivateKeyOf(this, Group.Generate());
+
+    public override KemPrivateKey ImportPrivateKey(ReadOnlySpan<byte> octets, IPostQuantumProvider provider)
     {
-        var point = Sec1Point.Read(publicKey, CoordinateSize);
-        try
-        {
-            return ECDiffieHellman.Create(new ECParameters { Curve = Curve, Q = point });
-        }
-        catch (CryptographicException exception)
-        {
-            throw new CryptographicException($"The public key's {publicKey.Length} octets are no point of the curve {Curve.Oid.FriendlyName}.", exception);
-        }
+        ThrowUnlessSize(octets.Length, PrivateKeySize, "private key");
+        return new PrivateKeyOf(this, Group.ImportPrivateKey(octets));
     }
 
-    /// <summary>Encap(pkR): a fresh secret, and what gives it to the owner of the key.</summary>
-    public void Encapsulate(ECDiffieHellmanPublicKey recipient, ReadOnlySpan<byte> recipientKey, Span<byte> encapsulated, Span<byte> secret)
+    public override KemPublicKey ImportPublicKey(ReadOnlySpan<byte> octets, IPostQuantumProvider provider) => new PublicKeyOf(this, Group.ImportPublicKey(octets));
+
+    /// <summary>Takes in a key of the group; the result owns it.</summary>
+    public KemPrivateKey Adopt(GroupPrivateKey key) => new PrivateKeyOf(this, key);
+
+    public override void DerivePrivateKey(ReadOnlySpan<byte> keyMaterial, Span<byte> privateKey)
     {
-        using var ephemeral = ECDiffieHellman.Create(Curve);
-        Encapsulate(ephemeral, recipient, recipientKey, encapsulated, secret);
+        Span<byte> suiteId = stackalloc byte[SuiteIdSize];
+        WriteSuiteId(suiteId);
+        Span<byte> pseudorandom = stackalloc byte[SecretSize];
+        LabeledHkdf.Extract(_hash, suiteId, default, "dkp_prk"u8, keyMaterial, pseudorandom);
+        Group.DerivePrivateKey(_hash, suiteId, pseudorandom, privateKey);
+        CryptographicOperations.ZeroMemory(pseudorandom);
     }
 
-    /// <summary>The same with a given ephemeral key: for published vectors, and never twice.</summary>
-    internal void Encapsulate(ECDiffieHellman ephemeral, ECDiffieHellmanPublicKey recipient, ReadOnlySpan<byte> recipientKey, Span<byte> encapsulated, Span<byte> secret)
+    private void WriteSuiteId(Span<byte> suiteId)
     {
-        Sec1Point.Write(ephemeral.ExportParameters(includePrivateParameters: false).Q, CoordinateSize, encapsulated);
-        Derive(ephemeral, recipient, encapsulated, recipientKey, secret);
-    }
-
-    /// <summary>Decap(enc, skR).</summary>
-    /// <exception cref="CryptographicException">The encapsulation is no point of the curve.</exception>
-    public void Decapsulate(ECDiffieHellman recipient, ReadOnlySpan<byte> recipientKey, ReadOnlySpan<byte> encapsulated, Span<byte> secret)
-    {
-        using var ephemeral = Import(encapsulated);
-        using var ephemeralKey = ephemeral.PublicKey;
-        Derive(recipient, ephemeralKey, encapsulated, recipientKey, secret);
+        "KEM"u8.CopyTo(suiteId);
+        BinaryPrimitives.WriteUInt16BigEndian(suiteId[3..], Id);
     }
 
     /// <summary>ExtractAndExpand(dh, enc || pkR).</summary>
     [SkipLocalsInit]
-    private void Derive(ECDiffieHellman own, ECDiffieHellmanPublicKey other, ReadOnlySpan<byte> encapsulated, ReadOnlySpan<byte> recipientKey, Span<byte> secret)
+    private void Derive(ReadOnlySpan<byte> agreed, ReadOnlySpan<byte> encapsulated, ReadOnlySpan<byte> recipient, Span<byte> secret)
     {
-        Span<byte> context = stackalloc byte[2 * MaxPublicKeySize];
+        Span<byte> context = stackalloc byte[2 * Group.MaxPublicKeySize];
         context = context[..(2 * PublicKeySize)];
         encapsulated.CopyTo(context);
-        recipientKey.CopyTo(context[PublicKeySize..]);
-
+        recipient.CopyTo(context[PublicKeySize..]);
         Span<byte> suiteId = stackalloc byte[SuiteIdSize];
-        "KEM"u8.CopyTo(suiteId);
-        BinaryPrimitives.WriteUInt16BigEndian(suiteId[3..], Id);
-
+        WriteSuiteId(suiteId);
         Span<byte> pseudorandom = stackalloc byte[SecretSize];
-        byte[]? shared = null;
-        try
+        LabeledHkdf.Extract(_hash, suiteId, default, "eae_prk"u8, agreed, pseudorandom);
+        LabeledHkdf.Expand(_hash, suiteId, pseudorandom, "shared_secret"u8, context, secret[..SecretSize]);
+        CryptographicOperations.ZeroMemory(pseudorandom);
+    }
+
+    private sealed class PublicKeyOf(DhKem kem, GroupPublicKey key) : KemPublicKey
+    {
+        public override bool TryEncapsulate(Span<byte> encapsulated, Span<byte> secret)
         {
-            shared = own.DeriveRawSecretAgreement(other);
-            LabeledHkdf.Extract(_hash, suiteId, default, "eae_prk"u8, shared, pseudorandom);
-            LabeledHkdf.Expand(_hash, suiteId, pseudorandom, "shared_secret"u8, context, secret[..SecretSize]);
+            using var ephemeral = kem.Group.Generate();
+            return TryEncapsulate(ephemeral, encapsulated, secret);
         }
-        finally
+
+        public override bool TryEncapsulateDeterministic(ReadOnlySpan<byte> randomness, Span<byte> encapsulated, Span<byte> secret)
         {
-            CryptographicOperations.ZeroMemory(shared);
-            CryptographicOperations.ZeroMemory(pseudorandom);
+            var scalar = new byte[kem.PrivateKeySize];
+            kem.DerivePrivateKey(randomness, scalar);
+            using var ephemeral = kem.Group.ImportPrivateKey(scalar);
+            return TryEncapsulate(ephemeral, encapsulated, secret);
         }
+
+        [SkipLocalsInit]
+        private bool TryEncapsulate(GroupPrivateKey ephemeral, Span<byte> encapsulated, Span<byte> secret)
+        {
+            Span<byte> agreed = stackalloc byte[Group.MaxSecretSize];
+            agreed = agreed[..kem.Group.SecretSize];
+            ephemeral.PublicKey.CopyTo(encapsulated);
+            var isAgreed = ephemeral.TryAgree(key, agreed);
+            if (isAgreed) kem.Derive(agreed, ephemeral.PublicKey, key.Encoded, secret);
+            CryptographicOperations.ZeroMemory(agreed);
+            return isAgreed;
+        }
+    }
+
+    /// <summary>A private key of the group, as the KEM uses it.</summary>
+    public sealed class PrivateKeyOf(DhKem kem, GroupPrivateKey key) : KemPrivateKey(key.PublicKey.ToArray())
+    {
+        /// <summary>The key of the group.</summary>
+        public GroupPrivateKey Key => key;
+
+        [SkipLocalsInit]
+        public override bool TryDecapsulate(ReadOnlySpan<byte> encapsulated, Span<byte> secret)
+        {
+            Span<byte> agreed = stackalloc byte[Group.MaxSecretSize];
+            agreed = agreed[..kem.Group.SecretSize];
+            var isAgreed = key.TryAgree(encapsulated, agreed);
+            if (isAgreed) kem.Derive(agreed, encapsulated, PublicKey, secret);
+            CryptographicOperations.ZeroMemory(agreed);
+            return isAgreed;
+        }
+
+        public override void Export(Span<byte> destination) => key.Export(destination);
+
+        public override void Dispose() => key.Dispose();
     }
 }

@@ -1,65 +1,67 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 
 namespace Dunes.Sdk.Crypto.Hpke;
 
-/// <summary>The key schedule of base mode for one choice of KEM, KDF and AEAD; RFC 9180, section 5.1.</summary>
-/// <param name="KemId">The KEM that the shared secret comes from.</param>
-/// <param name="KdfId">1, 2 or 3: HKDF with SHA-256, SHA-384 or SHA-512.</param>
-/// <param name="AeadId">1 or 2: AES-GCM with a key of 128 or 256 bits.</param>
-internal sealed record HpkeSchedule(ushort KemId, ushort KdfId, ushort AeadId)
+/// <summary>The key schedule of one choice of KEM, KDF and AEAD; RFC 9180, section 5.1, in base and PSK mode.</summary>
+internal sealed class HpkeSchedule
 {
+    /// <summary>Octets of a suite id.</summary>
+    public const int SuiteIdSize = 10;
+
+    /// <summary>The least octets of a pre-shared key: RFC 9180, section 5.1.2, asks for 32 octets of entropy.</summary>
+    public const int MinPskSize = 32;
+
     private const byte BaseMode = 0;
-    private const int MaxHashSize = 64;
-    private const int MaxKeySize = 32;
+    private const byte PskMode = 1;
+    private readonly HpkeKdf _kdf;
+    private readonly HpkeAead _aead;
+    private readonly byte[] _suiteId;
 
-    /// <summary>The hash of the KDF.</summary>
-    public HashAlgorithmName Hash { get; } = KdfId switch
+    /// <param name="kemId">The KEM that the shared secret comes from.</param>
+    /// <param name="kdfId">1, 2 or 3: HKDF with SHA-256, SHA-384 or SHA-512; 10 to 13, hexadecimal: SHAKE128, SHAKE256, TurboSHAKE128, TurboSHAKE256.</param>
+    /// <param name="aeadId">1 or 2: AES-GCM with a key of 128 or 256 bits; 3: ChaCha20-Poly1305; FFFF: none, to export only.</param>
+    public HpkeSchedule(ushort kemId, ushort kdfId, ushort aeadId)
     {
-        1 => HashAlgorithmName.SHA256,
-        2 => HashAlgorithmName.SHA384,
-        3 => HashAlgorithmName.SHA512,
-        _ => throw new ArgumentOutOfRangeException(nameof(KdfId), KdfId, "The KDF is 1, 2 or 3."),
-    };
-
-    /// <summary>Nh: octets of the hash.</summary>
-    public int HashSize { get; } = KdfId switch { 1 => 32, 2 => 48, _ => 64 };
-
-    /// <summary>Nk: octets of the AEAD's key.</summary>
-    public int KeySize { get; } = AeadId switch
-    {
-        1 => 16,
-        2 => 32,
-        _ => throw new ArgumentOutOfRangeException(nameof(AeadId), AeadId, "The AEAD is 1 or 2."),
-    };
+        _kdf = HpkeKdf.Of(kdfId);
+        _aead = HpkeAead.Of(aeadId);
+        _suiteId = new byte[SuiteIdSize];
+        "HPKE"u8.CopyTo(_suiteId);
+        BinaryPrimitives.WriteUInt16BigEndian(_suiteId.AsSpan(4), kemId);
+        BinaryPrimitives.WriteUInt16BigEndian(_suiteId.AsSpan(6), kdfId);
+        BinaryPrimitives.WriteUInt16BigEndian(_suiteId.AsSpan(8), aeadId);
+    }
 
     /// <summary>KeySchedule(mode_base, shared_secret, info, "", "").</summary>
-    public HpkeContext Derive(ReadOnlySpan<byte> sharedSecret, ReadOnlySpan<byte> info)
+    public HpkeContext Derive(ReadOnlySpan<byte> sharedSecret, ReadOnlySpan<byte> info) => Derive(BaseMode, sharedSecret, info, default, default);
+
+    /// <summary>KeySchedule(mode_psk, shared_secret, info, psk, psk_id).</summary>
+    /// <exception cref="ArgumentException">The key has fewer than 32 octets, or the id is empty: that would be base mode under another name.</exception>
+    public HpkeContext Derive(ReadOnlySpan<byte> sharedSecret, ReadOnlySpan<byte> info, ReadOnlySpan<byte> psk, ReadOnlySpan<byte> pskId)
     {
-        Span<byte> suiteId = stackalloc byte[10];
-        "HPKE"u8.CopyTo(suiteId);
-        BinaryPrimitives.WriteUInt16BigEndian(suiteId[4..], KemId);
-        BinaryPrimitives.WriteUInt16BigEndian(suiteId[6..], KdfId);
-        BinaryPrimitives.WriteUInt16BigEndian(suiteId[8..], AeadId);
+        ThrowUnlessPsk(psk, pskId);
+        return Derive(PskMode, sharedSecret, info, psk, pskId);
+    }
 
-        Span<byte> context = stackalloc byte[1 + (2 * MaxHashSize)];
-        context = context[..(1 + (2 * HashSize))];
-        context[0] = BaseMode;
-        LabeledHkdf.Extract(Hash, suiteId, default, "psk_id_hash"u8, default, context.Slice(1, HashSize));
-        LabeledHkdf.Extract(Hash, suiteId, default, "info_hash"u8, info, context[(1 + HashSize)..]);
+    /// <summary>Refuses what is no pre-shared key.</summary>
+    public static void ThrowUnlessPsk(ReadOnlySpan<byte> psk, ReadOnlySpan<byte> pskId)
+    {
+        if (psk.Length < MinPskSize) throw new ArgumentException($"The pre-shared key has {psk.Length} octets; it takes {MinPskSize} or more.", nameof(psk));
+        if (pskId.IsEmpty) throw new ArgumentException("The pre-shared key has no id; both sides name it by one.", nameof(pskId));
+    }
 
-        Span<byte> secrets = stackalloc byte[MaxHashSize + MaxKeySize + MaxHashSize];
-        var secret = secrets[..HashSize];
-        var key = secrets.Slice(MaxHashSize, KeySize);
-        var exporter = secrets.Slice(MaxHashSize + MaxKeySize, HashSize);
-        Span<byte> nonce = stackalloc byte[HpkeSuite.NonceSize];
+    [SkipLocalsInit]
+    private HpkeContext Derive(byte mode, ReadOnlySpan<byte> sharedSecret, ReadOnlySpan<byte> info, ReadOnlySpan<byte> psk, ReadOnlySpan<byte> pskId)
+    {
+        Span<byte> secrets = stackalloc byte[HpkeAead.MaxKeySize + HpkeSuite.NonceSize + HpkeKdf.MaxHashSize];
+        var key = secrets[.._aead.KeySize];
+        var nonce = secrets.Slice(HpkeAead.MaxKeySize, _aead.NonceSize);
+        var exporter = secrets.Slice(HpkeAead.MaxKeySize + HpkeSuite.NonceSize, _kdf.HashSize);
         try
         {
-            LabeledHkdf.Extract(Hash, suiteId, sharedSecret, "secret"u8, default, secret);
-            LabeledHkdf.Expand(Hash, suiteId, secret, "key"u8, context, key);
-            LabeledHkdf.Expand(Hash, suiteId, secret, "base_nonce"u8, context, nonce);
-            LabeledHkdf.Expand(Hash, suiteId, secret, "exp"u8, context, exporter);
-            return new HpkeContext(Hash, suiteId, key, nonce, exporter);
+            _kdf.Schedule(_suiteId, mode, sharedSecret, info, psk, pskId, key, nonce, exporter);
+            return new HpkeContext(_kdf, _suiteId, _aead.Create(key), nonce, exporter);
         }
         finally
         {

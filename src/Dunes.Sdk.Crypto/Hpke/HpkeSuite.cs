@@ -1,11 +1,13 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 
 namespace Dunes.Sdk.Crypto.Hpke;
 
-/// <summary>A KEM on a NIST curve and the key schedule of base mode over it; RFC 9180, section 5.1.1.</summary>
+/// <summary>A KEM and the key schedule over it; RFC 9180, section 5.1. With a pre-shared key it is PSK mode, and otherwise base mode.</summary>
 /// <param name="Kem">How the secret travels.</param>
 /// <param name="Schedule">What is made of it.</param>
-internal sealed record HpkeSuite(DhKem Kem, HpkeSchedule Schedule)
+internal sealed record HpkeSuite(Kem Kem, HpkeSchedule Schedule)
 {
     /// <summary>Nn: octets of a nonce.</summary>
     public const int NonceSize = 12;
@@ -14,21 +16,23 @@ internal sealed record HpkeSuite(DhKem Kem, HpkeSchedule Schedule)
     public const int TagSize = 16;
 
     /// <summary>A KEM with the KDF and AEAD of these numbers.</summary>
-    public HpkeSuite(DhKem kem, ushort kdfId, ushort aeadId) : this(kem, new HpkeSchedule(kem.Id, kdfId, aeadId))
+    public HpkeSuite(Kem kem, ushort kdfId, ushort aeadId)
+        : this(kem, new HpkeSchedule(kem.Id, kdfId, aeadId))
     {
     }
 
-    /// <summary>What wraps the content secret in suite 0: HKDF-SHA384 and AES-256-GCM.</summary>
-    public static HpkeSuite P384 { get; } = new(DhKem.P384, 0x0002, 0x0002);
-
-    /// <summary>SetupBaseS(pkR, info).</summary>
-    public HpkeContext SetupSender(ECDiffieHellmanPublicKey recipient, ReadOnlySpan<byte> recipientKey, ReadOnlySpan<byte> info, Span<byte> encapsulated)
+    /// <summary>SetupBaseS(pkR, info), or SetupPSKS(pkR, info, psk, psk_id) when <paramref name="isPsk"/>.</summary>
+    /// <exception cref="CryptographicException">The recipient's key gives no secret: it is a point of small order.</exception>
+    [SkipLocalsInit]
+    public HpkeContext SetupSender(KemPublicKey recipient, ReadOnlySpan<byte> info, bool isPsk, ReadOnlySpan<byte> psk, ReadOnlySpan<byte> pskId, Span<byte> encapsulated)
     {
-        Span<byte> secret = stackalloc byte[Kem.SecretSize];
+        if (isPsk) HpkeSchedule.ThrowUnlessPsk(psk, pskId);
+        Span<byte> secret = stackalloc byte[Kem.MaxSecretSize];
+        secret = secret[..Kem.SecretSize];
         try
         {
-            Kem.Encapsulate(recipient, recipientKey, encapsulated, secret);
-            return Schedule.Derive(secret, info);
+            if (!recipient.TryEncapsulate(encapsulated, secret)) throw new CryptographicException("The recipient's public key gives no secret: it is a point of small order.");
+            return isPsk ? Schedule.Derive(secret, info, psk, pskId) : Schedule.Derive(secret, info);
         }
         finally
         {
@@ -36,15 +40,19 @@ internal sealed record HpkeSuite(DhKem Kem, HpkeSchedule Schedule)
         }
     }
 
-    /// <summary>SetupBaseR(enc, skR, info).</summary>
-    /// <exception cref="CryptographicException">The encapsulation is no point of the curve.</exception>
-    public HpkeContext SetupReceiver(ECDiffieHellman recipient, ReadOnlySpan<byte> recipientKey, ReadOnlySpan<byte> encapsulated, ReadOnlySpan<byte> info)
+    /// <summary>SetupBaseR(enc, skR, info), or SetupPSKR(enc, skR, info, psk, psk_id) when <paramref name="isPsk"/>; false when the encapsulation is none.</summary>
+    [SkipLocalsInit]
+    public bool TrySetupReceiver(KemPrivateKey recipient, ReadOnlySpan<byte> encapsulated, ReadOnlySpan<byte> info, bool isPsk, ReadOnlySpan<byte> psk, ReadOnlySpan<byte> pskId, [NotNullWhen(true)] out HpkeContext? context)
     {
-        Span<byte> secret = stackalloc byte[Kem.SecretSize];
+        if (isPsk) HpkeSchedule.ThrowUnlessPsk(psk, pskId);
+        context = null;
+        Span<byte> secret = stackalloc byte[Kem.MaxSecretSize];
+        secret = secret[..Kem.SecretSize];
         try
         {
-            Kem.Decapsulate(recipient, recipientKey, encapsulated, secret);
-            return Schedule.Derive(secret, info);
+            if (!recipient.TryDecapsulate(encapsulated, secret)) return false;
+            context = isPsk ? Schedule.Derive(secret, info, psk, pskId) : Schedule.Derive(secret, info);
+            return true;
         }
         finally
         {

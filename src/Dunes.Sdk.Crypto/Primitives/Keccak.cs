@@ -19,7 +19,11 @@ internal static class Keccak
     /// <summary>Octets of one state.</summary>
     public const int StateSize = 200;
 
-    private const int Rounds = 24;
+    /// <summary>Rounds of Keccak-f[1600].</summary>
+    public const int Rounds = 24;
+
+    /// <summary>Rounds of Keccak-p[1600, 12], the last twelve of those: what TurboSHAKE runs on, RFC 9861.</summary>
+    public const int TurboRounds = 12;
 
     private static readonly ulong[] RoundConstants =
     [
@@ -32,11 +36,11 @@ internal static class Keccak
     ];
 
     /// <summary>Permutes one state of 25 lanes.</summary>
-    public static void Permute(Span<ulong> state)
+    public static void Permute(Span<ulong> state, int rounds = Rounds)
     {
         Debug.Assert(state.Length == Lanes, "One state has 25 lanes.");
-        if (Avx512F.VL.IsSupported) Permute<Vector128<ulong>, SingleTernaryLane>(state);
-        else Permute<ulong, ScalarLane>(state);
+        if (Avx512F.VL.IsSupported) Permute<Vector128<ulong>, SingleTernaryLane>(state, rounds);
+        else Permute<ulong, ScalarLane>(state, rounds);
     }
 
     /// <summary>Permutes four interleaved states of 100 lanes in all.</summary>
@@ -61,10 +65,15 @@ internal static class Keccak
         }
     }
 
-    /// <summary>The 24 rounds, two a turn so that no lane is moved: theta, then rho and pi into a row, chi of the row, iota.</summary>
+    /// <summary>All rounds of one kind of lanes.</summary>
+    public static void Permute<TLane, TOps>(Span<ulong> lanes)
+        where TLane : struct
+        where TOps : struct, IKeccakLane<TLane> => Permute<TLane, TOps>(lanes, Rounds);
+
+    /// <summary>The last rounds, all 24 or fewer, two a turn so that no lane is moved: theta, then rho and pi into a row, chi of the row, iota.</summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Permute<TLane, TOps>(Span<ulong> lanes)
+    public static void Permute<TLane, TOps>(Span<ulong> lanes, int rounds)
         where TLane : struct
         where TOps : struct, IKeccakLane<TLane>
     {
@@ -98,7 +107,7 @@ internal static class Keccak
         TLane e0, e1, e2, e3, e4, e5, e6, e7, e8, e9, e10, e11, e12, e13, e14, e15, e16, e17, e18, e19, e20, e21, e22, e23, e24;
         TLane b0, b1, b2, b3, b4, c0, c1, c2, c3, c4, d0, d1, d2, d3, d4;
 
-        for (var round = 0; round < Rounds; round += 2)
+        for (var round = Rounds - rounds; round < Rounds; round += 2)
         {
             c0 = TOps.Xor3(TOps.Xor3(a0, a5, a10), a15, a20);
             c1 = TOps.Xor3(TOps.Xor3(a1, a6, a11), a16, a21);

@@ -5,7 +5,8 @@ namespace Dunes.Sdk.Crypto.Primitives;
 /// <summary>Points of the NIST curves as octets: 04, x, y, each coordinate at full size, big endian. SEC 1, section 2.3.3.</summary>
 internal static class Sec1Point
 {
-    private const byte Uncompressed = 4;
+    /// <summary>What an uncompressed point begins with.</summary>
+    public const byte Uncompressed = 4;
 
     /// <summary>Octets of a point whose coordinates have <paramref name="coordinateSize"/> octets.</summary>
     public static int SizeOf(int coordinateSize) => 1 + (2 * coordinateSize);

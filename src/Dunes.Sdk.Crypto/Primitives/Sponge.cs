@@ -9,8 +9,9 @@ namespace Dunes.Sdk.Crypto.Primitives;
 /// <summary>The sponge of FIPS 202, section 4, over Keccak-f[1600], in pieces of any length. It lives where its owner puts it and allocates nothing.</summary>
 /// <param name="rate">Octets a permutation takes or gives: 168, 136 or 72.</param>
 /// <param name="suffix">The domain bits and the first bit of the padding: 0x06 for SHA-3, 0x1F for SHAKE.</param>
+/// <param name="rounds">24, or the 12 of TurboSHAKE.</param>
 [StructLayout(LayoutKind.Auto)]
-internal struct Sponge(int rate, byte suffix)
+internal struct Sponge(int rate, byte suffix, int rounds = Keccak.Rounds)
 {
     private State _state;
     private int _position;
@@ -25,7 +26,7 @@ internal struct Sponge(int rate, byte suffix)
         {
             var taken = rate - _position;
             Xor(state, _position, input[..taken]);
-            Keccak.Permute(state);
+            Keccak.Permute(state, rounds);
             input = input[taken..];
             _position = 0;
         }
@@ -49,7 +50,7 @@ internal struct Sponge(int rate, byte suffix)
         {
             if (_position == rate)
             {
-                Keccak.Permute(state);
+                Keccak.Permute(state, rounds);
                 _position = 0;
             }
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Dunes.Sdk.Crypto.Envelopes;
 using Dunes.Sdk.Crypto.Hpke;
+using Dunes.Sdk.Crypto.PostQuantum;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -106,11 +107,10 @@ public class ClassicalEnvelopeTests
         var contextStart = 81 + 17;
         byte[] info = [.. "dunes 2048-AES/1 recipient"u8, 0, 0, .. SHA512.HashData(octets.AsSpan(contextStart, stanzas - 1 - contextStart))];
         byte[] associated = [.. octets.AsSpan(0, stanzas), .. octets.AsSpan(stanzas, 16)];
-        using var key = ECDiffieHellman.Create();
-        key.ImportPkcs8PrivateKey(parties.Recipient.ExportPkcs8(), out _);
-        using var hpke = HpkeSuite.P384.SetupReceiver(key, parties.Recipient.PublicKey.Encoded.Span, octets.AsSpan(stanzas + 18, 97), info);
+        using var key = DhKem.P384.ImportPrivateKey(parties.Recipient.ExportPrivateKey(), ManagedPostQuantumProvider.Instance);
+        Assert.True(new HpkeSuite(DhKem.P384, 2, 2).TrySetupReceiver(key, octets.AsSpan(stanzas + 18, 97), info, isPsk: false, default, default, out var hpke));
         var secret = new byte[64];
-        Assert.True(hpke.TryOpen(associated, octets.AsSpan(stanzas + 115, 80), secret));
+        using (hpke) Assert.True(hpke.TryOpen(associated, octets.AsSpan(stanzas + 115, 80), secret));
 
         var headerHash = SHA512.HashData(octets.AsSpan(0, headerEnd));
         var schedule = HKDF.DeriveKey(HashAlgorithmName.SHA512, secret, 256, headerHash, "dunes 2048-AES/1 schedule"u8.ToArray());

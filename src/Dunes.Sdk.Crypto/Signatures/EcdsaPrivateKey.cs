@@ -1,0 +1,71 @@
+using System.Security.Cryptography;
+using Dunes.Sdk.Crypto.Primitives;
+
+namespace Dunes.Sdk.Crypto.Signatures;
+
+/// <summary>ECDSA of the operating system's library; signatures are r and s at full size (IEEE P1363). Threads take turns.</summary>
+internal sealed class EcdsaPrivateKey : PrivateSignatureKey
+{
+    private readonly EcdsaCurve _curve;
+    private readonly ECDsa _key;
+    private readonly Lock _turn = new();
+    private bool _disposed;
+
+    private EcdsaPrivateKey(SignatureAlgorithm algorithm, ECDsa key) => (Algorithm, _curve, _key) = (algorithm, EcdsaCurve.Of(algorithm), key);
+
+    public override SignatureAlgorithm Algorithm { get; }
+
+    public static EcdsaPrivateKey Generate(SignatureAlgorithm algorithm) => new(algorithm, ECDsa.Create(EcdsaCurve.Of(algorithm).Curve));
+
+    public static EcdsaPrivateKey ImportPkcs8(SignatureAlgorithm algorithm, ReadOnlySpan<byte> pkcs8)
+    {
+        var key = ECDsa.Create();
+        try
+        {
+            key.ImportPkcs8PrivateKey(pkcs8, out _);
+            return new EcdsaPrivateKey(algorithm, key);
+        }
+        catch
+        {
+            key.Dispose();
+            throw;
+        }
+    }
+
+    public override byte[] ExportPublicKey()
+    {
+        var encoded = new byte[Algorithm.PublicKeySize()];
+        Sec1Point.Write(_key.ExportParameters(includePrivateParameters: false).Q, _curve.CoordinateSize, encoded);
+        return encoded;
+    }
+
+    public override void Sign(KeyPurpose purpose, ReadOnlySpan<byte> data, Span<byte> destination)
+    {
+        Span<byte> hash = stackalloc byte[EcdsaCurve.MaxHashSize];
+        hash = hash[.._curve.HashSize];
+        SignedContext.Hash(purpose, _curve.Hash, data, hash);
+        lock (_turn)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            _key.SignHash(hash, destination, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+        }
+    }
+
+    public override byte[] ExportPkcs8()
+    {
+        lock (_turn)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return _key.ExportPkcs8PrivateKey();
+        }
+    }
+
+    public override void Dispose()
+    {
+        lock (_turn)
+        {
+            _disposed = true;
+            _key.Dispose();
+        }
+    }
+}
