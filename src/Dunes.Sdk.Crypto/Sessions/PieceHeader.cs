@@ -34,7 +34,8 @@ internal readonly record struct PieceHeader(PieceKind Kind, ushort Transport, by
     /// <summary>Reads a header and checks that one whole piece, or nothing after a confirmation, follows.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> octets, out PieceHeader header, out ReadOnlySpan<byte> piece)
     {
-        (header, piece) = (default, default);
+        header = default;
+        piece = default;
         if (octets.Length < ConfirmationSize) return false;
         var kind = (PieceKind)octets[0];
         var transport = BinaryPrimitives.ReadUInt16BigEndian(octets[1..]);

@@ -7,7 +7,7 @@ namespace Dunes.Sdk.Crypto.Sessions;
 /// <summary>The keys of the frames that one side receives in one epoch, in any order within a window; each opens one frame.</summary>
 /// <remarks>
 /// Keys lie in a ring of blocks of 64. A frame of a later block is tried with keys made aside, so that a forged frame moves nothing; what a forged
-/// frame may cost is bounded by <paramref name="maxAhead"/> / 64 steps. Keys of frames that never came go when their block leaves the ring.
+/// frame may cost is bounded by maxAhead / 64 steps. Keys of frames that never came go when their block leaves the ring.
 /// </remarks>
 internal sealed class ReceiveChain : IDisposable
 {

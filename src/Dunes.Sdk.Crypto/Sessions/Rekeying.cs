@@ -179,7 +179,7 @@ internal sealed class Rekeying(SessionRole role, SessionParameters parameters) :
         {
             RandomNumberGenerator.Fill(fresh);
             EnvelopePublicKey.Import(parameters.Suite, offer.AsSpan(1)).Wrap(
-                Info, SHA512.HashData(offer), current.Carry, PskId(current), fresh, answer.AsSpan(0, parameters.Suite.EncapsulationSize), answer.AsSpan(parameters.Suite.EncapsulationSize));
+                Info, SHA512.HashData(offer), fresh, answer.AsSpan(0, parameters.Suite.EncapsulationSize), answer.AsSpan(parameters.Suite.EncapsulationSize), current.Carry, PskId(current));
             (_transport, _hasAnswered, _nextAt) = (transport, true, now);
             _source = new(PieceKind.Answer, transport, answer, parameters.PieceSize);
             return current.Next(fresh, Transcript(offer, answer), role, parameters, now, limit);
@@ -203,7 +203,7 @@ internal sealed class Rekeying(SessionRole role, SessionParameters parameters) :
         {
             var size = parameters.Suite.EncapsulationSize;
             var isOurs = answer.Length == size + WrappedSize
-                && _pair!.TryUnwrap(Info, SHA512.HashData(_offer), current.Carry, PskId(current), answer.AsSpan(0, size), answer.AsSpan(size), fresh);
+                && _pair!.TryUnwrap(Info, SHA512.HashData(_offer), answer.AsSpan(0, size), answer.AsSpan(size), fresh, current.Carry, PskId(current));
             return isOurs ? current.Next(fresh, Transcript(_offer, answer), role, parameters, now, limit) : null;
         }
         finally

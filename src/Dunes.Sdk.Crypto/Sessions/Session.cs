@@ -82,7 +82,7 @@ public sealed class Session : IDisposable
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         if (payload.Length > ushort.MaxValue) throw new ArgumentException($"The payload has {payload.Length} octets; a frame takes at most {ushort.MaxValue}.", nameof(payload));
         if (frame.Length < payload.Length + _parameters.Overhead) throw new ArgumentException($"The frame has {frame.Length} octets; this payload takes {payload.Length + _parameters.Overhead}.", nameof(frame));
-        if (payload.Overlaps(frame, out var offset) && offset != 4 + _parameters.CounterSize) throw new ArgumentException($"Payload and frame overlap; in place the payload lies {4 + _parameters.CounterSize} octets into the frame.", nameof(frame));
+        if (((ReadOnlySpan<byte>)frame).Overlaps(payload, out var offset) && offset != 4 + _parameters.CounterSize) throw new ArgumentException($"Payload and frame overlap; in place the payload lies {4 + _parameters.CounterSize} octets into the frame.", nameof(frame));
         written = 0;
         if (_current.Send.Counter >= _parameters.PayloadEnd) return SessionStatus.Exhausted;
         if (!_current.Send.CanSend) return SessionStatus.ExportNeeded;
