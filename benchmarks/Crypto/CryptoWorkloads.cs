@@ -72,7 +72,7 @@ internal sealed class EnvelopeWorkload
     private readonly byte[] _sealed;
     private readonly byte[] _output;
     private readonly byte[] _tag = new byte[16];
-    private readonly ClassicalEnvelope _envelope = new();
+    private readonly Envelope _envelope = new(new CryptoOptions { AllowClassical = true });
     private readonly SigningKey _sender = SigningKey.Generate(KeyPurpose.Envelope);
     private readonly EnvelopeKeyPair _recipient = EnvelopeKeyPair.Generate();
     private readonly AesGcm _aead = new(new byte[32], 16);

@@ -16,8 +16,8 @@ internal sealed class GroundStation : IAsyncDisposable
     private readonly SemaphoreSlim _wake = new(0);
     private readonly CancellationTokenSource _stop = new();
     private readonly List<IUplink> _arrived = [];
-    private readonly EnvelopeKeyPair _keys = EnvelopeKeyPair.Generate();
-    private readonly SigningKey _signer = SigningKey.Generate(KeyPurpose.Envelope);
+    private readonly EnvelopeKeyPair _keys = EnvelopeKeyPair.Generate(EnvelopeSuite.Fast);
+    private readonly SigningKey _signer = SigningKey.Generate(KeyPurpose.Envelope, SignatureAlgorithm.MLDsa65);
     private readonly SqliteBundleStore _store;
     private readonly BundleNode _bundles;
     private readonly Ground _ground;
@@ -31,7 +31,7 @@ internal sealed class GroundStation : IAsyncDisposable
         _ground = new(new(), new()
         {
             Bundles = _bundles,
-            Envelope = new ClassicalEnvelope(),
+            Envelope = new Envelope(),
             Keys = _keys,
             Signer = _signer,
             Gateways = [new TrustedGateway(EndpointId.Dtn("hab-1", "commands"), gatewaySigner, gatewayKey)],

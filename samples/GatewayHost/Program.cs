@@ -9,8 +9,8 @@ using Microsoft.Extensions.Logging;
 // made here, where a deployment has them from provisioning.
 var networkKey = new MeshKey(0, Guid.NewGuid().ToByteArray());
 var applicationKey = new MeshKey(0, Guid.NewGuid().ToByteArray());
-using var keys = EnvelopeKeyPair.Generate();
-using var signer = SigningKey.Generate(KeyPurpose.Envelope);
+using var keys = EnvelopeKeyPair.Generate(EnvelopeSuite.Fast);
+using var signer = SigningKey.Generate(KeyPurpose.Envelope, SignatureAlgorithm.MLDsa65);
 var folder = Directory.CreateTempSubdirectory("dunes-sample-").FullName;
 var air = new LoopbackRadio();
 var radio = air.CreateBearer("gateway");

@@ -3,11 +3,15 @@ namespace Dunes.Sdk.Crypto;
 /// <summary>Seals payloads for recipients and opens what was sealed for us.</summary>
 public interface IEnvelope
 {
-    /// <summary>The suite's full name, as printed in reports: what it is, and nothing stronger.</summary>
+    /// <summary>The full name of the suite for new keys; what an envelope was sealed with is the suite of its recipients' keys.</summary>
     string SuiteName { get; }
 
     /// <summary>Seals at authentication level 2 (signed whole) when a sender is given, level 0 (anonymous) otherwise.</summary>
-    /// <exception cref="ArgumentException">No recipient, more than 255, one named twice, a context field that is too long, a lifetime that is negative or not of whole seconds, or a key of another purpose.</exception>
+    /// <exception cref="ArgumentException">
+    /// No recipient, more than 255, one named twice, keys of several suites, suite 0 without <see cref="CryptoOptions.AllowClassical"/>, a context field that is too
+    /// long, a lifetime that is negative or not of whole seconds, a sender's key of another purpose or of an algorithm that is not the suite's, or a payload too long
+    /// for an array.
+    /// </exception>
     byte[] Seal(ReadOnlySpan<byte> payload, EnvelopeContext context, SigningKey? sender, params ReadOnlySpan<EnvelopePublicKey> recipients);
 
     /// <summary>Opens an envelope; bad octets give a status, never an exception.</summary>

@@ -20,4 +20,13 @@ public enum OpenStatus
 
     /// <summary>A cryptographic check failed; which one is not said.</summary>
     Rejected,
+
+    /// <summary>The stanza takes a pre-shared key that is not there; the envelope may be kept until it is.</summary>
+    MissingPreSharedKey,
+
+    /// <summary>The suite is 0, which is opened only where <see cref="CryptoOptions.AllowClassical"/> says so.</summary>
+    ClassicalNotAllowed,
+
+    /// <summary>The envelope is signed whole, at its end: <see cref="EnvelopeVerifier"/> reads it first.</summary>
+    NeedsVerification,
 }

@@ -1,5 +1,6 @@
 using Dunes.Sdk.Bundles;
 using Dunes.Sdk.Bundles.Storage;
+using Dunes.Sdk.Crypto;
 using Dunes.Sdk.Crypto.Envelopes;
 using Dunes.Sdk.Mcp.Advisors;
 using Dunes.Sdk.Mcp.Tests.World;
@@ -37,7 +38,7 @@ public sealed class HostingTests : IDisposable
         {
             Mesh = mesh,
             Bundles = gatewayBundles,
-            Envelope = new ClassicalEnvelope(),
+            Envelope = new Envelope(new CryptoOptions { AllowClassical = true }),
             Keys = WorldKeys.GatewayPair,
             Signer = WorldKeys.GatewaySigner,
             GroundKey = WorldKeys.GroundPair.PublicKey,
@@ -48,7 +49,7 @@ public sealed class HostingTests : IDisposable
         builder.Services.AddSingleton(new GroundParts
         {
             Bundles = groundBundles,
-            Envelope = new ClassicalEnvelope(),
+            Envelope = new Envelope(new CryptoOptions { AllowClassical = true }),
             Keys = WorldKeys.GroundPair,
             Signer = WorldKeys.GroundSigner,
             Gateways = [new(gatewayOptions.Commands, WorldKeys.GatewaySigner.VerificationKey, WorldKeys.GatewayPair.PublicKey)],

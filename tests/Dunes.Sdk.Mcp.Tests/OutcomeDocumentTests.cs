@@ -25,7 +25,7 @@ public class OutcomeDocumentTests
         return Write(world);
     }
 
-    private static string Write(FlowWorld world) => OutcomeDocument.Write("outage-1", world.Envelope.SuiteName, world.GatewayStore, world.GroundStore, Created);
+    private static string Write(FlowWorld world) => OutcomeDocument.Write("outage-1", EnvelopeSuite.Classical.Name, world.GatewayStore, world.GroundStore, Created);
 
     [Fact]
     public void Equal_journals_and_equal_runs_give_equal_documents()

@@ -1,58 +1,36 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using Dunes.Sdk.Crypto.Hpke;
+using Dunes.Sdk.Crypto.Primitives;
 
 namespace Dunes.Sdk.Crypto.Envelopes;
 
-/// <summary>The payload in chunks of Lightweight mode: AES-256-GCM from the caller's memory into the caller's memory, nothing between.</summary>
-internal static class ChunkCipher
+/// <summary>Encrypts and decrypts chunks with K0, from the caller's memory into the caller's memory. For one thread: each has its own.</summary>
+internal abstract class ChunkCipher : IDisposable
 {
-    private const int Overhead = EnvelopeHeader.ChunkLengthSize + HpkeSuite.TagSize;
+    /// <summary>Octets that a chunk has beside its plaintext: length and tag.</summary>
+    public const int Overhead = EnvelopeHeader.ChunkLengthSize + HpkeSuite.TagSize;
+
+    public static ChunkCipher Create(EnvelopeMode mode, ContentSchedule schedule) => mode == EnvelopeMode.Advanced ? new SivChunkCipher(schedule.ContentKey) : new GcmChunkCipher(schedule.ContentKey);
+
+    /// <summary>Where the plaintext of a chunk may lie before it is encrypted in place, and where it may go when it is decrypted in place, counted from the chunk's length.</summary>
+    public static int TextOffsetOf(EnvelopeMode mode) => EnvelopeHeader.ChunkLengthSize + (mode == EnvelopeMode.Advanced ? Siv.IvSize : 0);
 
     /// <summary>Octets that a payload takes with lengths and tags; the final chunk is always short, so a whole multiple adds an empty one.</summary>
-    public static long SizeOf(int payloadSize, int chunkSize) => payloadSize + (((payloadSize / (long)chunkSize) + 1) * Overhead);
+    public static long SizeOf(long payloadSize, int chunkSize) => payloadSize + (((payloadSize / chunkSize) + 1) * Overhead);
 
-    /// <summary>Encrypts the payload into exactly <see cref="SizeOf"/> octets.</summary>
-    public static void Seal(ContentSchedule schedule, ReadOnlySpan<byte> payload, int chunkSize, Span<byte> destination)
+    /// <summary>Writes length, ciphertext and tag: the plaintext's octets and <see cref="Overhead"/> more. The plaintext may lie at <see cref="TextOffsetOf"/> of the chunk.</summary>
+    public void Seal(long index, bool isFinal, ReadOnlySpan<byte> plaintext, Span<byte> chunk)
     {
-        using var aead = new AesGcm(schedule.ContentKey, HpkeSuite.TagSize);
-        Span<byte> nonce = stackalloc byte[HpkeSuite.NonceSize];
-        for (ulong chunk = 0; ; chunk++)
-        {
-            var size = Math.Min(chunkSize, payload.Length);
-            BinaryPrimitives.WriteInt32BigEndian(destination, size + HpkeSuite.TagSize);
-            schedule.WriteNonce(chunk, nonce);
-            aead.Encrypt(nonce, payload[..size], destination.Slice(EnvelopeHeader.ChunkLengthSize, size), destination.Slice(EnvelopeHeader.ChunkLengthSize + size, HpkeSuite.TagSize));
-            payload = payload[size..];
-            destination = destination[(size + Overhead)..];
-            if (size < chunkSize) return;
-        }
+        BinaryPrimitives.WriteInt32BigEndian(chunk, plaintext.Length + HpkeSuite.TagSize);
+        SealBody((ulong)index, isFinal, plaintext, chunk.Slice(EnvelopeHeader.ChunkLengthSize, plaintext.Length + HpkeSuite.TagSize));
     }
 
-    /// <summary>Decrypts chunks whose lengths were read before; on false the payload is zeroed.</summary>
-    public static bool TryOpen(ContentSchedule schedule, ReadOnlySpan<byte> chunks, Span<byte> payload)
-    {
-        using var aead = new AesGcm(schedule.ContentKey, HpkeSuite.TagSize);
-        Span<byte> nonce = stackalloc byte[HpkeSuite.NonceSize];
-        var rest = payload;
-        for (ulong chunk = 0; !chunks.IsEmpty; chunk++)
-        {
-            var size = BinaryPrimitives.ReadInt32BigEndian(chunks) - HpkeSuite.TagSize;
-            schedule.WriteNonce(chunk, nonce);
-            try
-            {
-                aead.Decrypt(nonce, chunks.Slice(EnvelopeHeader.ChunkLengthSize, size), chunks.Slice(EnvelopeHeader.ChunkLengthSize + size, HpkeSuite.TagSize), rest[..size]);
-            }
-            catch (AuthenticationTagMismatchException)
-            {
-                CryptographicOperations.ZeroMemory(payload);
-                return false;
-            }
+    /// <summary>Decrypts a chunk whose length was read before; on false the plaintext is zeroed. It may lie at <see cref="TextOffsetOf"/> of the chunk.</summary>
+    public bool TryOpen(long index, bool isFinal, ReadOnlySpan<byte> chunk, Span<byte> plaintext) => TryOpenBody((ulong)index, isFinal, chunk[EnvelopeHeader.ChunkLengthSize..], plaintext);
 
-            rest = rest[size..];
-            chunks = chunks[(size + Overhead)..];
-        }
+    public abstract void Dispose();
 
-        return true;
-    }
+    protected abstract void SealBody(ulong index, bool isFinal, ReadOnlySpan<byte> plaintext, Span<byte> body);
+
+    protected abstract bool TryOpenBody(ulong index, bool isFinal, ReadOnlySpan<byte> body, Span<byte> plaintext);
 }

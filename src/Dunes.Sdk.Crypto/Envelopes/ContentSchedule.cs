@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Security.Cryptography;
 
 namespace Dunes.Sdk.Crypto.Envelopes;
@@ -9,12 +8,12 @@ namespace Dunes.Sdk.Crypto.Envelopes;
 /// <code>
 /// PRK = HKDF-Extract-SHA-512(salt = SHA-512(header with stanzas), content secret)
 /// HKDF-Expand(PRK, "dunes 2048-AES/1 schedule", 256) =
-///   0..63     K0  content: AES-256-GCM key 32 | base nonce 12 | unused 20
+///   0..63     K0  content: AES-256-GCM key 32 | base nonce 12 | unused 20; in Advanced mode the key of AES-SIV-CMAC-512
 ///  64..127    K1  header MAC and key commitment
 /// 128..191    K2  session and reply chain
 /// 192..255    K3  receipt and acknowledgement MAC
 /// </code>
-/// One expansion gives all four, so K2 and K3 exist already for the sessions and receipts to come; they are zeroed with the rest.
+/// One expansion gives all four; K2 and K3 are zeroed with the rest unless they were asked for.
 /// </remarks>
 internal readonly ref struct ContentSchedule
 {
@@ -24,15 +23,22 @@ internal readonly ref struct ContentSchedule
     /// <summary>Octets of the whole schedule: 2048 bits.</summary>
     public const int Size = 256;
 
-    private const int KeySize = 32;
-    private const int NonceSize = 12;
-    private const int UseSize = 64;
-    private readonly Span<byte> _octets;
+    /// <summary>Octets of each of the four uses.</summary>
+    public const int UseSize = 64;
 
-    private ContentSchedule(Span<byte> octets) => _octets = octets;
+    private readonly ReadOnlySpan<byte> _octets;
 
-    /// <summary>The key of the content.</summary>
-    public ReadOnlySpan<byte> ContentKey => _octets[..KeySize];
+    /// <summary>The schedule that was derived into these octets before.</summary>
+    public ContentSchedule(ReadOnlySpan<byte> octets) => _octets = octets[..Size];
+
+    /// <summary>K0.</summary>
+    public ReadOnlySpan<byte> ContentKey => _octets[..UseSize];
+
+    /// <summary>K2.</summary>
+    public ReadOnlySpan<byte> SessionKey => _octets.Slice(2 * UseSize, UseSize);
+
+    /// <summary>K3.</summary>
+    public ReadOnlySpan<byte> ReceiptKey => _octets.Slice(3 * UseSize, UseSize);
 
     /// <summary>Derives the schedule into 256 octets that the caller zeroes.</summary>
     public static ContentSchedule Derive(ReadOnlySpan<byte> headerHash, ReadOnlySpan<byte> contentSecret, Span<byte> octets)
@@ -58,13 +64,5 @@ internal readonly ref struct ContentSchedule
         HMACSHA512.HashData(_octets.Slice(UseSize, UseSize), headerHash, mac);
         mac[..EnvelopeHeader.CommitmentSize].CopyTo(commitment);
         CryptographicOperations.ZeroMemory(mac);
-    }
-
-    /// <summary>Writes the 12 octets of a chunk's nonce: the base nonce XOR the index, big endian at the end.</summary>
-    public void WriteNonce(ulong chunk, Span<byte> nonce)
-    {
-        _octets.Slice(KeySize, NonceSize).CopyTo(nonce);
-        var last = nonce[^sizeof(ulong)..];
-        BinaryPrimitives.WriteUInt64BigEndian(last, BinaryPrimitives.ReadUInt64BigEndian(last) ^ chunk);
     }
 }

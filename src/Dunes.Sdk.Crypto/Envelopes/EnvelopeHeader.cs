@@ -1,20 +1,21 @@
 using System.Buffers.Binary;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Unicode;
 using Dunes.Sdk.Crypto.Hpke;
 
 namespace Dunes.Sdk.Crypto.Envelopes;
 
-/// <summary>The header of an envelope of version 1, suite 0, and where everything else lies. It borrows the octets it was read from.</summary>
+/// <summary>The header of an envelope of version 1. It borrows the octets it was read from.</summary>
 /// <remarks>
 /// Integers are big endian; there is one way to write each envelope, and every other way is malformed.
 /// <code>
 /// offset  octets  field
 ///  0      4       magic, "DUNE"
 ///  4      1       version, 1
-///  5      1       suite, 0: P384-HKDF-SHA384-AES256GCM
-///  6      1       mode: 0 Lightweight, 1 Advanced (not read yet)
-///  7      1       authentication level: 0 anonymous, 1 signed early (not read yet), 2 signed whole
+///  5      1       suite; it gives E, the octets of an encapsulation, and S, those of a signature
+///  6      1       mode: 0 Lightweight, 1 Advanced
+///  7      1       authentication level: 0 anonymous, 1 signed early, 2 signed whole
 ///  8      1       chunk log2: 14 or 16; a full chunk holds C = 2^log2 octets of plaintext
 ///  9      32      random salt
 /// 41      16      key id of the sender; zero at level 0, and only there
@@ -26,18 +27,23 @@ namespace Dunes.Sdk.Crypto.Envelopes;
 ///         2 + n   source EID: length, at most 517; canonical text, ASCII
 ///         2 + n   destination EID: the same
 ///         1 + n   workflow id: length, UTF-8; empty for none
-///         1       number of stanzas, 1 to 255
-/// each stanza:
+///         1       number of stanzas, 1 to 255; 1 at level 1
+/// each stanza, all in PSK mode or none:
 ///         16      key id of the recipient
-///         2 + 97  encapsulation: length, uncompressed point of P-384
+///         2       bit 15: PSK mode; bits 14 to 0: E
+///         1 + n   in PSK mode only: length 1 to 255; id of the pre-shared key, psk:NAME or etsi014:KME:KEY
+///         E       encapsulation
 ///         80      wrapped content secret: 64 octets, tag 16
 /// here the header ends; H = all octets above
 ///         32      key commitment: HMAC-SHA-512(K1, SHA-512(H)), its first 32 octets
-/// each chunk:
-///         4       length of ciphertext and tag: C + 16 when another chunk follows, 16 to C + 15 in the final one
-///         n       ciphertext, tag 16
+/// at level 1:
+///         S       signature over SHA-512(H) | key commitment
+/// here the prologue ends
+/// each chunk, numbered from 0:
+///         4       length of what follows: C + 16 when another chunk follows, 16 to C + 15 in the final one
+///         n       Lightweight: ciphertext, tag 16; Advanced: synthetic IV 16, ciphertext
 /// at level 2:
-///         96      signature over SHA-512(H) | key commitment | SHA-512(all chunks with their lengths)
+///         S       signature over SHA-512(H) | key commitment | SHA-512(all chunks with their lengths)
 /// </code>
 /// "The context" that a stanza's HPKE info hashes are the octets of source, destination and workflow id, lengths included; "the header
 /// without stanzas" that its associated data begins with are the octets up to and with the number of stanzas.
@@ -45,10 +51,10 @@ namespace Dunes.Sdk.Crypto.Envelopes;
 internal readonly ref struct EnvelopeHeader
 {
     public const byte Version = 1;
-    public const byte ClassicalSuite = 0;
-    public const byte Lightweight = 0;
-    public const byte Anonymous = 0;
-    public const byte SignedWhole = 2;
+    public const int SuiteOffset = 5;
+    public const int ModeOffset = 6;
+    public const int LevelOffset = 7;
+    public const int ChunkLog2Offset = 8;
     public const int SaltOffset = 9;
     public const int SaltSize = 32;
     public const int SenderOffset = SaltOffset + SaltSize;
@@ -61,87 +67,93 @@ internal readonly ref struct EnvelopeHeader
     public const int MaxEndpointSize = 517;
     public const int MaxStanzas = 255;
     public const int MaxSizeWithoutStanzas = FixedSize + 1 + MaxTextSize + (2 * (2 + MaxEndpointSize)) + 1 + MaxTextSize + 1;
-    public const int EncapsulationSize = 97;
-    public const int WrappedSize = ContentSchedule.SecretSize + HpkeSuite.TagSize;
-    public const int StanzaSize = KeyId.Size + sizeof(ushort) + EncapsulationSize + WrappedSize;
     public const int CommitmentSize = 32;
     public const int ChunkLengthSize = 4;
-    public const int SignatureSize = 96;
 
     private readonly ReadOnlySpan<byte> _octets;
     private readonly int _contextStart;
     private readonly int _contextEnd;
-    private readonly int _stanzas;
-    private readonly int _end;
-    private readonly int _chunksEnd;
     private readonly EndpointId _source;
     private readonly EndpointId _destination;
 
-    private EnvelopeHeader(ReadOnlySpan<byte> octets, int contextStart, int contextEnd, int end, int chunksEnd, int payloadSize, EndpointId source, EndpointId destination)
+    private EnvelopeHeader(EnvelopeSuite suite, ReadOnlySpan<byte> octets, int contextStart, int contextEnd, EndpointId source, EndpointId destination)
     {
+        Suite = suite;
         _octets = octets;
         _contextStart = contextStart;
         _contextEnd = contextEnd;
-        _stanzas = contextEnd + 1;
-        _end = end;
-        _chunksEnd = chunksEnd;
         _source = source;
         _destination = destination;
-        PayloadSize = payloadSize;
     }
 
     public static ReadOnlySpan<byte> Magic => "DUNE"u8;
 
-    public byte Suite => _octets[5];
+    public EnvelopeSuite Suite { get; }
 
-    public byte Mode => _octets[6];
+    public EnvelopeMode Mode => (EnvelopeMode)_octets[ModeOffset];
 
-    public byte Level => _octets[7];
+    public AuthenticationLevel Level => (AuthenticationLevel)_octets[LevelOffset];
 
-    public int ChunkSize => 1 << _octets[8];
+    public int ChunkSize => 1 << _octets[ChunkLog2Offset];
 
     public KeyId Sender => KeyId.Read(_octets[SenderOffset..]);
 
     public int StanzaCount => _octets[_contextEnd];
 
-    /// <summary>Octets of plaintext in all chunks.</summary>
-    public int PayloadSize { get; }
-
     /// <summary>H.</summary>
-    public ReadOnlySpan<byte> Octets => _octets[.._end];
+    public ReadOnlySpan<byte> Octets => _octets;
 
-    public ReadOnlySpan<byte> WithoutStanzas => _octets[.._stanzas];
+    /// <summary>Octets of header, key commitment and, at level 1, signature: what stands before the first chunk.</summary>
+    public int PrologueSize => _octets.Length + CommitmentSize + (Level == AuthenticationLevel.SignedEarly ? Suite.SignatureSize : 0);
+
+    /// <summary>Octets behind the final chunk.</summary>
+    public int TrailerSize => Level == AuthenticationLevel.SignedWhole ? Suite.SignatureSize : 0;
+
+    public ReadOnlySpan<byte> WithoutStanzas => _octets[..(_contextEnd + 1)];
 
     /// <summary>Source, destination and workflow id as they stand in the header.</summary>
     public ReadOnlySpan<byte> Context => _octets[_contextStart.._contextEnd];
 
-    public ReadOnlySpan<byte> Commitment => _octets.Slice(_end, CommitmentSize);
+    /// <summary>The envelope's name: the first 16 octets of SHA-256 of the header.</summary>
+    public KeyId Id
+    {
+        get
+        {
+            Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+            SHA256.HashData(_octets, hash);
+            return KeyId.Read(hash);
+        }
+    }
 
-    /// <summary>All chunks with their lengths.</summary>
-    public ReadOnlySpan<byte> Chunks => _octets[(_end + CommitmentSize).._chunksEnd];
-
-    /// <summary>The signature of level 2; empty at level 0.</summary>
-    public ReadOnlySpan<byte> Signature => _octets[_chunksEnd..];
+    /// <summary>The stanza at an index.</summary>
+    public Stanza StanzaAt(int index)
+    {
+        var rest = _octets[(_contextEnd + 1)..];
+        while (true)
+        {
+            var stanza = Stanza.At(rest, Suite.EncapsulationSize);
+            if (index-- == 0) return stanza;
+            rest = rest[stanza.Size..];
+        }
+    }
 
     /// <summary>Finds the stanza of a key.</summary>
-    public bool TryFindStanza(KeyId recipient, out ReadOnlySpan<byte> encapsulated, out ReadOnlySpan<byte> wrapped)
+    public bool TryFindStanza(KeyId recipient, out Stanza stanza)
     {
-        for (var at = _stanzas; at < _end; at += StanzaSize)
+        for (var rest = _octets[(_contextEnd + 1)..]; !rest.IsEmpty; rest = rest[stanza.Size..])
         {
-            if (KeyId.Read(_octets[at..]) != recipient) continue;
-            encapsulated = _octets.Slice(at + KeyId.Size + sizeof(ushort), EncapsulationSize);
-            wrapped = _octets.Slice(at + StanzaSize - WrappedSize, WrappedSize);
-            return true;
+            stanza = Stanza.At(rest, Suite.EncapsulationSize);
+            if (stanza.Recipient == recipient) return true;
         }
 
-        encapsulated = wrapped = default;
+        stanza = default;
         return false;
     }
 
     /// <summary>What the header says, as an integrator reads it.</summary>
     public EnvelopeContext ToContext()
     {
-        var workflow = _octets[_contextStart.._contextEnd];
+        var workflow = Context;
         for (var endpoint = 0; endpoint < 2; endpoint++) workflow = workflow[(sizeof(ushort) + BinaryPrimitives.ReadUInt16BigEndian(workflow))..];
         return new EnvelopeContext
         {
@@ -156,111 +168,94 @@ internal readonly ref struct EnvelopeHeader
         };
     }
 
-    /// <summary>Reads the one envelope that fills <paramref name="octets"/>, to its end; no key is used. Done is <see cref="OpenStatus.Opened"/>.</summary>
-    public static OpenStatus Read(ReadOnlySpan<byte> octets, out EnvelopeHeader header)
+    /// <summary>Reads the header that <paramref name="octets"/> begin with; no key is used, and what follows it is not looked at.</summary>
+    public static HeaderReading Read(ReadOnlySpan<byte> octets, out EnvelopeHeader header)
     {
         header = default;
-        var status = ReadFixed(octets);
-        if (status != OpenStatus.Opened) return status;
+        var reading = ReadFixed(octets, out var suite);
+        if (reading.Status != OpenStatus.Opened) return reading;
 
         var at = FixedSize;
-        status = SkipText(octets, ref at);
-        if (status != OpenStatus.Opened) return status;
+        reading = SkipText(octets, "content type", ref at);
+        if (reading.Status != OpenStatus.Opened) return reading;
         var contextStart = at;
-        status = ReadEndpoint(octets, ref at, out var source);
-        if (status != OpenStatus.Opened) return status;
-        status = ReadEndpoint(octets, ref at, out var destination);
-        if (status != OpenStatus.Opened) return status;
-        status = SkipText(octets, ref at);
-        if (status != OpenStatus.Opened) return status;
+        reading = ReadEndpoint(octets, "source", ref at, out var source);
+        if (reading.Status != OpenStatus.Opened) return reading;
+        reading = ReadEndpoint(octets, "destination", ref at, out var destination);
+        if (reading.Status != OpenStatus.Opened) return reading;
+        reading = SkipText(octets, "workflow id", ref at);
+        if (reading.Status != OpenStatus.Opened) return reading;
         var contextEnd = at;
-        status = SkipStanzas(octets, ref at);
-        if (status != OpenStatus.Opened) return status;
-        var end = at;
-        if (octets.Length - at < CommitmentSize) return OpenStatus.Incomplete;
-        at += CommitmentSize;
-        status = SkipChunks(octets, ref at, 1 << octets[8], out var payloadSize);
-        if (status != OpenStatus.Opened) return status;
-
-        var left = octets.Length - at - (octets[7] == SignedWhole ? SignatureSize : 0);
-        if (left != 0) return left < 0 ? OpenStatus.Incomplete : OpenStatus.Malformed;
-        header = new EnvelopeHeader(octets, contextStart, contextEnd, end, at, payloadSize, source, destination);
-        return OpenStatus.Opened;
+        reading = SkipStanzas(octets, suite, ref at);
+        if (reading.Status != OpenStatus.Opened) return reading;
+        header = new EnvelopeHeader(suite, octets[..at], contextStart, contextEnd, source, destination);
+        return reading with { Needed = at };
     }
 
-    private static OpenStatus ReadFixed(ReadOnlySpan<byte> octets)
+    private static HeaderReading ReadFixed(ReadOnlySpan<byte> octets, out EnvelopeSuite suite)
     {
+        suite = null!;
         var magic = Math.Min(octets.Length, Magic.Length);
-        if (!octets[..magic].SequenceEqual(Magic[..magic])) return OpenStatus.Malformed;
-        if (octets.Length < 5) return OpenStatus.Incomplete;
-        if (octets[4] != Version) return OpenStatus.Malformed;
-        if (octets.Length < 6) return OpenStatus.Incomplete;
-        if (octets[5] != ClassicalSuite) return OpenStatus.Unsupported;
-        if (octets.Length < 7) return OpenStatus.Incomplete;
-        if (octets[6] != Lightweight) return OpenStatus.Unsupported;
-        if (octets.Length < 8) return OpenStatus.Incomplete;
-        if (octets[7] is not (Anonymous or SignedWhole)) return OpenStatus.Unsupported;
-        if (octets.Length < 9) return OpenStatus.Incomplete;
-        if (octets[8] is not (14 or 16)) return OpenStatus.Malformed;
-        if (octets.Length < FixedSize) return OpenStatus.Incomplete;
+        if (!octets[..magic].SequenceEqual(Magic[..magic])) return HeaderReading.Malformed("magic", 0);
+        if (octets.Length <= Magic.Length) return HeaderReading.Incomplete("version", Magic.Length, ChunkLog2Offset + 1);
+        if (octets[Magic.Length] != Version) return HeaderReading.Malformed("version", Magic.Length);
+        if (octets.Length <= SuiteOffset) return HeaderReading.Incomplete("suite", SuiteOffset, ChunkLog2Offset + 1);
+        if (!EnvelopeSuite.TryFind(octets[SuiteOffset], out var found)) return HeaderReading.Unsupported("suite", SuiteOffset);
+        suite = found;
+        if (octets.Length <= ModeOffset) return HeaderReading.Incomplete("mode", ModeOffset, ChunkLog2Offset + 1);
+        if (octets[ModeOffset] > (byte)EnvelopeMode.Advanced) return HeaderReading.Unsupported("mode", ModeOffset);
+        if (octets.Length <= LevelOffset) return HeaderReading.Incomplete("authentication level", LevelOffset, ChunkLog2Offset + 1);
+        if (octets[LevelOffset] > (byte)AuthenticationLevel.SignedWhole) return HeaderReading.Unsupported("authentication level", LevelOffset);
+        if (octets.Length <= ChunkLog2Offset) return HeaderReading.Incomplete("chunk size", ChunkLog2Offset, ChunkLog2Offset + 1);
+        if (octets[ChunkLog2Offset] is not (14 or 16)) return HeaderReading.Malformed("chunk size", ChunkLog2Offset);
+        if (octets.Length < FixedSize) return HeaderReading.Incomplete("fixed fields", ChunkLog2Offset + 1, FixedSize);
 
         // A sender without a signature, or a signature without a sender, would be a second way to write the same thing.
-        return octets[7] == Anonymous == (KeyId.Read(octets[SenderOffset..]) == KeyId.None) ? OpenStatus.Opened : OpenStatus.Malformed;
+        var isAnonymous = octets[LevelOffset] == (byte)AuthenticationLevel.Anonymous;
+        return isAnonymous == (KeyId.Read(octets[SenderOffset..]) == KeyId.None) ? default : HeaderReading.Malformed("sender", SenderOffset);
     }
 
-    private static OpenStatus SkipText(ReadOnlySpan<byte> octets, ref int at)
+    private static HeaderReading SkipText(ReadOnlySpan<byte> octets, string field, ref int at)
     {
-        if (octets.Length - at < 1 || octets.Length - at - 1 < octets[at]) return OpenStatus.Incomplete;
-        if (!Utf8.IsValid(octets.Slice(at + 1, octets[at]))) return OpenStatus.Malformed;
+        if (octets.Length <= at) return HeaderReading.Incomplete(field, at, at + 1);
+        if (octets.Length - at - 1 < octets[at]) return HeaderReading.Incomplete(field, at, at + 1 + octets[at]);
+        if (!Utf8.IsValid(octets.Slice(at + 1, octets[at]))) return HeaderReading.Malformed(field, at);
         at += 1 + octets[at];
-        return OpenStatus.Opened;
+        return default;
     }
 
-    private static OpenStatus ReadEndpoint(ReadOnlySpan<byte> octets, ref int at, out EndpointId endpoint)
+    private static HeaderReading ReadEndpoint(ReadOnlySpan<byte> octets, string field, ref int at, out EndpointId endpoint)
     {
         endpoint = default;
-        if (octets.Length - at < sizeof(ushort)) return OpenStatus.Incomplete;
+        if (octets.Length - at < sizeof(ushort)) return HeaderReading.Incomplete(field, at, at + sizeof(ushort));
         var size = BinaryPrimitives.ReadUInt16BigEndian(octets[at..]);
-        if (size > MaxEndpointSize) return OpenStatus.Malformed;
-        if (octets.Length - at - sizeof(ushort) < size) return OpenStatus.Incomplete;
+        if (size > MaxEndpointSize) return HeaderReading.Malformed(field, at);
+        if (octets.Length - at - sizeof(ushort) < size) return HeaderReading.Incomplete(field, at, at + sizeof(ushort) + size);
 
         var text = octets.Slice(at + sizeof(ushort), size);
-        if (!Ascii.IsValid(text)) return OpenStatus.Malformed;
+        if (!Ascii.IsValid(text)) return HeaderReading.Malformed(field, at);
         var uri = Encoding.ASCII.GetString(text);
-        if (!EndpointId.TryParse(uri, out endpoint) || endpoint.ToString() != uri) return OpenStatus.Malformed;
+        if (!EndpointId.TryParse(uri, out endpoint) || endpoint.ToString() != uri) return HeaderReading.Malformed(field, at);
         at += sizeof(ushort) + size;
-        return OpenStatus.Opened;
+        return default;
     }
 
-    private static OpenStatus SkipStanzas(ReadOnlySpan<byte> octets, ref int at)
+    private static HeaderReading SkipStanzas(ReadOnlySpan<byte> octets, EnvelopeSuite suite, ref int at)
     {
-        if (octets.Length - at < 1) return OpenStatus.Incomplete;
-        int count = octets[at++];
-        if (count == 0) return OpenStatus.Malformed;
-        for (; count > 0; count--)
+        if (octets.Length <= at) return HeaderReading.Incomplete("number of stanzas", at, at + 1);
+        var count = at++;
+        if (octets[count] == 0) return HeaderReading.Malformed("number of stanzas", count);
+        if (octets[LevelOffset] == (byte)AuthenticationLevel.SignedEarly && octets[count] != 1) return HeaderReading.Malformed("number of stanzas", count);
+        var firstTakesPreSharedKey = false;
+        for (int left = octets[count]; left > 0; left--)
         {
-            if (octets.Length - at < KeyId.Size + sizeof(ushort)) return OpenStatus.Incomplete;
-            if (BinaryPrimitives.ReadUInt16BigEndian(octets[(at + KeyId.Size)..]) != EncapsulationSize) return OpenStatus.Malformed;
-            if (octets.Length - at < StanzaSize) return OpenStatus.Incomplete;
-            at += StanzaSize;
+            var start = at;
+            var reading = Stanza.Skip(octets, ref at, suite.EncapsulationSize, left, out var takesPreSharedKey);
+            if (reading.Status != OpenStatus.Opened) return reading;
+            if (left == octets[count]) firstTakesPreSharedKey = takesPreSharedKey;
+            else if (takesPreSharedKey != firstTakesPreSharedKey) return HeaderReading.Malformed("recipient stanza", start);
         }
 
-        return OpenStatus.Opened;
-    }
-
-    private static OpenStatus SkipChunks(ReadOnlySpan<byte> octets, ref int at, int chunkSize, out int payloadSize)
-    {
-        payloadSize = 0;
-        while (true)
-        {
-            if (octets.Length - at < ChunkLengthSize) return OpenStatus.Incomplete;
-            var size = BinaryPrimitives.ReadUInt32BigEndian(octets[at..]);
-            if (size < HpkeSuite.TagSize || size > chunkSize + HpkeSuite.TagSize) return OpenStatus.Malformed;
-            at += ChunkLengthSize;
-            if (octets.Length - at < size) return OpenStatus.Incomplete;
-            at += (int)size;
-            payloadSize += (int)size - HpkeSuite.TagSize;
-            if (size < chunkSize + HpkeSuite.TagSize) return OpenStatus.Opened;
-        }
+        return default;
     }
 }

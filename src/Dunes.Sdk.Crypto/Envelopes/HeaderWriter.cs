@@ -40,14 +40,14 @@ internal readonly struct HeaderWriter
     private int ContextOffset => 1 + _contentType.Length;
 
     /// <summary>Writes <see cref="Size"/> octets with a fresh salt; returns the span of the context in them.</summary>
-    public ReadOnlySpan<byte> Write(Span<byte> octets, byte level, int chunkLog2, KeyId sender, int stanzas)
+    public ReadOnlySpan<byte> Write(Span<byte> octets, EnvelopeSuite suite, EnvelopeMode mode, AuthenticationLevel level, int chunkLog2, KeyId sender, int stanzas)
     {
         EnvelopeHeader.Magic.CopyTo(octets);
-        octets[4] = EnvelopeHeader.Version;
-        octets[5] = EnvelopeHeader.ClassicalSuite;
-        octets[6] = EnvelopeHeader.Lightweight;
-        octets[7] = level;
-        octets[8] = (byte)chunkLog2;
+        octets[EnvelopeHeader.Magic.Length] = EnvelopeHeader.Version;
+        octets[EnvelopeHeader.SuiteOffset] = suite.Id;
+        octets[EnvelopeHeader.ModeOffset] = (byte)mode;
+        octets[EnvelopeHeader.LevelOffset] = (byte)level;
+        octets[EnvelopeHeader.ChunkLog2Offset] = (byte)chunkLog2;
         RandomNumberGenerator.Fill(octets.Slice(EnvelopeHeader.SaltOffset, EnvelopeHeader.SaltSize));
         sender.Write(octets[EnvelopeHeader.SenderOffset..]);
         BinaryPrimitives.WriteUInt64BigEndian(octets[EnvelopeHeader.CreatedOffset..], _context.Created.Milliseconds);

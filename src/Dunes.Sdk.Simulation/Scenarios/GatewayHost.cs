@@ -43,7 +43,7 @@ internal sealed class GatewayHost(ScenarioContext context, ScenarioMesh mesh, IO
         {
             Mesh = Mesh,
             Bundles = _bundles,
-            Envelope = new ClassicalEnvelope(),
+            Envelope = new Envelope(new CryptoOptions { AllowClassical = true }),
             Keys = keys.Gateway,
             Signer = keys.GatewaySigner,
             GroundKey = keys.Ground.PublicKey,

@@ -1,5 +1,6 @@
 using Dunes.Sdk.Bundles;
 using Dunes.Sdk.Bundles.Storage;
+using Dunes.Sdk.Crypto;
 using Dunes.Sdk.Crypto.Envelopes;
 using Dunes.Sdk.Mcp;
 using Dunes.Sdk.Mcp.Advisors;
@@ -26,7 +27,7 @@ internal sealed class GroundHost : IDisposable
         _ground = new(new() { WorkflowId = context.WorkflowId }, new()
         {
             Bundles = _bundles,
-            Envelope = new ClassicalEnvelope(),
+            Envelope = new Envelope(new CryptoOptions { AllowClassical = true }),
             Keys = keys.Ground,
             Signer = keys.GroundSigner,
             Gateways = [new(new GatewayOptions().Commands, keys.GatewaySigner.VerificationKey, keys.Gateway.PublicKey)],

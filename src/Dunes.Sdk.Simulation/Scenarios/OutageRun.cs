@@ -1,4 +1,4 @@
-using Dunes.Sdk.Crypto.Envelopes;
+using Dunes.Sdk.Crypto;
 using Dunes.Sdk.Maml;
 using Dunes.Sdk.Mcp;
 
@@ -98,7 +98,7 @@ internal sealed class OutageRun : IAsyncDisposable
         var now = _context.Scheduler.Now;
         if (!_gateway.IsUp) _gateway.Start();
         var created = _context.Started + now;
-        var suite = new ClassicalEnvelope().SuiteName;
+        var suite = EnvelopeSuite.Classical.Name;
         var outcome = OutcomeDocument.Write(_context.WorkflowId, suite, _gateway.Store, _ground.Store, created);
         var (receipt, verdict) = WriteReceipt(outcome, created);
         return new()

@@ -40,7 +40,7 @@ internal sealed class FlowWorld : IDisposable
 
     public IAdvisor Advisor { get; set; }
 
-    public IEnvelope Envelope { get; } = new ClassicalEnvelope();
+    public IEnvelope Envelope { get; } = new Envelope(new CryptoOptions { AllowClassical = true });
 
     public TimeSpan Now { get; private set; } = TimeSpan.FromSeconds(1);
 

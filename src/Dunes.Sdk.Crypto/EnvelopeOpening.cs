@@ -1,0 +1,32 @@
+namespace Dunes.Sdk.Crypto;
+
+/// <summary>What an envelope is opened with.</summary>
+public sealed class EnvelopeOpening
+{
+    /// <summary>The private key.</summary>
+    public required EnvelopeKeyPair Recipient { get; init; }
+
+    /// <summary>Gives the verification key of a trusted sender, or null: then the envelope is rejected. An anonymous one does not ask.</summary>
+    public required Func<KeyId, VerificationKey?> Trusted { get; init; }
+
+    /// <summary>Gives the pre-shared key of an id, or null: then the status is <see cref="OpenStatus.MissingPreSharedKey"/>. The caller disposes the key afterwards.</summary>
+    public Func<string, EnvelopePreSharedKey?>? PreSharedKey { get; init; }
+
+    /// <summary>What <see cref="EnvelopeVerifier"/> found of the same octets before; an envelope that is signed whole is opened octet by octet only with it.</summary>
+    public VerifiedEnvelope? Verified { get; init; }
+
+    /// <summary>
+    /// Chunks that were opened before, by an opener that is gone; the default is 0. Behind the prologue the octets then continue at <see cref="EnvelopeOpener.Offset"/> of
+    /// that time. Not for envelopes that are signed whole: nothing of them is delivered early, so they begin anew.
+    /// </summary>
+    public long FirstChunk { get; init; }
+
+    /// <summary>Whether the recipient's key is a prekey that is deleted in time: what makes an envelope forward secret.</summary>
+    internal bool IsPrekey { get; init; }
+
+    /// <summary>Whether the keys for sessions and receipts outlive the opening; whoever asks disposes them.</summary>
+    internal bool KeepsSecrets { get; init; }
+
+    /// <summary>Whether the octets are those that were verified, in memory that nobody else writes; they are not hashed again then.</summary>
+    internal bool IsSameMemory { get; init; }
+}

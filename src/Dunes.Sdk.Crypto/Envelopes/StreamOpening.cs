@@ -1,0 +1,154 @@
+using System.Buffers;
+
+namespace Dunes.Sdk.Crypto.Envelopes;
+
+/// <summary>Opens a stream: the prologue, the signature of the whole where there is one, then batches of chunks.</summary>
+internal sealed class StreamOpening(Stream envelope, Stream payload, EnvelopeOpening how, CryptoOptions options)
+{
+    private byte[] _prologue = [];
+    private HeaderReading _reading;
+
+    public async Task<EnvelopeOpenResult> RunAsync(CancellationToken cancellationToken)
+    {
+        var start = envelope.CanSeek ? envelope.Position : 0;
+        await ReadPrologueAsync(cancellationToken).ConfigureAwait(false);
+        if (_reading.Status != OpenStatus.Opened) return Ended(_reading.Status);
+        EnvelopeHeader.Read(_prologue, out var header);
+        var status = ContentOpening.Check(header, how.Recipient.PublicKey, options);
+        if (status != OpenStatus.Opened) return Ended(status);
+        if (header.Level != AuthenticationLevel.SignedWhole) return await OpenAsync(envelope, verified: null, cancellationToken).ConfigureAwait(false);
+
+        using var verifier = new EnvelopeVerifier(how.Trusted, options, how.Recipient.PublicKey);
+        verifier.Write(_prologue);
+        if (envelope.CanSeek)
+        {
+            await StreamVerification.RunAsync(verifier, envelope, copy: null, 0, cancellationToken).ConfigureAwait(false);
+            if (verifier.Status != OpenStatus.Opened) return Ended(verifier.Status);
+            envelope.Position = start + _prologue.Length;
+            return await OpenAsync(envelope, verifier.Envelope, cancellationToken).ConfigureAwait(false);
+        }
+
+        var spool = CreateSpool();
+        await using (spool.ConfigureAwait(false))
+        {
+            await StreamVerification.RunAsync(verifier, envelope, spool, options.MaxSpoolSize, cancellationToken).ConfigureAwait(false);
+            if (verifier.Status != OpenStatus.Opened) return Ended(verifier.Status);
+            spool.Position = 0;
+            return await OpenAsync(spool, verifier.Envelope, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static EnvelopeOpenResult Ended(OpenStatus status) => new(status, null, 0, null);
+
+    /// <summary>A file for sealed octets that its owner alone may read, gone when it is closed.</summary>
+    private FileStream CreateSpool()
+    {
+        var file = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None, Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous };
+        if (!OperatingSystem.IsWindows()) file.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return new FileStream(Path.Combine(options.SpoolFolder ?? Path.GetTempPath(), Path.GetRandomFileName() + ".dunes"), file);
+    }
+
+    /// <summary>Reads exactly the prologue: each time as much as the header is known to have.</summary>
+    private async Task ReadPrologueAsync(CancellationToken cancellationToken)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(EnvelopeHeader.MaxSizeWithoutStanzas);
+        try
+        {
+            var held = 0;
+            while (true)
+            {
+                _reading = EnvelopeHeader.Read(buffer.AsSpan(0, held), out var header);
+                var needed = _reading.Status == OpenStatus.Opened ? header.PrologueSize : _reading.Needed;
+                if (_reading.Status is not (OpenStatus.Opened or OpenStatus.Incomplete) || held >= needed) break;
+                if (buffer.Length < needed)
+                {
+                    var larger = ArrayPool<byte>.Shared.Rent(needed);
+                    buffer.AsSpan(0, held).CopyTo(larger);
+                    ArrayPool<byte>.Shared.Return(buffer);
+                    buffer = larger;
+                }
+
+                var read = await envelope.ReadAtLeastAsync(buffer.AsMemory(held, needed - held), needed - held, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+                held += read;
+                if (held >= needed) continue;
+
+                // What ends early may be wrong as well, which says more.
+                _reading = EnvelopeHeader.Read(buffer.AsSpan(0, held), out _);
+                if (_reading.Status == OpenStatus.Opened) _reading = HeaderReading.Incomplete("key commitment", held, needed);
+                break;
+            }
+
+            _prologue = buffer.AsSpan(0, held).ToArray();
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private async Task<EnvelopeOpenResult> OpenAsync(Stream source, VerifiedEnvelope? verified, CancellationToken cancellationToken)
+    {
+        using var content = new ContentOpening(
+            new EnvelopeOpening
+            {
+                Recipient = how.Recipient,
+                Trusted = how.Trusted,
+                PreSharedKey = how.PreSharedKey,
+                Verified = verified,
+                IsPrekey = how.IsPrekey,
+                KeepsSecrets = how.KeepsSecrets,
+            },
+            options);
+        EnvelopeHeader.Read(_prologue, out var header);
+        var status = content.Begin(header, _prologue);
+        if (status != OpenStatus.Opened) return new(status, null, 0, content.PreSharedKeyId);
+        var (chunkSize, trailerSize) = (header.ChunkSize, header.TrailerSize);
+        var (chunks, payloadSize) = await OpenChunksAsync(source, content, chunkSize, trailerSize, cancellationToken).ConfigureAwait(false);
+        await payload.FlushAsync(cancellationToken).ConfigureAwait(false);
+        return chunks == OpenStatus.Opened && content.TryFinish()
+            ? new(OpenStatus.Opened, content.Facts with { Secrets = content.TakeSecrets() }, payloadSize, content.PreSharedKeyId)
+            : new(chunks == OpenStatus.Opened ? OpenStatus.Rejected : chunks, null, payloadSize, content.PreSharedKeyId);
+    }
+
+    private async Task<(OpenStatus Status, long PayloadSize)> OpenChunksAsync(Stream source, ContentOpening content, int chunkSize, int trailerSize, CancellationToken cancellationToken)
+    {
+        using var workers = new ChunkWorkers(ChunkWorkers.DegreeOf(options), content.CreateCipher);
+        using var first = new ChunkBatch(chunkSize, content.TextOffset);
+        using var second = new ChunkBatch(chunkSize, content.TextOffset);
+        var (current, next) = (first, second);
+        long payloadSize = 0;
+        await FillAsync(current, 0).ConfigureAwait(false);
+        var work = OpenAsync(workers, current);
+        try
+        {
+            while (true)
+            {
+                var goesOn = !current.IsLast && current.Status == OpenStatus.Opened;
+                if (goesOn) await FillAsync(next, current.FirstIndex + current.Count).ConfigureAwait(false);
+                if (!await work.ConfigureAwait(false)) return (OpenStatus.Rejected, payloadSize);
+                if (goesOn) work = OpenAsync(workers, next);
+                for (var at = 0; at < current.Count; at++)
+                {
+                    await payload.WriteAsync(current.Text(at), cancellationToken).ConfigureAwait(false);
+                    payloadSize += current.Text(at).Length;
+                }
+
+                if (!goesOn) return (current.Status, payloadSize);
+                (current, next) = (next, current);
+            }
+        }
+        finally
+        {
+            // The memory goes back to the pool: nobody may be at work in it.
+            await ((Task)work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        async ValueTask FillAsync(ChunkBatch batch, long firstIndex)
+        {
+            await batch.FillChunksAsync(source, firstIndex, trailerSize, cancellationToken).ConfigureAwait(false);
+            content.Absorb(batch.Chunks.Span);
+        }
+    }
+
+    private static Task<bool> OpenAsync(ChunkWorkers workers, ChunkBatch batch) => workers.RunAsync(batch, static (batch, at, cipher) => batch.TryOpen(at, cipher));
+}
