@@ -81,6 +81,33 @@ public sealed class PrekeyStore : IDisposable
         return label;
     }
 
+    /// <summary>Opens an envelope that was sealed to one of these prekeys, and uses that up: a one-time prekey is deleted before the payload is given out.</summary>
+    /// <param name="envelope">What opens it.</param>
+    /// <param name="octets">One whole envelope.</param>
+    /// <param name="trusted">Gives the verification key of a trusted sender, or null.</param>
+    /// <param name="opened">The payload and what the header says, when the status is <see cref="OpenStatus.Opened"/>.</param>
+    /// <param name="forwardSecrecy">The label, when the status is <see cref="OpenStatus.Opened"/>.</param>
+    /// <param name="preSharedKey">Gives the pre-shared key of an id, for envelopes that take one.</param>
+    public OpenStatus Open(
+        Envelope envelope, ReadOnlySpan<byte> octets, Func<KeyId, VerificationKey?> trusted, out OpenedEnvelope? opened, out ForwardSecrecy forwardSecrecy, Func<string, EnvelopePreSharedKey?>? preSharedKey = null)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        ArgumentNullException.ThrowIfNull(envelope);
+        (opened, forwardSecrecy) = (null, ForwardSecrecy.None);
+        var reading = EnvelopeHeader.Read(octets, out var header);
+        if (reading.Status != OpenStatus.Opened) return reading.Status;
+        for (var at = 0; at < header.StanzaCount; at++)
+        {
+            var id = header.StanzaAt(at).Recipient;
+            if (!_keys.TryGetValue(id, out var key)) continue;
+            var status = envelope.Open(octets, new EnvelopeOpening { Recipient = key.Pair, Trusted = trusted, PreSharedKey = preSharedKey, IsPrekey = true }, out opened);
+            if (status == OpenStatus.Opened) forwardSecrecy = Use(id);
+            return status;
+        }
+
+        return OpenStatus.NotForThisKey;
+    }
+
     /// <summary>Deletes the private keys that expired longer ago than the retention; returns how many. Nothing happens without a clock.</summary>
     public int DeleteExpired(DtnTime now)
     {
