@@ -80,6 +80,56 @@ public sealed partial class ManagedMLDsa
         throw new ArgumentException($"The text holds no PEM block labelled {PrivateLabel} or {PublicLabel}.", nameof(source));
     }
 
+    /// <summary>Takes in an encrypted PKCS#8 private key: PBES2 with PBKDF2 and AES-CBC.</summary>
+    /// <param name="password">The password; its UTF-8 is used.</param>
+    /// <param name="source">The structure, and nothing behind it.</param>
+    /// <exception cref="CryptographicException">The password is wrong, the encryption is another, or the key is no valid one.</exception>
+    public static new ManagedMLDsa ImportEncryptedPkcs8PrivateKey(ReadOnlySpan<char> password, ReadOnlySpan<byte> source)
+    {
+        var octets = EncryptedPkcs8.Encode(password);
+        try
+        {
+            return ImportEncryptedPkcs8PrivateKey(octets, source);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(octets);
+        }
+    }
+
+    /// <summary>The same with the octets of a password.</summary>
+    /// <param name="passwordBytes">The octets.</param>
+    /// <param name="source">The structure, and nothing behind it.</param>
+    /// <exception cref="CryptographicException">The password is wrong, the encryption is another, or the key is no valid one.</exception>
+    public static new ManagedMLDsa ImportEncryptedPkcs8PrivateKey(ReadOnlySpan<byte> passwordBytes, ReadOnlySpan<byte> source) =>
+        EncryptedPkcs8.Import(passwordBytes, source, static document => ImportPkcs8PrivateKey(document));
+
+    /// <summary>Takes in the one ENCRYPTED PRIVATE KEY of a PEM text.</summary>
+    /// <param name="source">The text.</param>
+    /// <param name="password">The password; its UTF-8 is used.</param>
+    /// <exception cref="ArgumentException">The text has no such key, or more than one.</exception>
+    /// <exception cref="CryptographicException">The password is wrong, the encryption is another, or the key is no valid one.</exception>
+    public static new ManagedMLDsa ImportFromEncryptedPem(ReadOnlySpan<char> source, ReadOnlySpan<char> password)
+    {
+        var octets = EncryptedPkcs8.Encode(password);
+        try
+        {
+            return ImportFromEncryptedPem(source, octets);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(octets);
+        }
+    }
+
+    /// <summary>The same with the octets of a password.</summary>
+    /// <param name="source">The text.</param>
+    /// <param name="passwordBytes">The octets.</param>
+    /// <exception cref="ArgumentException">The text has no such key, or more than one.</exception>
+    /// <exception cref="CryptographicException">The password is wrong, the encryption is another, or the key is no valid one.</exception>
+    public static new ManagedMLDsa ImportFromEncryptedPem(ReadOnlySpan<char> source, ReadOnlySpan<byte> passwordBytes) =>
+        EncryptedPkcs8.ImportPem(passwordBytes, source, static document => ImportPkcs8PrivateKey(document));
+
     /// <inheritdoc/>
     protected override bool TryExportPkcs8PrivateKeyCore(Span<byte> destination, out int bytesWritten)
     {

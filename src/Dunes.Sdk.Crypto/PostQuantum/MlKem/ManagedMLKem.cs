@@ -96,7 +96,7 @@ public sealed class ManagedMLKem : MLKem
         throw new CryptographicException($"The seed and the expanded key of this {algorithm.Name} private key are not the same key.");
     }
 
-    /// <summary>Takes in the key of a PEM text: its one PUBLIC KEY or PRIVATE KEY. Encrypted keys are not read.</summary>
+    /// <summary>Takes in the key of a PEM text: its one PUBLIC KEY or PRIVATE KEY. Encrypted keys are <see cref="ImportFromEncryptedPem(ReadOnlySpan{char}, ReadOnlySpan{char})"/>'s.</summary>
     /// <param name="source">The text.</param>
     /// <exception cref="ArgumentException">The text has no such key, or more than one.</exception>
     /// <exception cref="CryptographicException">The key is not ML-KEM, or not valid.</exception>
@@ -125,6 +125,56 @@ public sealed class ManagedMLKem : MLKem
 
         return key ?? throw new ArgumentException("The text has no PUBLIC KEY or PRIVATE KEY in PEM.", nameof(source));
     }
+
+    /// <summary>Takes in an encrypted PKCS#8 private key: PBES2 with PBKDF2 and AES-CBC.</summary>
+    /// <param name="password">The password; its UTF-8 is used.</param>
+    /// <param name="source">The structure, and nothing behind it.</param>
+    /// <exception cref="CryptographicException">The password is wrong, the encryption is another, or the key is no valid one.</exception>
+    public static new ManagedMLKem ImportEncryptedPkcs8PrivateKey(ReadOnlySpan<char> password, ReadOnlySpan<byte> source)
+    {
+        var octets = EncryptedPkcs8.Encode(password);
+        try
+        {
+            return ImportEncryptedPkcs8PrivateKey(octets, source);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(octets);
+        }
+    }
+
+    /// <summary>The same with the octets of a password.</summary>
+    /// <param name="passwordBytes">The octets.</param>
+    /// <param name="source">The structure, and nothing behind it.</param>
+    /// <exception cref="CryptographicException">The password is wrong, the encryption is another, or the key is no valid one.</exception>
+    public static new ManagedMLKem ImportEncryptedPkcs8PrivateKey(ReadOnlySpan<byte> passwordBytes, ReadOnlySpan<byte> source) =>
+        EncryptedPkcs8.Import(passwordBytes, source, static document => ImportPkcs8PrivateKey(document));
+
+    /// <summary>Takes in the one ENCRYPTED PRIVATE KEY of a PEM text.</summary>
+    /// <param name="source">The text.</param>
+    /// <param name="password">The password; its UTF-8 is used.</param>
+    /// <exception cref="ArgumentException">The text has no such key, or more than one.</exception>
+    /// <exception cref="CryptographicException">The password is wrong, the encryption is another, or the key is no valid one.</exception>
+    public static new ManagedMLKem ImportFromEncryptedPem(ReadOnlySpan<char> source, ReadOnlySpan<char> password)
+    {
+        var octets = EncryptedPkcs8.Encode(password);
+        try
+        {
+            return ImportFromEncryptedPem(source, octets);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(octets);
+        }
+    }
+
+    /// <summary>The same with the octets of a password.</summary>
+    /// <param name="source">The text.</param>
+    /// <param name="passwordBytes">The octets.</param>
+    /// <exception cref="ArgumentException">The text has no such key, or more than one.</exception>
+    /// <exception cref="CryptographicException">The password is wrong, the encryption is another, or the key is no valid one.</exception>
+    public static new ManagedMLKem ImportFromEncryptedPem(ReadOnlySpan<char> source, ReadOnlySpan<byte> passwordBytes) =>
+        EncryptedPkcs8.ImportPem(passwordBytes, source, static document => ImportPkcs8PrivateKey(document));
 
     /// <summary>The key of a seed, in vectors or word by word.</summary>
     internal static ManagedMLKem FromSeed(MLKemAlgorithm algorithm, ReadOnlySpan<byte> seed, bool portable)
