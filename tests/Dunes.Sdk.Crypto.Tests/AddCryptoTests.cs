@@ -7,15 +7,16 @@ namespace Dunes.Sdk.Crypto.Tests;
 public class AddCryptoTests
 {
     [Fact]
-    public void AddCrypto_gives_the_classical_envelope()
+    public void AddCrypto_gives_the_envelope()
     {
         var services = new ServiceCollection();
         services.AddDunes().AddCrypto(crypto => crypto.ChunkLog2 = 14).AddCrypto();
         using var provider = services.BuildServiceProvider();
-        var envelope = Assert.IsType<ClassicalEnvelope>(provider.GetRequiredService<IEnvelope>());
-        Assert.Equal("P384-HKDF-SHA384-AES256GCM", envelope.SuiteName);
+        var envelope = Assert.IsType<Envelope>(provider.GetRequiredService<IEnvelope>());
+        Assert.Equal(EnvelopeSuite.Default.Name, envelope.SuiteName);
         Assert.Same(envelope, provider.GetRequiredService<IEnvelope>());
-        using var pair = EnvelopeKeyPair.Generate();
+        Assert.Same(envelope, provider.GetRequiredService<Envelope>());
+        using var pair = EnvelopeKeyPair.Generate(EnvelopeSuite.Fast);
         var octets = envelope.Seal([], new EnvelopeContext { Source = EndpointId.None, Destination = EndpointId.None, ContentType = "x" }, null, pair.PublicKey);
         Assert.Equal(14, octets[8]);
     }
@@ -23,7 +24,7 @@ public class AddCryptoTests
     [Fact]
     public void An_applications_own_envelope_is_kept()
     {
-        var own = new ClassicalEnvelope();
+        var own = new Envelope();
         var services = new ServiceCollection();
         services.AddSingleton<IEnvelope>(own);
         services.AddDunes().AddCrypto();
@@ -42,6 +43,6 @@ public class AddCryptoTests
         using var provider = services.BuildServiceProvider();
         var exception = Assert.Throws<OptionsValidationException>(() => { provider.GetRequiredService<IEnvelope>(); });
         Assert.Contains($"ChunkLog2 is {chunkLog2}; use 14 or 16.", exception.Message, StringComparison.Ordinal);
-        Assert.Throws<OptionsValidationException>(() => new ClassicalEnvelope(Options.Create(new CryptoOptions { ChunkLog2 = chunkLog2 })));
+        Assert.Throws<OptionsValidationException>(() => new Envelope(new CryptoOptions { ChunkLog2 = chunkLog2 }));
     }
 }

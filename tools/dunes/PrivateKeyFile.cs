@@ -1,95 +1,80 @@
 using System.Security.Cryptography;
-using System.Text;
 using Dunes.Sdk.Crypto;
+using Dunes.Sdk.Crypto.Keys;
 
 namespace Dunes.Cli;
 
-/// <summary>Signing keys as PKCS#8 PEM files, encrypted with a passphrase unless asked for in clear by name; only their owner may read them.</summary>
+/// <summary>Private keys named on a command line. What is wrong with such a file is misuse, and says so.</summary>
 internal static class PrivateKeyFile
 {
-    private const int MaxOctets = 64 * 1024;
+    /// <summary>Reads a signing key of any algorithm.</summary>
+    public static SigningKey Read(string path, string? passphrasePath, KeyPurpose purpose) =>
+        Open(path, passphrasePath, (file, passphrase) => file.OpenSigningKey(purpose, passphrase));
 
-    // OWASP's advice for PBKDF2 with SHA-256, 2023.
-    private const int Iterations = 600_000;
+    /// <summary>Reads a recipient's key pair of any suite.</summary>
+    public static EnvelopeKeyPair ReadEnvelopeKeyPair(string path, string? passphrasePath) =>
+        Open(path, passphrasePath, (file, passphrase) => file.OpenEnvelopeKeyPair(passphrase));
 
-    public static SigningKey Read(string path, string? passphrasePath, KeyPurpose purpose)
-    {
-        var pem = ReadFile(path, "the private key");
-        byte[]? pkcs8 = null;
-        try
-        {
-            using var ecdsa = ECDsa.Create();
-            if (pem.Contains("BEGIN ENCRYPTED PRIVATE KEY", StringComparison.Ordinal))
-            {
-                if (passphrasePath is null) throw new MisuseException($"{path} is encrypted: --passphrase-file names the file with its passphrase.");
-                ecdsa.ImportFromEncryptedPem(pem, Passphrase(passphrasePath));
-            }
-            else
-            {
-                ecdsa.ImportFromPem(pem);
-            }
-
-            pkcs8 = ecdsa.ExportPkcs8PrivateKey();
-            return SigningKey.ImportPkcs8(pkcs8, purpose);
-        }
-        catch (Exception problem) when (problem is ArgumentException or CryptographicException)
-        {
-            throw new MisuseException($"{path} is no private key that can be read: a PEM file with a P-384 PRIVATE KEY (PKCS#8), and its passphrase when it is encrypted, were expected.", problem);
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(pkcs8);
-        }
-    }
-
-    /// <summary>Makes a key and its file, which must not be there yet: mode 0600, and never without a passphrase unless that is asked for.</summary>
+    /// <summary>Makes a signing key and its file, which must not be there yet: mode 0600, and never without a passphrase unless that is asked for.</summary>
     public static SigningKey Create(string path, string? passphrasePath, bool inClear, KeyPurpose purpose)
     {
-        if (passphrasePath is null && !inClear) throw new MisuseException($"{path} would be a key in clear: --passphrase-file names a file with a passphrase to encrypt it, or --key-in-clear asks for it as it is.");
-        var passphrase = passphrasePath is null ? null : Passphrase(passphrasePath);
+        var passphrase = PassphraseFor(path, passphrasePath, inClear);
         var key = SigningKey.Generate(purpose);
-        var pkcs8 = key.ExportPkcs8();
+        byte[]? octets = null;
         try
         {
-            using var ecdsa = ECDsa.Create();
-            ecdsa.ImportPkcs8PrivateKey(pkcs8, out _);
-            var pem = Encoding.ASCII.GetBytes((passphrase is null
-                ? ecdsa.ExportPkcs8PrivateKeyPem()
-                : ecdsa.ExportEncryptedPkcs8PrivateKeyPem(passphrase, new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, Iterations))) + "\n");
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            using var file = new FileStream(path, options);
-            file.Write(pem);
-            file.Flush(flushToDisk: true);
-            CryptographicOperations.ZeroMemory(pem);
+            octets = KeyFile.Write(key, TimeProvider.System.GetUtcNow(), expires: null, passphrase);
+            KeyFile.Create(path, octets);
             return key;
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        catch (KeyFileException problem)
         {
             key.Dispose();
-            throw new MisuseException($"{path} cannot be written: {problem.Message}", problem);
+            throw new MisuseException(problem.Message, problem);
         }
         finally
         {
-            CryptographicOperations.ZeroMemory(pkcs8);
+            CryptographicOperations.ZeroMemory(passphrase);
+            CryptographicOperations.ZeroMemory(octets);
         }
     }
 
-    private static string Passphrase(string path)
+    /// <summary>The passphrase for a new file, empty when a key in clear was asked for by name; the caller zeroes it.</summary>
+    public static byte[] PassphraseFor(string path, string? passphrasePath, bool inClear)
     {
-        var line = ReadFile(path, "the passphrase").Split('\n')[0].TrimEnd('\r');
-        return line.Length > 0 ? line : throw new MisuseException($"{path} has no passphrase on its first line.");
+        if (passphrasePath is not null) return Passphrase(passphrasePath);
+        return inClear ? [] : throw new MisuseException($"{path} would be a key in clear: --passphrase-file names a file with a passphrase to encrypt it, or --key-in-clear asks for it as it is.");
     }
 
-    private static string ReadFile(string path, string what)
+    /// <summary>The first line of a file; the caller zeroes it.</summary>
+    public static byte[] Passphrase(string path)
     {
         try
         {
-            return new FileInfo(path).Length <= MaxOctets ? File.ReadAllText(path) : throw new MisuseException($"{path} is too large for {what}: at most {MaxOctets} octets are read.");
+            return PassphraseProtector.ReadPassphrase(path);
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        catch (KeyFileException problem)
         {
-            throw new MisuseException($"{path} cannot be read: {problem.Message}", problem);
+            throw new MisuseException(problem.Message, problem);
+        }
+    }
+
+    private static T Open<T>(string path, string? passphrasePath, Func<KeyFile, byte[], T> open)
+    {
+        byte[]? passphrase = null;
+        try
+        {
+            using var file = KeyFile.Read(path);
+            if (file.IsEncrypted) passphrase = Passphrase(passphrasePath ?? throw new MisuseException($"{path} is encrypted: --passphrase-file names the file with its passphrase."));
+            return open(file, passphrase ?? []);
+        }
+        catch (KeyFileException problem)
+        {
+            throw new MisuseException(problem.Message, problem);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(passphrase);
         }
     }
 }

@@ -18,5 +18,11 @@ var root = new RootCommand("""
     MarkupUndoCommand.Create(),
     WalletCommand.Create(),
     DishCommand.Create(),
+    KeygenCommand.Create(),
+    KeysCommand.Create(),
+    SealCommand.Create(),
+    OpenCommand.Create(),
+    InspectCommand.Create(),
+    VerifyCommand.Create(),
 };
 return await CommandRunner.RunAsync(root, args);

@@ -250,7 +250,7 @@ internal readonly ref struct EnvelopeHeader
         for (int left = octets[count]; left > 0; left--)
         {
             var start = at;
-            var reading = Stanza.Skip(octets, ref at, suite.EncapsulationSize, left, out var takesPreSharedKey);
+            var reading = Stanza.Skip(octets, ref at, suite.EncapsulationSize, out var takesPreSharedKey);
             if (reading.Status != OpenStatus.Opened) return reading;
             if (left == octets[count]) firstTakesPreSharedKey = takesPreSharedKey;
             else if (takesPreSharedKey != firstTakesPreSharedKey) return HeaderReading.Malformed("recipient stanza", start);

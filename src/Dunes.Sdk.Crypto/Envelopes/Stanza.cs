@@ -69,22 +69,21 @@ internal readonly ref struct Stanza
     /// <param name="octets">The header from its beginning.</param>
     /// <param name="at">Where the stanza begins; moved behind it when it is whole.</param>
     /// <param name="encapsulationSize">That of the suite.</param>
-    /// <param name="left">Stanzas from this one on.</param>
     /// <param name="takesPreSharedKey">Whether it is in PSK mode.</param>
-    public static HeaderReading Skip(ReadOnlySpan<byte> octets, ref int at, int encapsulationSize, int left, out bool takesPreSharedKey)
+    public static HeaderReading Skip(ReadOnlySpan<byte> octets, ref int at, int encapsulationSize, out bool takesPreSharedKey)
     {
         takesPreSharedKey = false;
         var size = FixedSize + encapsulationSize + WrappedSize;
-        if (octets.Length - at < FixedSize) return HeaderReading.Incomplete("recipient stanza", at, at + (left * size));
+        if (octets.Length - at < FixedSize) return HeaderReading.Incomplete("recipient stanza", at, at + FixedSize);
         var length = BinaryPrimitives.ReadUInt16BigEndian(octets[(at + KeyId.Size)..]);
         takesPreSharedKey = (length & PreSharedKeyFlag) != 0;
         if ((length & ~PreSharedKeyFlag) != encapsulationSize) return HeaderReading.Malformed("length of an encapsulation", at + KeyId.Size);
         if (takesPreSharedKey)
         {
             var id = at + FixedSize;
-            if (octets.Length <= id) return HeaderReading.Incomplete("id of a pre-shared key", id, at + (left * (size + 2)));
+            if (octets.Length <= id) return HeaderReading.Incomplete("id of a pre-shared key", id, id + 1);
             size += 1 + octets[id];
-            if (octets.Length - id - 1 < octets[id]) return HeaderReading.Incomplete("id of a pre-shared key", id, at + size + ((left - 1) * (size - octets[id] + 1)));
+            if (octets.Length - id - 1 < octets[id]) return HeaderReading.Incomplete("id of a pre-shared key", id, id + 1 + octets[id]);
             Span<char> text = stackalloc char[EnvelopePreSharedKey.MaxIdSize];
             text = text[..octets[id]];
             for (var i = 0; i < text.Length; i++) text[i] = (char)octets[id + 1 + i];

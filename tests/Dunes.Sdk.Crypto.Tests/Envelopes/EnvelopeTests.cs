@@ -9,7 +9,7 @@ using FsCheck.Fluent;
 
 namespace Dunes.Sdk.Crypto.Tests.Envelopes;
 
-public class ClassicalEnvelopeTests
+public class EnvelopeTests
 {
     [Theory]
     [InlineData(0)]
@@ -31,11 +31,34 @@ public class ClassicalEnvelopeTests
         {
             foreach (var sender in new[] { parties.Sender, null })
             {
-                var octets = Sealed.With(chunkLog2, acceptAnonymous: false).Seal(payload, parties.Context, sender, parties.Recipient.PublicKey);
+                var octets = new Envelope(new CryptoOptions { ChunkLog2 = chunkLog2 }).Seal(payload, parties.Context, sender, parties.Recipient.PublicKey);
                 Assert.Equal(OpenStatus.Opened, parties.Open(octets, out var opened));
                 Assert.True(payload.AsSpan().SequenceEqual(opened!.Payload));
                 Assert.Equal(parties.Context, opened.Context);
                 Assert.Equal(sender?.VerificationKey.Id ?? KeyId.None, opened.Sender);
+            }
+        }
+    }
+
+    [Fact]
+    public void Every_suite_mode_and_level_opens_and_is_named_in_the_result()
+    {
+        var payloads = new[] { 0, 1, 16_384, 40_000 }.Select(size => RandomNumberGenerator.GetBytes(size)).ToArray();
+        foreach (var suite in EnvelopeSuite.All)
+        {
+            using var parties = new Sealed(suite);
+            foreach (var (_, mode, level) in Sealed.AllForms().Where(form => form.Suite == suite))
+            {
+                foreach (var payload in payloads)
+                {
+                    var octets = parties.Seal(payload, level, mode);
+                    Assert.Equal(OpenStatus.Opened, parties.Open(octets, out var opened));
+                    Assert.True(payload.AsSpan().SequenceEqual(opened!.Payload));
+                    Assert.Equal((suite, mode, level), (opened.Suite, opened.Mode, opened.Level));
+                    Assert.False(opened.IsForwardSecret);
+                    Assert.Equal("no forward secrecy", opened.ForwardSecrecy);
+                    Assert.Null(opened.PreSharedKeyId);
+                }
             }
         }
     }
@@ -68,9 +91,9 @@ public class ClassicalEnvelopeTests
     public void Each_of_several_recipients_opens_it_and_a_stranger_does_not()
     {
         using var parties = new Sealed();
-        using var second = EnvelopeKeyPair.Generate();
-        using var third = EnvelopeKeyPair.Generate();
-        using var stranger = EnvelopeKeyPair.Generate();
+        using var second = EnvelopeKeyPair.Generate(EnvelopeSuite.Fast);
+        using var third = EnvelopeKeyPair.Generate(EnvelopeSuite.Fast);
+        using var stranger = EnvelopeKeyPair.Generate(EnvelopeSuite.Fast);
         var octets = parties.Envelope.Seal("water rises"u8, parties.Context, parties.Sender, parties.Recipient.PublicKey, second.PublicKey, third.PublicKey);
         foreach (var recipient in new[] { parties.Recipient, second, third })
         {
@@ -86,7 +109,7 @@ public class ClassicalEnvelopeTests
     [Fact]
     public void The_octets_lie_where_the_layout_says()
     {
-        using var parties = new Sealed();
+        using var parties = new Sealed(EnvelopeSuite.Classical);
         var octets = parties.Seal("payload"u8);
         Assert.Equal("DUNE"u8, octets.AsSpan(0, 4));
         Assert.Equal([1, 0, 0, 2, 14], octets[4..9]);
@@ -135,15 +158,16 @@ public class ClassicalEnvelopeTests
         using var parties = new Sealed();
         var (one, other) = (parties.Seal(new byte[100]), parties.Seal(new byte[100]));
         Assert.NotEqual(one[9..41], other[9..41]);
-        Assert.NotEqual(one[^220..^96], other[^220..^96]);
+        var signature = parties.Suite.SignatureSize;
+        Assert.NotEqual(one[^(signature + 120)..^signature], other[^(signature + 120)..^signature]);
     }
 
     [Fact]
     public void Anonymous_envelopes_are_rejected_unless_asked_for()
     {
         using var parties = new Sealed();
-        var octets = parties.Seal("tip"u8, signed: false);
-        Assert.Equal(OpenStatus.Rejected, new ClassicalEnvelope().Open(octets, parties.Recipient, _ => parties.Sender.VerificationKey, out var opened));
+        var octets = parties.Seal("tip"u8, AuthenticationLevel.Anonymous);
+        Assert.Equal(OpenStatus.Rejected, new Envelope().Open(octets, parties.Recipient, _ => parties.Sender.VerificationKey, out var opened));
         Assert.Null(opened);
         Assert.Equal(OpenStatus.Opened, parties.Open(octets));
     }
@@ -152,10 +176,10 @@ public class ClassicalEnvelopeTests
     public void A_sender_who_is_not_trusted_for_envelopes_under_that_name_is_rejected()
     {
         using var parties = new Sealed();
-        using var other = SigningKey.Generate(KeyPurpose.Envelope);
+        using var other = SigningKey.Generate(KeyPurpose.Envelope, SignatureAlgorithm.MLDsa65);
         var octets = parties.Seal("x"u8);
         var encoded = parties.Sender.VerificationKey.Encoded.Span;
-        var otherPurpose = VerificationKey.Import(encoded, KeyPurpose.Receipt);
+        var otherPurpose = VerificationKey.Import(SignatureAlgorithm.MLDsa65, encoded, KeyPurpose.Receipt);
         Assert.Equal(OpenStatus.Rejected, parties.Envelope.Open(octets, parties.Recipient, _ => null, out _));
         Assert.Equal(OpenStatus.Rejected, parties.Envelope.Open(octets, parties.Recipient, _ => other.VerificationKey, out _));
         Assert.Equal(OpenStatus.Rejected, parties.Envelope.Open(octets, parties.Recipient, _ => otherPurpose, out _));
@@ -166,7 +190,7 @@ public class ClassicalEnvelopeTests
     public void A_callers_mistake_is_refused_before_any_work()
     {
         using var parties = new Sealed();
-        using var receipt = SigningKey.Generate(KeyPurpose.Receipt);
+        using var receipt = SigningKey.Generate(KeyPurpose.Receipt, SignatureAlgorithm.MLDsa65);
         var (envelope, context, to) = (parties.Envelope, parties.Context, parties.Recipient.PublicKey);
         Assert.Throws<ArgumentException>(() => envelope.Seal([], context, parties.Sender));
         Assert.Throws<ArgumentException>(() => envelope.Seal([], context, parties.Sender, to, to));
@@ -205,7 +229,7 @@ public class ClassicalEnvelopeTests
     {
         using var parties = new Sealed();
         var payload = new byte[1 << 20];
-        var envelope = new ClassicalEnvelope();
+        var envelope = new Envelope();
         var octets = envelope.Seal(payload, parties.Context, parties.Sender, parties.Recipient.PublicKey);
         var before = GC.GetAllocatedBytesForCurrentThread();
         _ = envelope.Seal(payload, parties.Context, parties.Sender, parties.Recipient.PublicKey);
