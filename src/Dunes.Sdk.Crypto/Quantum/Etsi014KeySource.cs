@@ -54,7 +54,7 @@ public sealed class Etsi014KeySource : IQuantumKeySource
         // Additional slaves have no place in a query; section 5.2.
         using var message = request.AdditionalPeers.Count == 0
             ? new HttpRequestMessage(HttpMethod.Get, Address(request.Peer, FormattableString.Invariant($"enc_keys?number={request.Number}&size={request.SizeBits}")))
-            : Post(Address(request.Peer, "enc_keys"), new(request.Number, request.SizeBits, request.AdditionalPeers), Etsi014Json.Default.Etsi014KeyRequest);
+            : Post(Address(request.Peer, "enc_keys"), new(request.Number, request.SizeBits, request.AdditionalPeers), Etsi014Json.Default.KeyRequest);
         var keys = await TakeAsync(message, _localEntity, cancellationToken).ConfigureAwait(false);
         if (keys.Count == request.Number && keys.All(key => key.Octets.Length * 8 == request.SizeBits)) return keys;
         var found = string.Join(", ", keys.Select(key => key.Octets.Length * 8));
@@ -73,7 +73,7 @@ public sealed class Etsi014KeySource : IQuantumKeySource
 
         using var message = keyIds.Count == 1
             ? new HttpRequestMessage(HttpMethod.Get, Address(peer, $"dec_keys?key_ID={Uri.EscapeDataString(keyIds[0])}"))
-            : Post(Address(peer, "dec_keys"), new([.. keyIds.Select(id => new Etsi014KeyId(id))]), Etsi014Json.Default.Etsi014KeyIds);
+            : Post(Address(peer, "dec_keys"), new([.. keyIds.Select(id => new Etsi014Documents.NamedKey(id))]), Etsi014Json.Default.KeyIds);
         var keys = await TakeAsync(message, _remoteEntity, cancellationToken).ConfigureAwait(false);
         var ordered = keyIds.Select(id => keys.FirstOrDefault(key => string.Equals(key.KeyId, id, StringComparison.OrdinalIgnoreCase))).OfType<QuantumKey>().ToList();
         if (keys.Count == keyIds.Count && ordered.Count == keyIds.Count) return ordered;
@@ -119,7 +119,7 @@ public sealed class Etsi014KeySource : IQuantumKeySource
 
     private async Task<IReadOnlyList<QuantumKey>> TakeAsync(HttpRequestMessage request, string entity, CancellationToken cancellationToken)
     {
-        var container = await SendAsync(request, Etsi014Json.Default.Etsi014KeyContainer, cancellationToken).ConfigureAwait(false);
+        var container = await SendAsync(request, Etsi014Json.Default.KeyContainer, cancellationToken).ConfigureAwait(false);
         var received = container.Keys ?? [];
         var keys = new List<QuantumKey>(received.Count);
         try
@@ -221,10 +221,10 @@ public sealed class Etsi014KeySource : IQuantumKeySource
 
     private static QuantumKeyException Refusal(Uri address, HttpStatusCode status, ReadOnlySpan<byte> body)
     {
-        Etsi014Error? error = null;
+        Etsi014Documents.Error? error = null;
         try
         {
-            error = JsonSerializer.Deserialize(body, Etsi014Json.Default.Etsi014Error);
+            error = JsonSerializer.Deserialize(body, Etsi014Json.Default.Error);
         }
         catch (JsonException)
         {

@@ -57,7 +57,8 @@ public sealed class SessionEnvelopeTests : IDisposable
         var prekey = store.Issue(_sender, 1, DtnTime.From(new(2026, 11, 1, 0, 0, 0, TimeSpan.Zero))).Prekeys[index];
         var octets = _envelope.Seal([7], Context, _sender, prekey.PublicKey);
         Assert.Equal(OpenStatus.Opened, store.Open(_envelope, octets, Trusted, out var opened, out var found));
-        Assert.Equal(([7], true, label), (opened!.Payload, opened.IsForwardSecret, found));
+        Assert.Equal([7], opened!.Payload);
+        Assert.Equal((true, label), (opened.IsForwardSecret, found));
         var again = store.Open(_envelope, octets, Trusted, out _, out _);
         Assert.Equal(label == ForwardSecrecy.OneTime ? OpenStatus.NotForThisKey : OpenStatus.Opened, again);
 
