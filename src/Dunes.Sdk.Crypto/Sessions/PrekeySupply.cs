@@ -1,0 +1,51 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Dunes.Sdk.Crypto.Sessions;
+
+/// <summary>A sender's prekeys of one recipient: hands out each one-time prekey once, then the rotating one, then the last resort.</summary>
+/// <remarks>What was handed out is the caller's to remember across a restart; it is for one thread, and holds at most two bundles' worth.</remarks>
+public sealed class PrekeySupply
+{
+    private const int MaxOneTime = 2 * PrekeyBundle.MaxPrekeys;
+    private readonly Queue<Prekey> _oneTime = new();
+    private Prekey? _rotating;
+    private Prekey? _lastResort;
+
+    /// <summary>One-time prekeys that are left.</summary>
+    public int OneTimeCount => _oneTime.Count;
+
+    /// <summary>Adds a bundle that was verified. Its rotating and last-resort prekeys replace those that expire earlier.</summary>
+    public void Add(PrekeyBundle bundle)
+    {
+        ArgumentNullException.ThrowIfNull(bundle);
+        foreach (var prekey in bundle.Prekeys)
+        {
+            switch (prekey.Kind)
+            {
+                case PrekeyKind.OneTime:
+                    if (_oneTime.Count < MaxOneTime) _oneTime.Enqueue(prekey);
+                    break;
+                case PrekeyKind.Rotating:
+                    if (_rotating is null || prekey.Expires > _rotating.Expires) _rotating = prekey;
+                    break;
+                default:
+                    if (_lastResort is null || prekey.Expires > _lastResort.Expires) _lastResort = prekey;
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Takes the best prekey that has not expired; false when there is none, and only a static key is left.</summary>
+    /// <param name="now">The time of day. Without a clock nothing seems expired, and the recipient may have deleted what is handed out.</param>
+    /// <param name="prekey">The prekey. A one-time one is not handed out again.</param>
+    public bool TryTake(DtnTime now, [NotNullWhen(true)] out Prekey? prekey)
+    {
+        while (_oneTime.TryDequeue(out prekey))
+        {
+            if (prekey.Expires > now) return true;
+        }
+
+        prekey = _rotating?.Expires > now ? _rotating : _lastResort?.Expires > now ? _lastResort : null;
+        return prekey is not null;
+    }
+}

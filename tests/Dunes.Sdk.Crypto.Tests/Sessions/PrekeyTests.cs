@@ -1,0 +1,153 @@
+using Dunes.Sdk.Crypto.Envelopes;
+using Dunes.Sdk.Crypto.Sessions;
+using Dunes.TestSupport;
+
+namespace Dunes.Sdk.Crypto.Tests.Sessions;
+
+public sealed class PrekeyTests : IDisposable
+{
+    private static readonly DtnTime Start = DtnTime.From(new(2026, 11, 1, 0, 0, 0, TimeSpan.Zero));
+    private static readonly PrekeyPolicy Policy = new() { Suite = EnvelopeSuite.Interop };
+    private readonly SigningKey _owner = SigningKey.Generate(KeyPurpose.Envelope, SignatureAlgorithm.MLDsa65);
+    private readonly PrekeyStore _store = new(Policy);
+
+    public void Dispose()
+    {
+        _owner.Dispose();
+        _store.Dispose();
+    }
+
+    [Fact]
+    public void A_bundle_is_read_back_under_its_owner_s_signature()
+    {
+        var issued = _store.Issue(_owner, 3, Start);
+        Assert.Equal(PrekeyBundleStatus.Verified, PrekeyBundle.TryVerify(issued.Encoded.Span, _owner.VerificationKey, out var read));
+        Assert.Equal([PrekeyKind.Rotating, PrekeyKind.LastResort, PrekeyKind.OneTime, PrekeyKind.OneTime, PrekeyKind.OneTime], read!.Prekeys.Select(prekey => prekey.Kind));
+        Assert.Equal(issued.Prekeys.Select(prekey => prekey.PublicKey.Id), read.Prekeys.Select(prekey => prekey.PublicKey.Id));
+        Assert.Equal(Start.Add(Policy.Lifetime), read.Prekeys[0].Expires);
+        Assert.Equal(Start.Add(Policy.LastResortLifetime), read.Prekeys[1].Expires);
+        Assert.Equal((_owner.VerificationKey.Id, Start, EnvelopeSuite.Interop), (read.Owner, read.Created, read.Suite));
+        Assert.Equal(5, read.Prekeys.Select(prekey => prekey.PublicKey.Id).Distinct().Count());
+    }
+
+    [Fact]
+    public void A_changed_or_cut_bundle_gives_a_status_and_nothing_else()
+    {
+        var octets = _store.Issue(_owner, 1, Start).Encoded.ToArray();
+        var random = new Random(14);
+        for (var round = 0; round < Depth.Of(600, 10_000); round++)
+        {
+            var changed = (byte[])octets.Clone();
+            var at = round < 40 ? round : random.Next(octets.Length);
+            changed[at] ^= (byte)(1 << random.Next(8));
+            Assert.NotEqual(PrekeyBundleStatus.Verified, PrekeyBundle.TryVerify(changed, _owner.VerificationKey, out var read));
+            Assert.Null(read);
+        }
+
+        for (var length = 0; length < octets.Length; length += 1 + random.Next(9)) Assert.Equal(PrekeyBundleStatus.Malformed, PrekeyBundle.TryVerify(octets.AsSpan(0, length), _owner.VerificationKey, out _));
+        Assert.Equal(PrekeyBundleStatus.Malformed, PrekeyBundle.TryVerify([.. octets, 0], _owner.VerificationKey, out _));
+        using var other = SigningKey.Generate(KeyPurpose.Envelope, SignatureAlgorithm.Ed25519);
+        Assert.Equal(PrekeyBundleStatus.OtherOwner, PrekeyBundle.TryVerify(octets, other.VerificationKey, out _));
+        octets[5] = 200;
+        Assert.Equal(PrekeyBundleStatus.Unsupported, PrekeyBundle.TryVerify(octets, _owner.VerificationKey, out _));
+        for (var round = 0; round < Depth.Of(50_000, 1_000_000); round++)
+        {
+            var noise = new byte[random.Next(80)];
+            random.NextBytes(noise);
+            "DPKB\u0001"u8[..Math.Min(5, noise.Length)].CopyTo(noise);
+            Assert.NotEqual(PrekeyBundleStatus.Verified, PrekeyBundle.TryVerify(noise, _owner.VerificationKey, out _));
+        }
+    }
+
+    [Fact]
+    public void A_sender_takes_one_time_prekeys_once_then_the_rotating_one_then_the_last_resort()
+    {
+        var supply = new PrekeySupply();
+        supply.Add(_store.Issue(_owner, 2, Start));
+        Assert.True(supply.TryTake(Start, out var first));
+        Assert.True(supply.TryTake(Start, out var second));
+        Assert.Equal((ForwardSecrecy.OneTime, ForwardSecrecy.OneTime), (first.ForwardSecrecy, second.ForwardSecrecy));
+        Assert.NotEqual(first.PublicKey.Id, second.PublicKey.Id);
+        for (var at = 0; at < 3; at++)
+        {
+            Assert.True(supply.TryTake(Start, out var rotating));
+            Assert.Equal(ForwardSecrecy.Rotating, rotating.ForwardSecrecy);
+        }
+
+        Assert.True(supply.TryTake(Start.Add(Policy.Lifetime), out var last));
+        Assert.Equal(ForwardSecrecy.LastResort, last.ForwardSecrecy);
+        Assert.False(supply.TryTake(Start.Add(Policy.LastResortLifetime), out _));
+    }
+
+    [Fact]
+    public void An_envelope_to_a_one_time_prekey_opens_once_and_its_key_is_gone()
+    {
+        var prekey = _store.Issue(_owner, 1, Start).Prekeys[2];
+        var (encapsulated, wrapped, secret) = (new byte[Policy.Suite.EncapsulationSize], new byte[80], new byte[64]);
+        prekey.PublicKey.Wrap([], [], SessionPair.Secret(1), encapsulated, wrapped);
+        Assert.True(_store.TryFind(prekey.PublicKey.Id, out var pair));
+        Assert.True(pair.TryUnwrap([], [], encapsulated, wrapped, secret));
+        Assert.Equal(ForwardSecrecy.OneTime, _store.Use(prekey.PublicKey.Id));
+        Assert.False(_store.TryFind(prekey.PublicKey.Id, out _));
+        Assert.Equal(ForwardSecrecy.None, _store.Use(prekey.PublicKey.Id));
+        Assert.Throws<ObjectDisposedException>(() => pair.TryUnwrap([], [], encapsulated, wrapped, secret));
+    }
+
+    [Fact]
+    public void Rotating_prekeys_stay_when_used_and_are_deleted_after_their_retention()
+    {
+        var prekey = _store.Issue(_owner, 4, Start).Prekeys[0];
+        Assert.Equal(ForwardSecrecy.Rotating, _store.Use(prekey.PublicKey.Id));
+        Assert.True(_store.TryFind(prekey.PublicKey.Id, out _));
+        var gone = Policy.Lifetime + Policy.Retention;
+        Assert.Equal(0, _store.DeleteExpired(Start.Add(gone - TimeSpan.FromMilliseconds(1))));
+        Assert.Equal(0, _store.DeleteExpired(DtnTime.Unknown));
+        Assert.Equal(5, _store.DeleteExpired(Start.Add(gone)));
+        Assert.False(_store.TryFind(prekey.PublicKey.Id, out _));
+        Assert.Equal(1, _store.Count); // the last resort
+    }
+
+    [Fact]
+    public void The_rotating_prekey_rotates_at_half_of_its_life_and_one_time_prekeys_are_bounded()
+    {
+        using var store = new PrekeyStore(Policy with { MaxOneTime = 5 });
+        var first = store.Issue(_owner, 3, Start);
+        var same = store.Issue(_owner, 3, Start.Add(Policy.Lifetime * 0.4));
+        var next = store.Issue(_owner, 3, Start.Add(Policy.Lifetime * 0.6));
+        Assert.Equal(first.Prekeys[0].PublicKey.Id, same.Prekeys[0].PublicKey.Id);
+        Assert.NotEqual(first.Prekeys[0].PublicKey.Id, next.Prekeys[0].PublicKey.Id);
+        Assert.Equal(first.Prekeys[1].PublicKey.Id, next.Prekeys[1].PublicKey.Id);
+        Assert.Equal([5, 4, 2], [first.Prekeys.Count, same.Prekeys.Count, next.Prekeys.Count]);
+        Assert.True(store.TryFind(first.Prekeys[0].PublicKey.Id, out _));
+    }
+
+    [Fact]
+    public void A_store_comes_back_from_its_state()
+    {
+        var bundle = _store.Issue(_owner, 2, Start);
+        _store.Use(bundle.Prekeys[2].PublicKey.Id);
+        var state = new byte[_store.StateSize];
+        Assert.Equal(state.Length, _store.Export(state));
+        using var restored = PrekeyStore.Import(state, Policy)!;
+        Assert.Equal(3, restored.Count);
+        Assert.Equal(ForwardSecrecy.None, restored.ForwardSecrecyOf(bundle.Prekeys[2].PublicKey.Id));
+        Assert.Equal(ForwardSecrecy.OneTime, restored.ForwardSecrecyOf(bundle.Prekeys[3].PublicKey.Id));
+        Assert.Equal(bundle.Prekeys[0].PublicKey.Id, restored.Issue(_owner, 0, Start).Prekeys[0].PublicKey.Id);
+        for (var length = 0; length < state.Length; length++) Assert.Null(PrekeyStore.Import(state.AsSpan(0, length), Policy));
+        Assert.Null(PrekeyStore.Import(state, Policy with { Suite = EnvelopeSuite.Fast }));
+    }
+
+    [Fact]
+    public void Mistakes_of_the_caller_are_refused()
+    {
+        using var receipts = SigningKey.Generate(KeyPurpose.Receipt, SignatureAlgorithm.Ed25519);
+        Assert.Throws<ArgumentException>(() => _store.Issue(receipts, 1, Start));
+        Assert.Throws<ArgumentException>(() => _store.Issue(_owner, 1, DtnTime.Unknown));
+        Assert.Throws<ArgumentOutOfRangeException>(() => _store.Issue(_owner, 1001, Start));
+        Assert.Throws<ArgumentException>(() => PrekeyBundle.TryVerify([], receipts.VerificationKey, out _));
+        foreach (var wrong in new[] { Policy with { Lifetime = TimeSpan.Zero }, Policy with { LastResortLifetime = TimeSpan.FromDays(1) }, Policy with { Retention = TimeSpan.FromDays(-1) }, Policy with { MaxOneTime = -1 } })
+        {
+            Assert.Throws<ArgumentException>(() => new PrekeyStore(wrong));
+        }
+    }
+}
