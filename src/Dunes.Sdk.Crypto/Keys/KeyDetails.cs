@@ -20,7 +20,7 @@ namespace Dunes.Sdk.Crypto.Keys;
 /// <param name="Purpose">What the key is for.</param>
 /// <param name="Suite">The envelope suite of a recipient's key; null for a signing key.</param>
 /// <param name="Algorithm">The algorithm by name.</param>
-/// <param name="Created">When the key was made, in whole seconds.</param>
+/// <param name="Created">When the key was made, in whole seconds; not before 1970.</param>
 /// <param name="Expires">From when on it signs and receives nothing new; null for never.</param>
 public sealed record KeyDetails(KeyId Id, KeyPurpose Purpose, EnvelopeSuite? Suite, string Algorithm, DateTimeOffset Created, DateTimeOffset? Expires)
 {
@@ -97,11 +97,11 @@ public sealed record KeyDetails(KeyId Id, KeyPurpose Purpose, EnvelopeSuite? Sui
         text.Length == 2 * KeyId.Size && text.All(char.IsAsciiHexDigitLower) ? new KeyId(UInt128.Parse(text, NumberStyles.HexNumber, CultureInfo.InvariantCulture)) : null;
 
     private static DateTimeOffset? ParseTime(string text) =>
-        DateTimeOffset.TryParseExact(text, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
+        DateTimeOffset.TryParseExact(text, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) && time >= DateTimeOffset.UnixEpoch ? time : null;
 
     private static string Format(DateTimeOffset time) => time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture);
 
-    private static DateTimeOffset WholeSeconds(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
+    private static DateTimeOffset WholeSeconds(DateTimeOffset time) => DateTimeOffset.FromUnixTimeSeconds(Math.Max(0, time.ToUnixTimeSeconds()));
 
     /// <summary>The lines, one after the other.</summary>
     private sealed class Lines(string[] lines)

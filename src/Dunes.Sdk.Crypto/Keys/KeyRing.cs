@@ -249,6 +249,7 @@ public sealed class KeyRing : IDisposable
     {
         lock (_turn)
         {
+            ObjectDisposedException.ThrowIf(_disposed, this);
             var slot = Known(id);
             var state = slot.Entry.StateAt(_time.GetUtcNow());
             if (state != KeyState.Active) throw Refused(slot.Entry, state, "nothing new is sealed for it");
@@ -312,6 +313,8 @@ public sealed class KeyRing : IDisposable
 
     private static (KeyPurpose Purpose, EnvelopeSuite? Suite) RoleOf(KeyRingEntry entry) => (entry.Details.Purpose, entry.Details.Suite);
 
+    private static DateTimeOffset Later(DateTimeOffset time, TimeSpan span) => time < DateTimeOffset.MaxValue - span ? time + span : DateTimeOffset.MaxValue;
+
     private static void ThrowUnlessText(string text, string name)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(text, name);
@@ -345,7 +348,7 @@ public sealed class KeyRing : IDisposable
                 if (_slots.TryGetValue(details.Id, out var known)) throw new KeyRefusedException(details.Id, known.Entry.StateAt(Now), $"The ring has, or had, the {known.Entry}.");
                 if (_slots.Count >= MaxKeys) throw new KeyRefusedException(details.Id, null, $"The ring holds {MaxKeys} keys, which is the most.");
                 var now = Now;
-                var entry = new KeyRingEntry { Details = details, IsOwn = isOwn, Provenance = provenance, KeepUntil = details.Expires + _options.Retention };
+                var entry = new KeyRingEntry { Details = details, IsOwn = isOwn, Provenance = provenance, KeepUntil = details.Expires is { } end ? Later(end, _options.Retention) : null };
                 var peers = isOwn ? _slots.Values.Select(slot => slot.Entry).Where(one => one.IsOwn && RoleOf(one) == RoleOf(entry)).ToList() : [];
                 if (!isRotation && peers.Any(one => one.StateAt(now) == KeyState.Active)) entry = entry with { RetiredAt = now };
                 var retired = isRotation ? peers.Where(one => one.RetiredAt is null).Select(one => one with { RetiredAt = now, KeepUntil = one.KeepUntil < now + _options.Retention ? one.KeepUntil : now + _options.Retention }) : [];
@@ -397,7 +400,11 @@ public sealed class KeyRing : IDisposable
 
     private RingSlot? Usable(KeyId id)
     {
-        lock (_turn) return _slots.TryGetValue(id, out var slot) && slot.Entry.StateAt(_time.GetUtcNow()) is KeyState.Active or KeyState.Retired ? slot : null;
+        lock (_turn)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return _slots.TryGetValue(id, out var slot) && slot.Entry.StateAt(_time.GetUtcNow()) is KeyState.Active or KeyState.Retired ? slot : null;
+        }
     }
 
     private RingSlot Exportable(KeyId id)

@@ -443,6 +443,27 @@ public sealed class KeyRingTests : IDisposable
         Assert.False(protector.TryUnprotect(default, secret));
     }
 
+    [Fact]
+    public void Times_at_both_ends_are_kept()
+    {
+        using var key = SigningKey.Generate(KeyPurpose.Receipt, SignatureAlgorithm.Ed25519);
+        using var endless = SigningKey.Generate(KeyPurpose.Ledger, SignatureAlgorithm.Ed25519);
+        using (var ring = Open())
+        {
+            ring.Import(key, "from year 1 to year 9999", DateTimeOffset.MinValue, DateTimeOffset.MaxValue);
+            ring.Import(endless, "never ends", _time.Now, expires: null);
+        }
+
+        using var again = Open();
+        Assert.DoesNotContain(again.List(), entry => entry.Damage is not null);
+        Assert.Equal(DateTimeOffset.UnixEpoch, again.Find(key.VerificationKey.Id)!.Details.Created);
+        _time.Now = new(9999, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        Assert.Equal((KeyState.Active, KeyState.Active), (again.StateOf(key.VerificationKey.Id), again.StateOf(endless.VerificationKey.Id)));
+        again.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => again.CurrentSigningKey(KeyPurpose.Ledger));
+        Assert.Throws<ObjectDisposedException>(() => again.FindSigner(key.VerificationKey.Id, KeyPurpose.Receipt));
+    }
+
     private string At(string name) => Path.Combine(Folder, name);
 
     private KeyRingOptions Options() => new() { Folder = Folder };
