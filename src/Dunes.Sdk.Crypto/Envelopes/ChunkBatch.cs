@@ -2,20 +2,23 @@ using System.Buffers;
 
 namespace Dunes.Sdk.Crypto.Envelopes;
 
-/// <summary>Several chunks side by side in pooled memory, sealed or opened in place. One is filled while another is worked on and a third goes out.</summary>
+/// <summary>Several chunks side by side in pooled memory, their plaintext in one piece and their octets in another. One is filled while another is worked on.</summary>
 internal sealed class ChunkBatch : IDisposable
 {
-    private const int TargetSize = 1 << 19;
+    private const int TargetSize = 1 << 18;
     private readonly int _chunkSize;
-    private readonly int _textOffset;
-    private readonly int[] _lengths;
+    private readonly int _capacity;
+    private byte[] _text;
     private byte[] _octets;
+    private int _lastLength;
 
-    public ChunkBatch(int chunkSize, int textOffset)
+    /// <summary>A batch with a chunk for each thread at least.</summary>
+    public ChunkBatch(int chunkSize, int degree)
     {
-        (_chunkSize, _textOffset) = (chunkSize, textOffset);
-        _lengths = new int[TargetSize / chunkSize];
-        _octets = ArrayPool<byte>.Shared.Rent(_lengths.Length * FullSize);
+        _chunkSize = chunkSize;
+        _capacity = Math.Max(TargetSize / chunkSize, degree);
+        _text = ArrayPool<byte>.Shared.Rent(_capacity * chunkSize);
+        _octets = ArrayPool<byte>.Shared.Rent(_capacity * FullSize);
     }
 
     /// <summary>Octets of a full chunk with length and tag.</summary>
@@ -33,44 +36,31 @@ internal sealed class ChunkBatch : IDisposable
     /// <summary>How reading ended, when chunks were read: <see cref="OpenStatus.Opened"/> as long as there is nothing wrong.</summary>
     public OpenStatus Status { get; private set; }
 
-    /// <summary>Octets of plaintext that it holds.</summary>
-    public long TextSize
-    {
-        get
-        {
-            long size = 0;
-            for (var at = 0; at < Count; at++) size += _lengths[at];
-            return size;
-        }
-    }
+    /// <summary>The plaintext of all chunks.</summary>
+    public ReadOnlyMemory<byte> Text => _text.AsMemory(0, Count == 0 ? 0 : ((Count - 1) * _chunkSize) + _lastLength);
 
     /// <summary>All chunks with their lengths: those before the final one are full, so they lie without a gap.</summary>
-    public ReadOnlyMemory<byte> Chunks => Count == 0 ? default : _octets.AsMemory(0, ((Count - 1) * FullSize) + _lengths[Count - 1] + ChunkCipher.Overhead);
+    public ReadOnlyMemory<byte> Chunks => _octets.AsMemory(0, Count == 0 ? 0 : ((Count - 1) * FullSize) + _lastLength + ChunkCipher.Overhead);
 
-    /// <summary>The plaintext of a chunk.</summary>
-    public ReadOnlyMemory<byte> Text(int at) => _octets.AsMemory((at * FullSize) + _textOffset, _lengths[at]);
-
-    /// <summary>Reads plaintext where it is to be encrypted.</summary>
+    /// <summary>Reads plaintext.</summary>
     public async ValueTask FillTextAsync(Stream source, long firstIndex, CancellationToken cancellationToken)
     {
-        (FirstIndex, Count, IsLast) = (firstIndex, 0, false);
-        while (Count < _lengths.Length && !IsLast)
-        {
-            var slot = _octets.AsMemory((Count * FullSize) + _textOffset, _chunkSize);
-            var read = await source.ReadAtLeastAsync(slot, _chunkSize, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-            _lengths[Count++] = read;
-            IsLast = read < _chunkSize;
-        }
+        FirstIndex = firstIndex;
+        var size = _capacity * _chunkSize;
+        var read = await source.ReadAtLeastAsync(_text.AsMemory(0, size), size, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+        IsLast = read < size;
+        Count = IsLast ? (read / _chunkSize) + 1 : _capacity;
+        _lastLength = IsLast ? read % _chunkSize : _chunkSize;
     }
 
     /// <summary>Reads sealed chunks; what follows the final one must be a trailer of this size and the end.</summary>
     public async ValueTask FillChunksAsync(Stream source, long firstIndex, int trailerSize, CancellationToken cancellationToken)
     {
         (FirstIndex, Count, IsLast, Status) = (firstIndex, 0, false, OpenStatus.Opened);
-        var capacity = _lengths.Length * FullSize;
+        var capacity = _capacity * FullSize;
         var read = await source.ReadAtLeastAsync(_octets.AsMemory(0, capacity), capacity, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
         var at = 0;
-        while (Count < _lengths.Length && !IsLast)
+        while (Count < _capacity && !IsLast)
         {
             var status = ChunkFraming.Read(_octets.AsSpan(at, read - at), _chunkSize, out var size);
             if (status != OpenStatus.Opened)
@@ -79,14 +69,15 @@ internal sealed class ChunkBatch : IDisposable
                 return;
             }
 
-            _lengths[Count++] = size - ChunkCipher.Overhead;
+            Count++;
+            _lastLength = size - ChunkCipher.Overhead;
             IsLast = size < FullSize;
             at += size;
         }
 
         if (!IsLast) return;
 
-        // The trailer was verified before this pass; its place behind the last octet of the final chunk is taken again only to see that nothing follows.
+        // The trailer was verified before this pass; it is read again only to see that nothing follows.
         var left = read - at;
         if (read == capacity && left <= trailerSize)
         {
@@ -98,17 +89,21 @@ internal sealed class ChunkBatch : IDisposable
     }
 
     /// <summary>Encrypts the chunk at a place.</summary>
-    public void Seal(int at, ChunkCipher cipher) =>
-        cipher.Seal(FirstIndex + at, IsLast && at == Count - 1, Text(at).Span, _octets.AsSpan(at * FullSize, _lengths[at] + ChunkCipher.Overhead));
+    public void Seal(int at, ChunkCipher cipher) => cipher.Seal(FirstIndex + at, IsFinal(at), _text.AsSpan(at * _chunkSize, LengthOf(at)), _octets.AsSpan(at * FullSize, LengthOf(at) + ChunkCipher.Overhead));
 
     /// <summary>Decrypts the chunk at a place.</summary>
-    public bool TryOpen(int at, ChunkCipher cipher) =>
-        cipher.TryOpen(FirstIndex + at, IsLast && at == Count - 1, _octets.AsSpan(at * FullSize, _lengths[at] + ChunkCipher.Overhead), _octets.AsSpan((at * FullSize) + _textOffset, _lengths[at]));
+    public bool TryOpen(int at, ChunkCipher cipher) => cipher.TryOpen(FirstIndex + at, IsFinal(at), _octets.AsSpan(at * FullSize, LengthOf(at) + ChunkCipher.Overhead), _text.AsSpan(at * _chunkSize, LengthOf(at)));
 
     public void Dispose()
     {
-        if (_octets.Length == 0) return;
-        ArrayPool<byte>.Shared.Return(_octets, clearArray: true);
+        if (_text.Length == 0) return;
+        ArrayPool<byte>.Shared.Return(_text, clearArray: true);
+        ArrayPool<byte>.Shared.Return(_octets);
+        _text = [];
         _octets = [];
     }
+
+    private bool IsFinal(int at) => IsLast && at == Count - 1;
+
+    private int LengthOf(int at) => at == Count - 1 ? _lastLength : _chunkSize;
 }

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using Dunes.Sdk.Crypto.Hpke;
-using Dunes.Sdk.Crypto.Primitives;
 
 namespace Dunes.Sdk.Crypto.Envelopes;
 
@@ -12,20 +11,17 @@ internal abstract class ChunkCipher : IDisposable
 
     public static ChunkCipher Create(EnvelopeMode mode, ContentSchedule schedule) => mode == EnvelopeMode.Advanced ? new SivChunkCipher(schedule.ContentKey) : new GcmChunkCipher(schedule.ContentKey);
 
-    /// <summary>Where the plaintext of a chunk may lie before it is encrypted in place, and where it may go when it is decrypted in place, counted from the chunk's length.</summary>
-    public static int TextOffsetOf(EnvelopeMode mode) => EnvelopeHeader.ChunkLengthSize + (mode == EnvelopeMode.Advanced ? Siv.IvSize : 0);
-
     /// <summary>Octets that a payload takes with lengths and tags; the final chunk is always short, so a whole multiple adds an empty one.</summary>
     public static long SizeOf(long payloadSize, int chunkSize) => payloadSize + (((payloadSize / chunkSize) + 1) * Overhead);
 
-    /// <summary>Writes length, ciphertext and tag: the plaintext's octets and <see cref="Overhead"/> more. The plaintext may lie at <see cref="TextOffsetOf"/> of the chunk.</summary>
+    /// <summary>Writes length, ciphertext and tag: the plaintext's octets and <see cref="Overhead"/> more.</summary>
     public void Seal(long index, bool isFinal, ReadOnlySpan<byte> plaintext, Span<byte> chunk)
     {
         BinaryPrimitives.WriteInt32BigEndian(chunk, plaintext.Length + HpkeSuite.TagSize);
         SealBody((ulong)index, isFinal, plaintext, chunk.Slice(EnvelopeHeader.ChunkLengthSize, plaintext.Length + HpkeSuite.TagSize));
     }
 
-    /// <summary>Decrypts a chunk whose length was read before; on false the plaintext is zeroed. It may lie at <see cref="TextOffsetOf"/> of the chunk.</summary>
+    /// <summary>Decrypts a chunk whose length was read before; on false the plaintext is zeroed.</summary>
     public bool TryOpen(long index, bool isFinal, ReadOnlySpan<byte> chunk, Span<byte> plaintext) => TryOpenBody((ulong)index, isFinal, chunk[EnvelopeHeader.ChunkLengthSize..], plaintext);
 
     public abstract void Dispose();

@@ -56,9 +56,6 @@ internal sealed class ContentOpening(EnvelopeOpening how, CryptoOptions options)
         return OpenStatus.Opened;
     }
 
-    /// <summary>Where the plaintext of a chunk lies when it is worked on in place.</summary>
-    public int TextOffset => ChunkCipher.TextOffsetOf(Mode);
-
     /// <summary>A cipher for one thread, after the prologue.</summary>
     public ChunkCipher CreateCipher() => ChunkCipher.Create(Mode, new ContentSchedule(_schedule));
 

@@ -79,9 +79,6 @@ internal sealed class ContentSealing : IDisposable
         _how.Sender!.Sign(statement.Octets, octets.Slice(_headerSize + EnvelopeHeader.CommitmentSize, Suite.SignatureSize));
     }
 
-    /// <summary>Where the plaintext of a chunk lies when it is worked on in place.</summary>
-    public int TextOffset => ChunkCipher.TextOffsetOf(_mode);
-
     /// <summary>A cipher for one thread, after the prologue.</summary>
     public ChunkCipher CreateCipher() => ChunkCipher.Create(_mode, Schedule);
 

@@ -112,9 +112,10 @@ internal sealed class StreamOpening(Stream envelope, Stream payload, EnvelopeOpe
 
     private async Task<(OpenStatus Status, long PayloadSize)> OpenChunksAsync(Stream source, ContentOpening content, int chunkSize, int trailerSize, CancellationToken cancellationToken)
     {
-        using var workers = new ChunkWorkers(ChunkWorkers.DegreeOf(options), content.CreateCipher);
-        using var first = new ChunkBatch(chunkSize, content.TextOffset);
-        using var second = new ChunkBatch(chunkSize, content.TextOffset);
+        var degree = ChunkWorkers.DegreeOf(options);
+        using var workers = new ChunkWorkers(degree, content.CreateCipher);
+        using var first = new ChunkBatch(chunkSize, degree);
+        using var second = new ChunkBatch(chunkSize, degree);
         var (current, next) = (first, second);
         long payloadSize = 0;
         await FillAsync(current, 0).ConfigureAwait(false);
@@ -127,12 +128,8 @@ internal sealed class StreamOpening(Stream envelope, Stream payload, EnvelopeOpe
                 if (goesOn) await FillAsync(next, current.FirstIndex + current.Count).ConfigureAwait(false);
                 if (!await work.ConfigureAwait(false)) return (OpenStatus.Rejected, payloadSize);
                 if (goesOn) work = OpenAsync(workers, next);
-                for (var at = 0; at < current.Count; at++)
-                {
-                    await payload.WriteAsync(current.Text(at), cancellationToken).ConfigureAwait(false);
-                    payloadSize += current.Text(at).Length;
-                }
-
+                await payload.WriteAsync(current.Text, cancellationToken).ConfigureAwait(false);
+                payloadSize += current.Text.Length;
                 if (!goesOn) return (current.Status, payloadSize);
                 (current, next) = (next, current);
             }

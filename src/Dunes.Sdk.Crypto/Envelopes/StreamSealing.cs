@@ -21,9 +21,10 @@ internal static class StreamSealing
 
     private static async Task<long> SealChunksAsync(Stream payload, Stream envelope, ContentSealing content, CryptoOptions options, CancellationToken cancellationToken)
     {
-        using var workers = new ChunkWorkers(ChunkWorkers.DegreeOf(options), content.CreateCipher);
-        using var first = new ChunkBatch(content.ChunkSize, content.TextOffset);
-        using var second = new ChunkBatch(content.ChunkSize, content.TextOffset);
+        var degree = ChunkWorkers.DegreeOf(options);
+        using var workers = new ChunkWorkers(degree, content.CreateCipher);
+        using var first = new ChunkBatch(content.ChunkSize, degree);
+        using var second = new ChunkBatch(content.ChunkSize, degree);
         var (current, next) = (first, second);
         long payloadSize = 0;
         await current.FillTextAsync(payload, 0, cancellationToken).ConfigureAwait(false);
@@ -38,7 +39,7 @@ internal static class StreamSealing
                 if (!isLast) work = SealAsync(workers, next);
                 content.Absorb(current.Chunks.Span);
                 await envelope.WriteAsync(current.Chunks, cancellationToken).ConfigureAwait(false);
-                payloadSize += current.TextSize;
+                payloadSize += current.Text.Length;
                 if (isLast) return payloadSize;
                 (current, next) = (next, current);
             }

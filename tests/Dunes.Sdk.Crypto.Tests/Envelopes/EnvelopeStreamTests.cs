@@ -17,7 +17,7 @@ public class EnvelopeStreamTests
         foreach (var size in new[] { 0, 1, 16_384, 50_000, (1 << 19) - 1, 1 << 19, (1 << 19) + 1, 1_700_000 })
         {
             var payload = RandomNumberGenerator.GetBytes(size);
-            foreach (var (_, mode, level) in Sealed.AllForms().Where(form => form.Suite == parties.Suite))
+            foreach (var (_, mode, level) in Sealed.AllForms().Where(form => form.Suite == parties.Suite && (degree == 2 || form.Mode == EnvelopeMode.Lightweight)))
             {
                 using var octets = new MemoryStream();
                 var sealing = await envelope.SealAsync(new Trickle(payload), octets, parties.Sealing(level, mode), TestContext.Current.CancellationToken);
@@ -83,7 +83,7 @@ public class EnvelopeStreamTests
         using var parties = new Sealed();
         foreach (var level in Enum.GetValues<AuthenticationLevel>())
         {
-            // 32 chunks of 16 KiB are a batch; the final chunk begins the next, or, one octet shorter, ends the first exactly.
+            // A batch is 16 chunks of 16 KiB; the final chunk begins the next, or, one octet shorter, ends one exactly.
             foreach (var size in new[] { 1 << 19, (1 << 19) - 1, (1 << 19) - 16_384 })
             {
                 var octets = parties.Seal(new byte[size], level);

@@ -10,7 +10,7 @@ public class TamperedEnvelopeTests
 
     private static readonly AuthenticationLevel[] Levels = Enum.GetValues<AuthenticationLevel>();
 
-    /// <summary>Every bit of suites 0 and 2 at each level, Lightweight; of Advanced mode and of the other suites a spread.</summary>
+    /// <summary>Every suite, mode and level.</summary>
     public static TheoryData<int, EnvelopeMode, AuthenticationLevel> Forms()
     {
         var forms = new TheoryData<int, EnvelopeMode, AuthenticationLevel>();
@@ -26,8 +26,8 @@ public class TamperedEnvelopeTests
         using var parties = new Sealed(suite);
         var octets = parties.Seal("evacuate at dawn"u8, level, mode);
 
-        // Every bit of suite 2, and in a deep run of suite 0; of the others, whose agreement costs more, a spread over all octets.
-        var step = suiteId switch { 0 => Depth.Of(23, 1), 2 => Depth.Of(7, 1), _ => Depth.Of(61, 29) };
+        // A deep run takes every bit of suites 0 and 2; of the others, which differ in sizes only, a spread over all octets.
+        var step = suiteId switch { 0 => Depth.Of(61, 1), 2 => Depth.Of(31, 1), _ => Depth.Of(211, 29) };
         for (var bit = 0; bit < octets.Length * 8; bit += step)
         {
             octets[bit / 8] ^= (byte)(1 << (bit % 8));
@@ -46,19 +46,28 @@ public class TamperedEnvelopeTests
         using var parties = new Sealed(suite);
         var octets = parties.Seal(new byte[17_000], level, mode);
         var prologue = Sealed.Parts(octets).Prologue;
+
+        // One octet more at a time: after each of them this is an envelope that was cut there.
+        var plaintext = new ArrayBufferWriter<byte>();
+        using var verifier = new EnvelopeVerifier(parties.Trusted, Sealed.Options);
+        using var opener = new EnvelopeOpener(parties.Opening(), Sealed.Options);
         for (var length = 0; length < octets.Length; length++)
         {
-            // Between chunk borders one octet says what the next would; an ordinary run steps over most of them.
-            if (!Depth.IsDeep && length > prologue + 40 && length < octets.Length - parties.Suite.SignatureSize - 40 && length % 97 != 0) continue;
-            var plaintext = new ArrayBufferWriter<byte>();
-            using var verifier = new EnvelopeVerifier(parties.Trusted, Sealed.Options);
-            Assert.Equal(OpenStatus.Incomplete, verifier.Write(octets.AsSpan(0, length)));
+            Assert.Equal(OpenStatus.Incomplete, verifier.Status);
             Assert.Null(verifier.Envelope);
             Assert.InRange(verifier.MissingOctets, 1, octets.Length - length);
             if (verifier.IsMissingKnown) Assert.Equal(octets.Length - length, verifier.MissingOctets);
+            verifier.Write(octets.AsSpan(length, 1));
+            if (level == AuthenticationLevel.SignedWhole) continue;
+            Assert.Equal(OpenStatus.Incomplete, opener.Status);
+            Assert.Equal(length < prologue + FullChunk ? 0 : 16_384, plaintext.WrittenCount);
+            opener.Write(octets.AsSpan(length, 1), plaintext);
         }
 
-        // With the keys at work, where something changes: around the parts' borders.
+        Assert.Equal(OpenStatus.Opened, verifier.Status);
+        Assert.Equal(level == AuthenticationLevel.SignedWhole ? OpenStatus.Incomplete : OpenStatus.Opened, opener.Status);
+
+        // At once, where something changes: around the parts' borders.
         foreach (var length in new[] { 0, 1, 100, prologue - 1, prologue, prologue + 4, prologue + FullChunk - 1, prologue + FullChunk, prologue + FullChunk + 4, octets.Length - 1 }) Assert.Equal(OpenStatus.Incomplete, parties.Open(octets.AsSpan(0, length)));
     }
 
