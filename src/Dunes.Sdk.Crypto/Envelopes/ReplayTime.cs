@@ -16,6 +16,6 @@ public readonly record struct ReplayTime(TimeSpan Uptime, DtnTime Clock, TimeSpa
             return TimeSpan.FromMilliseconds(Math.Min(left, (ulong)TimeSpan.FromDays(365_000).TotalMilliseconds));
         }
 
-        return Age is { } age ? lifetime + skew - age : null;
+        return Age is { } age ? lifetime + skew - (age < TimeSpan.Zero ? TimeSpan.Zero : age) : null;
     }
 }

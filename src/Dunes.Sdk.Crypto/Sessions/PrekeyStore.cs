@@ -145,7 +145,7 @@ public sealed class PrekeyStore : IDisposable
         return state.Written;
     }
 
-    /// <summary>Reads an exported state; null when the octets are none of a store with this policy's suite, or hold more keys than the policy allows.</summary>
+    /// <summary>Reads an exported state; null when the octets are none of a store with this policy's suite.</summary>
     /// <exception cref="ArgumentException">The policy is out of its range.</exception>
     public static PrekeyStore? Import(ReadOnlySpan<byte> octets, PrekeyPolicy? policy = null)
     {

@@ -55,10 +55,11 @@ public sealed class Session : IDisposable
     public int KeptKeys => _current.Receive.KeptKeys;
 
     /// <summary>Whether a state should be exported and kept soon: the reserved counters are nearly used up, or re-keying waits for it. Always false before the first export.</summary>
-    public bool IsExportDue => _isKept && (_current.Send.Limit - _current.Send.Counter <= _parameters.Reserve / 4 || _next is { Send.CanSend: false });
+    public bool IsExportDue => _isKept
+        && ((_current.Send.Limit < _parameters.CounterEnd && _current.Send.Limit - _current.Send.Counter <= _parameters.Reserve / 4) || _next is { Send.CanSend: false });
 
-    /// <summary>When <see cref="TryNext"/> next has something to send; the end of the epoch when there is nothing before.</summary>
-    public TimeSpan Deadline => _rekeying.Deadline(_current);
+    /// <summary>When <see cref="TryNext"/> next has something to send; <see cref="TimeSpan.MaxValue"/> when that takes a frame from the other end, or an export, first.</summary>
+    public TimeSpan Deadline => !_current.Send.CanSend || _next is { Send.CanSend: false } ? TimeSpan.MaxValue : _rekeying.Deadline(_current);
 
     /// <summary>Octets of the largest state.</summary>
     public int MaxStateSize => 32 + (2 * SessionEpoch.MaxStateSize(_parameters.Window)) + Rekeying.MaxStateSize;

@@ -23,6 +23,7 @@ internal sealed class SessionEpoch : IDisposable
     public const int SecretSize = 64;
 
     private const int MaterialSize = 200;
+    private static readonly TimeSpan MaxAge = TimeSpan.FromDays(36_500);
     private readonly byte[] _carry = GC.AllocateArray<byte>(SecretSize, pinned: true);
 
     private SessionEpoch(uint number, SendChain send, ReceiveChain receive, ReadOnlySpan<byte> carry, TimeSpan started)
@@ -73,7 +74,7 @@ internal sealed class SessionEpoch : IDisposable
         var number = state.ReadUInt32();
         var age = state.ReadInt64();
         var carry = state.Read(SecretSize);
-        if (state.IsBad || age < 0) return null;
+        if (state.IsBad || age < 0 || age > MaxAge.Ticks) return null;
         var send = SendChain.Import(ref state);
         if (send is null) return null;
         if (ReceiveChain.Import(ref state, parameters.Window, parameters.MaxAhead) is { } receive) return new(number, send, receive, carry, now - new TimeSpan(age));

@@ -64,9 +64,9 @@ public sealed class SimulatedQuantumLink
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(query);
         if (IsFailing) return Error(503, "the entity has an error of its own");
-        if (!(isFirst ? _shape.FirstApplications : _shape.SecondApplications).Contains(application)) return Error(401, "the application is not registered here");
+        if (!Knows(isFirst, application)) return Error(401, "the application is not registered here");
         if (path.Split('/') is not ["", "api", "v1", "keys", var peer, var call]) return Error(404, "there is no such call");
-        if (!(isFirst ? _shape.SecondApplications : _shape.FirstApplications).Contains(peer)) return Error(400, "the peer is not at the other end of this link", ("SAE_ID", peer));
+        if (!Knows(!isFirst, peer)) return Error(400, "the peer is not at the other end of this link", ("SAE_ID", peer));
         try
         {
             using var document = isPost && call != "status" ? JsonDocument.Parse(body) : null;
@@ -83,6 +83,8 @@ public sealed class SimulatedQuantumLink
             return Error(400, "the document is none of the standard");
         }
     }
+
+    private bool Knows(bool isFirst, string application) => (isFirst ? _shape.FirstApplications : _shape.SecondApplications).Contains(application, StringComparer.Ordinal);
 
     private (int Status, byte[] Document) Status(bool isFirst, string master, string slave) => Document(200, json =>
     {
@@ -116,7 +118,7 @@ public sealed class SimulatedQuantumLink
         if (number < 1 || number > _shape.MaxKeysPerRequest) return Error(400, "the number of keys is out of range", ("number", number.ToString(CultureInfo.InvariantCulture)));
         if (size % 8 != 0) return Error(400, "the size is no multiple of 8", ("size", size.ToString(CultureInfo.InvariantCulture)));
         if (size < _shape.MinKeySizeBits || size > _shape.MaxKeySizeBits) return Error(400, "the size is out of range", ("size", size.ToString(CultureInfo.InvariantCulture)));
-        if (slaves.Count - 1 > _shape.MaxAdditionalSlaves || slaves.Distinct(StringComparer.Ordinal).Count() != slaves.Count || !slaves.All(one => _shape.FirstApplications.Contains(one) || _shape.SecondApplications.Contains(one)))
+        if (slaves.Count - 1 > _shape.MaxAdditionalSlaves || slaves.Distinct(StringComparer.Ordinal).Count() != slaves.Count || !slaves.All(one => Knows(true, one) || Knows(false, one)))
         {
             return Error(400, "the additional slaves are too many, or not all known", ("additional_slave_SAE_IDs", string.Join(' ', slaves.Skip(1))));
         }

@@ -122,7 +122,7 @@ public class ReplayWindowTests
     [Fact]
     public void The_window_holds_across_a_restart_and_a_kill_between_loses_and_doubles_nothing()
     {
-        for (var seed = 0; seed < Depth.Of(10, 200); seed++)
+        for (var seed = 0; seed < Depth.Of(5, 80); seed++)
         {
             var random = new Random(seed);
             var window = new ReplayWindow();

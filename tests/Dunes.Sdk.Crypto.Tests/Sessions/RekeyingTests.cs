@@ -28,7 +28,7 @@ public class RekeyingTests
     [Fact]
     public void Thirty_percent_loss_and_reordering_hold_up_no_re_keying()
     {
-        var seeds = Depth.Of(6, 40);
+        var seeds = Depth.Of(4, 25);
         for (var seed = 0; seed < seeds; seed++)
         {
             using var pair = new SessionPair(Often);
