@@ -14,11 +14,12 @@ public sealed class MamlEditor
     private readonly List<MamlEdit> _edits = [];
 
     /// <summary>Begins with a document as it is.</summary>
-    /// <exception cref="ArgumentException">The document was refused, so that nothing of it is known.</exception>
+    /// <exception cref="ArgumentException">The document was refused or is of another format, so that nothing of it is known.</exception>
     public MamlEditor(MamlDocument document)
     {
         ArgumentNullException.ThrowIfNull(document);
         if (document.IsRefused) throw new ArgumentException("The document was refused; there is no text to edit.", nameof(document));
+        if (document.ForeignFormat is { } foreign) throw new ArgumentException($"The document is {foreign}; only MAML is edited.", nameof(document));
         Document = document;
     }
 
@@ -68,7 +69,7 @@ public sealed class MamlEditor
         if (line.AsSpan().ContainsAny('\r', '\n')) throw new ArgumentException("An entry of History is one line.", nameof(line));
         RequireWellFormed(line, nameof(line));
         var (range, before, after) = EndOfHistory();
-        return Make(range, before + line + after);
+        return MakeEntry(range, before + line + after);
     }
 
     /// <summary>Adds an entry to History, with the SHA-256 of the bytes before it as its <c>prev=</c>. Where there is no such section, it is begun at the end of the document.</summary>
@@ -87,7 +88,7 @@ public sealed class MamlEditor
         var (range, before, after) = EndOfHistory();
         var digest = Insertion.Digest(Document.Source.Text.AsSpan(0, range.Start), before);
         var stamp = Validation.Rfc3339.Format(time);
-        return Make(range, string.Create(CultureInfo.InvariantCulture, $"{before}- {stamp}: [{verb}] {text}{(text.Length == 0 ? string.Empty : " ")}prev={digest}{after}"));
+        return MakeEntry(range, string.Create(CultureInfo.InvariantCulture, $"{before}- {stamp}: [{verb}] {text}{(text.Length == 0 ? string.Empty : " ")}prev={digest}{after}"));
     }
 
     /// <summary>Gives a key of the front matter a value: in the place of the value it has, or on a new line before the closing one.</summary>
@@ -162,12 +163,17 @@ public sealed class MamlEditor
         return (source.Range(at, at), string.Empty, LineEnd);
     }
 
-    private MamlEdit Make(SourceRange range, string replacement)
+    private MamlEdit MakeEntry(SourceRange range, string replacement) =>
+        Make(range, replacement, after => after.Find("History") is { } history && history.Range.End >= range.Start + replacement.Length, "The entry would stand in no section History, for what comes before it takes it in.");
+
+    private MamlEdit Make(SourceRange range, string replacement, Predicate<MamlDocument>? asked = null, string otherwise = "")
     {
         var edit = new MamlEdit(range, replacement);
         var text = edit.ApplyTo(Document.Source.Text);
         if (text.Length > MamlDocument.MaxLength) throw new ArgumentException($"The document would have {text.Length} characters; {MamlDocument.MaxLength} is the most.");
-        Document = MamlDocument.Parse(text);
+        var after = MamlDocument.Parse(text);
+        if (asked?.Invoke(after) == false) throw new InvalidOperationException(otherwise);
+        Document = after;
         _edits.Add(edit);
         return edit;
     }

@@ -14,4 +14,7 @@ public sealed record MamlSection(string Name, SourceRange Range, SourceRange Hea
         ArgumentNullException.ThrowIfNull(name);
         return SectionNames.Same(Name, name);
     }
+
+    /// <summary>The name by which sections are compared.</summary>
+    internal static string Key(string name) => SectionNames.Key(name);
 }

@@ -125,6 +125,22 @@ public class MamlEditorTests
     }
 
     [Theory]
+    [InlineData("a: [b, c] # d\n", "a: x # d\n")]
+    [InlineData("a: {b: [c]}\n", "a: x\n")]
+    [InlineData("a: b\n  c\nd: e\n", "a: x\nd: e\n")]
+    [InlineData("a: |\n  b\n\n  c\n\n# d\nd: e\n", "a: x\n\n# d\nd: e\n")]
+    [InlineData("a: \"b\\\n  c\" # d\n", "a: x # d\n")]
+    [InlineData("a:   # d\n", "a: x   # d\n")]
+    [InlineData("'a' : b\n", "'a' : x\n")]
+    [InlineData("  c: d\n", "  c: d\n  a: x\n")]
+    public void A_value_of_any_form_is_replaced(string before, string after)
+    {
+        var editor = Editor($"---\n{before}---\n");
+        editor.SetFrontMatter("a", "x");
+        Assert.Equal($"---\n{after}---\n", editor.ApplyToText());
+    }
+
+    [Theory]
     [InlineData("a: b")]
     [InlineData("[a")]
     [InlineData("a\norigin2: b")]
@@ -197,6 +213,12 @@ public class MamlEditorTests
             var octets = Encoding.UTF8.GetBytes(Garble.Mutate(random, Front + Body + "\n## History\n- 2025-09-09T21:07:00Z: [CREATE] made\n```x\ny\n```\n"));
             var document = MamlDocument.Parse(octets);
             Assert.Equal(octets, document.Render());
+            if (document.ForeignFormat is not null)
+            {
+                Assert.Throws<ArgumentException>(() => new MamlEditor(document));
+                continue;
+            }
+
             var editor = new MamlEditor(document);
             try
             {

@@ -42,7 +42,7 @@ public class PlainYamlTests
     {
         var random = new Random(5);
         var plain = 0;
-        var count = Depth.Of(40_000, 400_000);
+        var count = Depth.Of(20_000, 400_000);
         for (var at = 0; at < count; at++)
         {
             var text = new StringBuilder(random.Next(8) == 0 ? "\uFEFF---\n" : "---\n");
