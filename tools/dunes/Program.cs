@@ -17,6 +17,7 @@ var root = new RootCommand("""
     MarkupVerifyCommand.Create(),
     MarkupUndoCommand.Create(),
     MamlCommand.Create(),
+    MamlLspCommand.Create(),
     WalletCommand.Create(),
     DishCommand.Create(),
     KeygenCommand.Create(),

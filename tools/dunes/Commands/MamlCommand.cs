@@ -8,6 +8,7 @@ internal static class MamlCommand
     public static Command Create() => new("maml", "Work with .maml.md documents.")
     {
         MamlNewCommand.Create(),
+        MamlFormatCommand.Create(),
         MamlRunCommand.Create(),
     };
 }
