@@ -26,10 +26,11 @@ public sealed class MamlDocument
         }
         else
         {
-            FrontMatter = new FrontMatterParser(source, found).Parse(out var bodyLine);
-            var body = new BodyParser(source, bodyLine);
+            FrontMatter = new FrontMatterParser(source, found).Parse(out var bodyStart);
+            var body = new BodyParser(source, bodyStart);
             Sections = body.Parse();
             Fences = body.Fences;
+            if (body.StoppedAt is { } stopped) found.Error(DiagnosticCodes.TooLarge, source.Range(stopped, stopped), $"The document has {BodyParser.MaxParts} sections and code fences before this place, the most there may be; what follows was not taken apart.");
             ReportUnseen(source, found);
         }
 
@@ -80,7 +81,7 @@ public sealed class MamlDocument
         if (Utf8.IsValid(utf8)) return Parse(Encoding.UTF8.GetString(utf8));
         var characters = new char[utf8.Length];
         Utf8.ToUtf16(utf8, characters, out var at, out _, replaceInvalidSequences: false);
-        return new MamlDocument(new Diagnostic(DiagnosticCodes.NotUtf8, DiagnosticSeverity.Error, 0, 0, 0, $"The octets are not UTF-8: octet {at} (0x{utf8[at]:X2}) begins no character."));
+        return new MamlDocument(new Diagnostic(DiagnosticCodes.NotUtf8, DiagnosticSeverity.Error, 0, 0, 0, $"The octets are not UTF-8: octet {at} (0x{utf8[at]:X2}) begins no character.{(utf8 is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] ? " They begin as UTF-16 does; save the file as UTF-8." : string.Empty)}"));
     }
 
     /// <summary>The UTF-8 of the document: the octets that it was read from, the byte order mark included. A lone surrogate, which only a string can hold, becomes U+FFFD.</summary>
@@ -91,7 +92,28 @@ public sealed class MamlDocument
     public MamlSection? Find(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return Sections.FirstOrDefault(section => section.Is(name));
+        for (var at = 0; at < Sections.Count; at++)
+        {
+            if (Sections[at].Is(name)) return Sections[at];
+        }
+
+        return null;
+    }
+
+    /// <summary>Reads the entries of the section History, in order; a line that is no entry is left out, for <see cref="Validation.MamlValidator"/> to report. None when there is no such section.</summary>
+    public IReadOnlyList<HistoryEntry> ReadHistory()
+    {
+        if (Find("History") is not { } history) return [];
+        var entries = new List<HistoryEntry>();
+        var reader = new HistoryReader(Source, history, null);
+        while (reader.Next(out var parts))
+        {
+            var text = reader.Text;
+            var previous = parts.Previous.End.Value > 0 ? text[parts.Previous].ToString() : null;
+            entries.Add(new(parts.Time, text[parts.Verb].ToString(), text[parts.Text].ToString(), previous, reader.Part(0, text.Length)));
+        }
+
+        return entries;
     }
 
     private static MamlDocument TooLarge(int length, string unit) =>

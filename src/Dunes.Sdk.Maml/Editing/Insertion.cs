@@ -38,7 +38,7 @@ internal static class Insertion
     /// <summary>Refuses a body that would begin another section, or swallow what follows it.</summary>
     public static void RequireOneBody(string text, string parameter)
     {
-        var body = new BodyParser(new SourceText(text), 1);
+        var body = new BodyParser(new SourceText(text), 0);
         if (body.Parse() is [var section, ..]) throw new ArgumentException($"Line {section.Range.Line} of the text would begin another section.", parameter);
         if (body.Fences is [.., { IsClosed: false } fence]) throw new ArgumentException($"The code fence that line {fence.Range.Line} of the text begins is never closed; it would take in what follows.", parameter);
     }

@@ -1,83 +1,137 @@
+using System.Text;
 using Dunes.Sdk.Maml.Syntax;
 
 namespace Dunes.Sdk.Maml.Parsing;
 
-/// <summary>Finds the sections and the code fences of a document's body, line by line.</summary>
+/// <summary>Finds the sections and the code fences of a document's body. It looks at the marks that may begin one, and passes over all else.</summary>
 /// <remarks>Fences are those of CommonMark 0.31, section 4.5, at the margin: three or more backticks or tildes, indented by three spaces at most.</remarks>
-internal sealed class BodyParser(SourceText source, int firstLine)
+internal sealed class BodyParser(SourceText source, int start)
 {
+    /// <summary>Sections and fences together; what comes after them is not taken apart.</summary>
+    public const int MaxParts = 100_000;
+
     private static readonly string[] Icons = ["\U0001F42A", "\U0001F42B", "\U0001F433", "\U0001F40B", "\uFE0F"]; // camels, whales, and the selector that may follow one
 
     private readonly List<CodeFence> _fences = [];
-    private readonly List<(int HeadingLine, string Name, int FirstFence)> _headings = [];
+    private List<(int Start, int End, int FirstFence)>? _headings;
+    private string _lastLanguage = string.Empty;
 
     /// <summary>Every fence of the body, those before the first section included.</summary>
     public IReadOnlyList<CodeFence> Fences => _fences;
 
+    /// <summary>Where reading stopped for <see cref="MaxParts"/>; null when it came to the end.</summary>
+    public int? StoppedAt { get; private set; }
+
     /// <summary>Reads the sections in order.</summary>
     public IReadOnlyList<MamlSection> Parse()
     {
-        for (var line = firstLine; line <= source.LineCount; line++)
+        var text = source.Text.AsSpan();
+        for (var at = start; text[at..].IndexOfAny('#', '`', '~') is >= 0 and var next;)
         {
-            var text = source.Line(line);
-            if (OpensFence(text, out var fence, out var indent)) line = TakeFence(line, fence, indent);
-            else if (text.StartsWith("## ", StringComparison.Ordinal)) _headings.Add((line, NameOf(text[3..]), _fences.Count));
+            at += next;
+            if (_fences.Count + (_headings?.Count ?? 0) == MaxParts)
+            {
+                StoppedAt = at;
+                break;
+            }
+
+            var marks = Run(text[at..]);
+            if (marks == 2 && text[at] == '#' && source.BeginsLine(at) && text[(at + 2)..] is [' ', ..])
+            {
+                var end = source.EndOfLine(at);
+                (_headings ??= []).Add((at, end, _fences.Count));
+                at = end;
+            }
+            else if (marks >= 3 && text[at] != '#' && BeginsIndented(text, at) && source.EndOfLine(at) is var end && (text[at] == '~' || !text[(at + marks)..end].Contains('`')))
+            {
+                at = TakeFence(text, at, marks, end);
+            }
+            else
+            {
+                at += marks;
+            }
         }
 
-        var sections = new List<MamlSection>(_headings.Count);
-        for (var at = 0; at < _headings.Count; at++)
+        return _headings is null ? [] : Sections(text);
+    }
+
+    private MamlSection[] Sections(ReadOnlySpan<char> text)
+    {
+        var sections = new MamlSection[_headings!.Count];
+        for (var at = 0; at < sections.Length; at++)
         {
-            var (line, name, firstFence) = _headings[at];
-            var last = at + 1 == _headings.Count;
-            var start = source.LineStart(line);
-            var end = last ? source.Text.Length : source.LineStart(_headings[at + 1].HeadingLine);
-            var fences = _fences[firstFence..(last ? _fences.Count : _headings[at + 1].FirstFence)];
-            sections.Add(new(name, source.Range(start, end), source.Range(start, start + source.Line(line).Length), source.Range(source.LineStart(line + 1), end), fences));
+            var (heading, headingEnd, firstFence) = _headings[at];
+            var (end, _, lastFence) = at + 1 < sections.Length ? _headings[at + 1] : (text.Length, 0, _fences.Count);
+            var range = source.Range(heading, end);
+            var body = source.NextLine(headingEnd);
+            var fences = firstFence == lastFence ? [] : _fences[firstFence..lastFence].ToArray();
+            var bodyRange = body > headingEnd ? source.Range(body, end, range.Line + 1, body) : source.Range(body, end, range.Line, heading);
+            sections[at] = new(NameOf(text[(heading + 3)..headingEnd]), range, source.Range(heading, headingEnd, range.Line, heading), bodyRange, fences);
         }
 
         return sections;
     }
 
-    private int TakeFence(int opening, int fence, int indent)
+    /// <summary>Takes the fence that opens at an index; gives the index after its last line, without the line end.</summary>
+    private int TakeFence(ReadOnlySpan<char> text, int opening, int marks, int lineEnd)
     {
-        var first = source.Line(opening);
-        var info = first[(indent + fence)..].Trim();
-        var languageLength = info.IndexOfAny(" \t{");
-        var language = languageLength < 0 ? info : info[..languageLength];
-        var attributes = info[language.Length..].Trim();
+        var info = text[(opening + marks)..lineEnd].Trim();
+        var languageLength = info.IndexOfAny(" \t{") is >= 0 and var first ? first : info.Length;
+        if (!info[..languageLength].SequenceEqual(_lastLanguage)) _lastLanguage = info[..languageLength].ToString();
+        var attributes = info[languageLength..].Trim().ToString();
 
-        var closing = opening + 1;
-        while (closing <= source.LineCount && !ClosesFence(source.Line(closing), first[indent], fence)) closing++;
-        var isClosed = closing <= source.LineCount;
-        var start = source.LineStart(opening) + indent;
-        var textEnd = source.LineStart(closing);
-        var end = isClosed ? textEnd + source.Line(closing).Length : source.Text.Length;
-        _fences.Add(new(language.ToString(), attributes.ToString(), source.Range(start, end), source.Range(source.LineStart(opening + 1), textEnd), isClosed));
-        return closing;
+        var textStart = source.NextLine(lineEnd);
+        var (closing, end) = Closing(text, textStart, text[opening], marks);
+        var range = source.Range(opening, end);
+        var textLine = textStart > lineEnd ? range.Line + 1 : range.Line;
+        _fences.Add(new(_lastLanguage, attributes, range, source.Range(textStart, closing, textLine, textStart > lineEnd ? textStart : opening - range.Column + 1), closing < end));
+        return end;
     }
 
-    private static bool OpensFence(ReadOnlySpan<char> line, out int length, out int indent)
+    /// <summary>Where the line that closes a fence begins, and where it ends; the end of the text twice when there is none.</summary>
+    private static (int Start, int End) Closing(ReadOnlySpan<char> text, int from, char mark, int marks)
     {
-        (length, indent) = (0, Indent(line));
-        if (indent > 3 || indent == line.Length || line[indent] is not ('`' or '~')) return false;
-        var mark = line[indent];
-        while (indent + length < line.Length && line[indent + length] == mark) length++;
-        return length >= 3 && (mark == '~' || !line[(indent + length)..].Contains('`'));
+        for (var at = from; text[at..].IndexOf(mark) is >= 0 and var next;)
+        {
+            at += next;
+            var run = Run(text[at..]);
+            var after = at + run;
+            if (run >= marks && BeginsIndented(text, at))
+            {
+                var end = text[after..].IndexOfAnyExcept(' ', '\t') is >= 0 and var other ? after + other : text.Length;
+                if (end == text.Length || text[end] is '\r' or '\n')
+                {
+                    var lineStart = at;
+                    while (text[lineStart - 1] == ' ') lineStart--;
+                    return (lineStart, end);
+                }
+            }
+
+            at = after;
+        }
+
+        return (text.Length, text.Length);
     }
 
-    private static bool ClosesFence(ReadOnlySpan<char> line, char mark, int length)
+    /// <summary>Whether nothing but three spaces at most stands before an index in its line.</summary>
+    private static bool BeginsIndented(ReadOnlySpan<char> text, int at)
     {
-        var indent = Indent(line);
-        var rest = line[indent..].TrimEnd(" \t");
-        return indent <= 3 && rest.Length >= length && !rest.ContainsAnyExcept(mark);
+        for (var indent = 0; indent <= 3; indent++, at--)
+        {
+            if (at == 0 || text[at - 1] is '\r' or '\n') return true;
+            if (text[at - 1] != ' ') return false;
+        }
+
+        return false;
     }
 
-    private static int Indent(ReadOnlySpan<char> line) => line.IndexOfAnyExcept(' ') is >= 0 and var indent ? indent : line.Length;
+    /// <summary>How often the first character stands in a row.</summary>
+    private static int Run(ReadOnlySpan<char> text) => text.IndexOfAnyExcept(text[0]) is >= 0 and var length ? length : text.Length;
 
     private static string NameOf(ReadOnlySpan<char> heading)
     {
         var name = heading.Trim();
-        for (var trimmed = true; trimmed;)
+        for (var trimmed = !Ascii.IsValid(name); trimmed;)
         {
             trimmed = false;
             foreach (var icon in Icons)
@@ -89,6 +143,6 @@ internal sealed class BodyParser(SourceText source, int firstLine)
             }
         }
 
-        return name.ToString();
+        return SectionNames.Spelling(name);
     }
 }

@@ -37,6 +37,7 @@ internal sealed class DiagnosticBag(MamlProfile profile = MamlProfile.Default)
     /// <summary>Adds findings made elsewhere, weighed anew by the profile.</summary>
     public void AddRange(IEnumerable<Diagnostic> found)
     {
+        if (found is IReadOnlyCollection<Diagnostic> { Count: 0 }) return;
         foreach (var one in found)
         {
             if (_found.Count <= Limit && DiagnosticRules.Severity(one.Code, Profile) is { } severity) _found.Add(one with { Severity = severity });
@@ -44,5 +45,5 @@ internal sealed class DiagnosticBag(MamlProfile profile = MamlProfile.Default)
     }
 
     /// <summary>The findings in the order of the document.</summary>
-    public IReadOnlyList<Diagnostic> InOrder() => [.. _found.OrderBy(one => one.Line).ThenBy(one => one.Column)];
+    public IReadOnlyList<Diagnostic> InOrder() => _found.Count == 0 ? [] : [.. _found.OrderBy(one => one.Line).ThenBy(one => one.Column)];
 }

@@ -1,11 +1,12 @@
 using Dunes.Sdk.Maml.Syntax;
-using YamlDotNet.Core;
-using YamlDotNet.Core.Events;
 
 namespace Dunes.Sdk.Maml.Parsing;
 
-/// <summary>Finds the front matter and reads its YAML event by event: no object is made of it, and no reference followed.</summary>
-internal sealed class FrontMatterParser(SourceText source, DiagnosticBag diagnostics)
+/// <summary>Finds the front matter and reads it: what is plain by <see cref="PlainYaml"/>, anything else by <see cref="YamlEvents"/>.</summary>
+/// <param name="source">The document.</param>
+/// <param name="diagnostics">Takes what is found.</param>
+/// <param name="byEvents">Leaves the plain way out, so that tests can compare the two.</param>
+internal sealed class FrontMatterParser(SourceText source, DiagnosticBag diagnostics, bool byEvents = false)
 {
     /// <summary>Mappings and lists within one another, the front matter itself being the first.</summary>
     public const int MaxDepth = 16;
@@ -13,221 +14,50 @@ internal sealed class FrontMatterParser(SourceText source, DiagnosticBag diagnos
     /// <summary>UTF-16 units between the two lines of dashes.</summary>
     public const int MaxLength = 64 * 1024;
 
-    /// <summary>Reads the front matter; null, with a finding, when there is none. Gives the line that follows it.</summary>
-    public FrontMatter? Parse(out int bodyLine)
+    /// <summary>Reads the front matter; null, with a finding, when there is none. Gives the index at which the lines after it begin.</summary>
+    public FrontMatter? Parse(out int bodyStart)
     {
-        bodyLine = 1;
+        bodyStart = 0;
         var mark = source.Text.StartsWith('\uFEFF') ? 1 : 0;
-        if (source.Line(1)[mark..].TrimEnd() is not "---")
+        var firstEnd = source.EndOfLine(0);
+        if (source.Text.AsSpan(mark, firstEnd - mark).TrimEnd() is not "---")
         {
             diagnostics.Error(DiagnosticCodes.FrontMatterMissing, source.Range(mark, mark), "There is no front matter: the first line must be '---'.");
             return null;
         }
 
-        var closing = 2;
-        while (closing <= source.LineCount && source.Line(closing).TrimEnd() is not ("---" or "...")) closing++;
-        if (closing > source.LineCount)
+        var yamlStart = source.NextLine(firstEnd);
+        if (Closing(yamlStart) is not { } closing)
         {
             diagnostics.Error(DiagnosticCodes.FrontMatterUnclosed, source.Range(mark, mark + 3), "The front matter that begins here is not closed: expected a line '---' after it.");
-            bodyLine = closing;
+            bodyStart = source.Text.Length;
             return null;
         }
 
-        bodyLine = closing + 1;
-        var yaml = source.Range(source.LineStart(2), source.LineStart(closing));
-        var range = source.Range(mark, source.LineStart(closing) + source.Line(closing).Length);
+        bodyStart = source.NextLine(closing.End);
+        var yaml = source.Range(yamlStart, closing.Start, 2, yamlStart);
+        var range = source.Range(mark, closing.End, 1, 0);
         if (yaml.Length > MaxLength)
         {
             diagnostics.Error(DiagnosticCodes.FrontMatterTooDeep, yaml with { Length = 0 }, $"The front matter has {yaml.Length} characters; {MaxLength} is the most.");
             return new(range, yaml, []);
         }
 
-        return new(range, yaml, ReadYaml(yaml));
+        var entries = (byEvents ? null : PlainYaml.Read(source, yaml)) ?? YamlEvents.Read(source, yaml, diagnostics);
+        return new(range, yaml, entries);
     }
 
-    private List<FrontMatterEntry> ReadYaml(SourceRange yaml)
+    /// <summary>The line that closes the front matter, without its line end; null when there is none.</summary>
+    private (int Start, int End)? Closing(int from)
     {
-        var entries = new List<FrontMatterEntry>();
-        try
+        var text = source.Text.AsSpan();
+        for (var start = from; start < text.Length;)
         {
-            new Reader(source, diagnostics, yaml, entries).Read();
-        }
-        catch (YamlException exception)
-        {
-            var at = Math.Clamp(yaml.Start + (int)Math.Min(exception.Start.Index, yaml.Length), yaml.Start, yaml.End);
-            diagnostics.Error(DiagnosticCodes.YamlInvalid, source.Range(at, at), $"The front matter is no valid YAML: {Excerpt.Of(exception.Message, 200)}");
+            var end = source.EndOfLine(start);
+            if (text[start] is '-' or '.' && text[start..end].TrimEnd() is "---" or "...") return (start, end);
+            start = source.NextLine(end);
         }
 
-        return entries;
-    }
-
-    private sealed class Reader(SourceText source, DiagnosticBag diagnostics, SourceRange yaml, List<FrontMatterEntry> entries)
-    {
-        private readonly Parser _parser = new(new StringReader(source.Text.Substring(yaml.Start, yaml.Length)));
-        private readonly Stack<Level> _levels = new();
-
-        /// <summary>Where the last key or value ended. The end of a block mapping or list has no mark of its own: it stands where the next key begins, after comments.</summary>
-        private int _contentEnd;
-
-        /// <summary>A mapping with its keys so far, or a list, and where it began.</summary>
-        private sealed class Level(bool isMapping, int start, List<FrontMatterEntry> entries)
-        {
-            public int Start { get; } = start;
-
-            public Dictionary<string, SourceRange>? Keys { get; } = isMapping ? new(StringComparer.Ordinal) : null;
-
-            public List<FrontMatterEntry> Entries { get; } = entries;
-
-            public List<FrontMatterNode> Items { get; } = [];
-
-            /// <summary>The key that waits for its value.</summary>
-            public Scalar? PendingKey { get; set; }
-
-            /// <summary>That key stood in the mapping before.</summary>
-            public bool PendingIsDuplicate { get; set; }
-
-            /// <summary>The key that waits for its value was no scalar.</summary>
-            public bool PendingComplexKey { get; set; }
-
-            /// <summary>This list or mapping is itself a key, so that it is no value.</summary>
-            public bool IsKey { get; set; }
-        }
-
-        public void Read()
-        {
-            var documents = 0;
-            var empty = true;
-            while (MoveNext())
-            {
-                var current = _parser.Current!;
-                var range = RangeOf(current);
-                if (current is DocumentStart && ++documents > 1)
-                {
-                    diagnostics.Error(DiagnosticCodes.YamlInvalid, range with { Length = 0 }, "The front matter holds a second YAML document; expected one mapping.");
-                    return;
-                }
-
-                if (current is AnchorAlias or NodeEvent { Anchor.IsEmpty: false })
-                {
-                    diagnostics.Error(DiagnosticCodes.YamlReferenceRefused, range, $"{(current is AnchorAlias ? "An alias" : "An anchor")} stands here; the front matter takes no YAML anchors or aliases. Write the value out.");
-                    return;
-                }
-
-                if (current is NodeEvent { Tag.IsEmpty: false })
-                {
-                    diagnostics.Error(DiagnosticCodes.YamlTagRefused, range, "A YAML tag stands here; the front matter takes none. Write the value alone.");
-                    return;
-                }
-
-                if (current is not (Scalar or MappingStart or MappingEnd or SequenceStart or SequenceEnd)) continue;
-                empty = false;
-                if (_levels.Count == 0 && current is not MappingStart)
-                {
-                    diagnostics.Error(DiagnosticCodes.FrontMatterIsNoMapping, range, $"The front matter is a {(current is Scalar ? "single value" : "list")}; expected 'key: value' lines.");
-                    return;
-                }
-
-                if (current is MappingStart or SequenceStart && _levels.Count == MaxDepth)
-                {
-                    diagnostics.Error(DiagnosticCodes.FrontMatterTooDeep, range with { Length = 0 }, $"The front matter is nested deeper than {MaxDepth} levels here.");
-                    return;
-                }
-
-                Take(current, range);
-            }
-
-            if (empty) diagnostics.Error(DiagnosticCodes.FrontMatterIsNoMapping, yaml with { Length = 0 }, "The front matter is empty; expected 'key: value' lines.");
-        }
-
-        /// <summary>The next event. The scanner meets some malformed text with an exception of another kind; it means the same.</summary>
-        private bool MoveNext()
-        {
-            try
-            {
-                return _parser.MoveNext();
-            }
-            catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or FormatException or IndexOutOfRangeException or OverflowException)
-            {
-                var at = _parser.Current?.End ?? Mark.Empty;
-                throw new YamlException(at, at, "it is malformed after this place.", exception);
-            }
-        }
-
-        private void Take(ParsingEvent current, SourceRange range)
-        {
-            switch (current)
-            {
-                case MappingEnd or SequenceEnd:
-                    if (range.Length > 0) _contentEnd = range.End; // the bracket or brace that closes it
-                    End();
-                    break;
-                case MappingStart or SequenceStart:
-                    var level = new Level(current is MappingStart, range.Start, _levels.Count == 0 ? entries : []);
-                    if (_levels.TryPeek(out var parent) && parent is { Keys: not null, PendingKey: null })
-                    {
-                        level.IsKey = !parent.PendingComplexKey;
-                        parent.PendingComplexKey = level.IsKey;
-                    }
-
-                    _levels.Push(level);
-                    break;
-                case Scalar scalar:
-                    _contentEnd = range.End;
-                    TakeScalar(scalar, range);
-                    break;
-            }
-        }
-
-        private void End()
-        {
-            var level = _levels.Pop();
-            var isMapping = level.Keys is not null;
-            if (_levels.Count == 0 || level.IsKey) return;
-
-            var end = level.Start + source.Text.AsSpan(level.Start, Math.Max(_contentEnd - level.Start, 0)).TrimEnd().Length;
-            Attach(new(isMapping ? FrontMatterNodeKind.Mapping : FrontMatterNodeKind.List, null, false, source.Range(level.Start, end), level.Items, level.Entries));
-        }
-
-        private void TakeScalar(Scalar scalar, SourceRange range)
-        {
-            var level = _levels.Peek();
-            if (level.Keys is not { } keys || level.PendingKey is not null || level.PendingComplexKey)
-            {
-                Attach(new(FrontMatterNodeKind.Scalar, scalar.Value, scalar.Style == ScalarStyle.Plain, range, [], []));
-                return;
-            }
-
-            level.PendingKey = scalar;
-            level.PendingIsDuplicate = !keys.TryAdd(scalar.Value, range);
-            if (!level.PendingIsDuplicate) return;
-            var first = keys[scalar.Value];
-            diagnostics.Error(DiagnosticCodes.DuplicateKey, range, $"The key '{Excerpt.Of(scalar.Value)}' stands twice: here at {range.Line}:{range.Column} and at {first.Line}:{first.Column}.");
-        }
-
-        /// <summary>Gives a whole value to the list or key that waits for it.</summary>
-        private void Attach(FrontMatterNode node)
-        {
-            var level = _levels.Peek();
-            if (level.Keys is null)
-            {
-                level.Items.Add(node);
-            }
-            else if (level.PendingKey is { } key)
-            {
-                level.PendingKey = null;
-                if (!level.PendingIsDuplicate) level.Entries.Add(new(key.Value, RangeOf(key), node));
-            }
-            else
-            {
-                level.PendingComplexKey = false;
-            }
-        }
-
-        private SourceRange RangeOf(ParsingEvent parsingEvent)
-        {
-            var start = (int)Math.Clamp(parsingEvent.Start.Index, 0, yaml.Length);
-            var end = (int)Math.Clamp(parsingEvent.End.Index, start, yaml.Length);
-            return source.Range(yaml.Start + start, yaml.Start + end);
-        }
+        return null;
     }
 }

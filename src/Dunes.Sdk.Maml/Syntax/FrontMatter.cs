@@ -7,5 +7,5 @@ namespace Dunes.Sdk.Maml.Syntax;
 public sealed record FrontMatter(SourceRange Range, SourceRange YamlRange, IReadOnlyList<FrontMatterEntry> Entries)
 {
     /// <summary>The entry of a key, in exactly this spelling; null when there is none.</summary>
-    public FrontMatterEntry? Find(string key) => Entries.FirstOrDefault(entry => string.Equals(entry.Key, key, StringComparison.Ordinal));
+    public FrontMatterEntry? Find(string key) => FrontMatterEntry.Find(Entries, key);
 }

@@ -11,4 +11,14 @@ public sealed record FrontMatterEntry(string Key, SourceRange KeyRange, FrontMat
 
     /// <summary>Where the value is.</summary>
     public SourceRange ValueRange => Node.Range;
+
+    internal static FrontMatterEntry? Find(IReadOnlyList<FrontMatterEntry> entries, string key)
+    {
+        for (var at = 0; at < entries.Count; at++)
+        {
+            if (string.Equals(entries[at].Key, key, StringComparison.Ordinal)) return entries[at];
+        }
+
+        return null;
+    }
 }

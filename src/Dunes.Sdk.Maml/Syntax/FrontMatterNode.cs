@@ -9,6 +9,9 @@ namespace Dunes.Sdk.Maml.Syntax;
 /// <param name="Entries">The entries of a mapping, in order; of a duplicate, the first. Empty otherwise.</param>
 public sealed record FrontMatterNode(FrontMatterNodeKind Kind, string? Value, bool IsPlain, SourceRange Range, IReadOnlyList<FrontMatterNode> Items, IReadOnlyList<FrontMatterEntry> Entries)
 {
+    /// <summary>Whether it is a scalar that says nothing: blank, or the null of YAML.</summary>
+    internal bool IsNothing => Value is not null && (string.IsNullOrWhiteSpace(Value) || (IsPlain && (Value is "~" or "null" or "Null" or "NULL")));
+
     /// <summary>The entry of a key of a mapping, in exactly this spelling; null when there is none.</summary>
-    public FrontMatterEntry? Find(string key) => Entries.FirstOrDefault(entry => string.Equals(entry.Key, key, StringComparison.Ordinal));
+    public FrontMatterEntry? Find(string key) => FrontMatterEntry.Find(Entries, key);
 }

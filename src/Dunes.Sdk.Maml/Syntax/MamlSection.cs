@@ -12,9 +12,6 @@ public sealed record MamlSection(string Name, SourceRange Range, SourceRange Hea
     public bool Is(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return string.Equals(Key(Name), Key(name), StringComparison.Ordinal);
+        return SectionNames.Same(Name, name);
     }
-
-    /// <summary>The name by which sections are compared.</summary>
-    internal static string Key(string name) => name.Replace('_', ' ').ToUpperInvariant();
 }

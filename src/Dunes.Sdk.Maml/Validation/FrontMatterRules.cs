@@ -52,8 +52,15 @@ internal sealed class FrontMatterRules(MamlDocument document, MamlDialect dialec
     }
 
     /// <summary>Whether the front matter could not be read whole.</summary>
-    public static bool IsUnread(MamlDocument document) => document.Diagnostics.Any(one => one.Code
-        is DiagnosticCodes.YamlInvalid or DiagnosticCodes.FrontMatterIsNoMapping or DiagnosticCodes.YamlReferenceRefused or DiagnosticCodes.FrontMatterTooDeep or DiagnosticCodes.YamlTagRefused);
+    public static bool IsUnread(MamlDocument document)
+    {
+        for (var at = 0; at < document.Diagnostics.Count; at++)
+        {
+            if (document.Diagnostics[at].Code is DiagnosticCodes.YamlInvalid or DiagnosticCodes.FrontMatterIsNoMapping or DiagnosticCodes.YamlReferenceRefused or DiagnosticCodes.FrontMatterTooDeep or DiagnosticCodes.YamlTagRefused) return true;
+        }
+
+        return false;
+    }
 
     private void CheckDialect(FrontMatter front)
     {
@@ -65,10 +72,14 @@ internal sealed class FrontMatterRules(MamlDocument document, MamlDialect dialec
 
     private void CheckSpelling(FrontMatter front)
     {
-        var meant = new HashSet<string>(StringComparer.Ordinal);
+        HashSet<string>? meant = null;
+        var looked = 0;
         foreach (var entry in front.Entries)
         {
-            if (Array.IndexOf(KnownKeys, entry.Key) >= 0 || NearestName.Of(entry.Key, KnownKeys) is not { } near || front.Find(near) is not null || !meant.Add(near)) continue;
+            if (Array.IndexOf(KnownKeys, entry.Key) >= 0 || !NearestName.MayBeNear(entry.Key, KnownKeys)) continue;
+            if (++looked > NearestName.MaxLookups) return;
+            if (NearestName.Of(entry.Key, KnownKeys) is not { } near || meant?.Contains(near) == true || front.Find(near) is not null) continue;
+            (meant ??= new(StringComparer.Ordinal)).Add(near);
             found.Report(DiagnosticCodes.PerhapsMisspelt, entry.KeyRange, $"'{Excerpt.Of(entry.Key)}' is no key of the format; did you mean '{near}'?", new($"Change it to '{near}'", entry.KeyRange, near));
         }
     }
@@ -77,7 +88,7 @@ internal sealed class FrontMatterRules(MamlDocument document, MamlDialect dialec
     {
         var severity = found.Profile == MamlProfile.Default ? byDefault : DiagnosticRules.Severity(DiagnosticCodes.RequiredKeyMissing, found.Profile)!.Value;
         if (front.Find(key) is not { } entry) found.Add(DiagnosticCodes.RequiredKeyMissing, severity, front.Range with { Length = 3 }, $"'{key}' is missing from the front matter.");
-        else if (entry.Value is { } value && string.IsNullOrWhiteSpace(value)) found.Add(DiagnosticCodes.RequiredKeyMissing, severity, entry.KeyRange, $"'{key}' has no value.");
+        else if (entry.Node.IsNothing) found.Add(DiagnosticCodes.RequiredKeyMissing, severity, entry.KeyRange, $"'{key}' has no value.");
     }
 
     /// <summary>The entry of a key that holds some text; null, with a finding, when it holds a list or mapping.</summary>
@@ -85,7 +96,7 @@ internal sealed class FrontMatterRules(MamlDocument document, MamlDialect dialec
     {
         if (front.Find(key) is not { } entry) return null;
         if (entry.Value is null) WrongKind(entry, "one value");
-        return string.IsNullOrWhiteSpace(entry.Value) ? null : entry;
+        return entry.Value is null || entry.Node.IsNothing ? null : entry;
     }
 
     private void WrongKind(FrontMatterEntry entry, string expected) =>
@@ -101,18 +112,28 @@ internal sealed class FrontMatterRules(MamlDocument document, MamlDialect dialec
     private void CheckVersion(FrontMatterEntry entry)
     {
         var value = entry.Value!;
-        var parts = value.Split('.', 4);
-        var isVersion = parts.Length is 2 or 3 && Array.TrueForAll(parts, part => part.Length is > 0 and <= 9 && part.All(char.IsAsciiDigit));
-        if (!isVersion) found.Report(DiagnosticCodes.VersionInvalid, entry.ValueRange, $"'{Excerpt.Of(value)}' is no version of MAML; expected one such as \"1.0\".");
-        else if (parts[0] is not ("1" or "2")) found.Report(DiagnosticCodes.VersionInvalid, entry.ValueRange, $"Version '{Excerpt.Of(value)}' is not known here; expected 1.x or 2.x.");
+        if (!IsVersion(value)) found.Report(DiagnosticCodes.VersionInvalid, entry.ValueRange, $"'{Excerpt.Of(value)}' is no version of MAML; expected one such as \"1.0\".");
+        else if (value is not ['1' or '2', '.', ..]) found.Report(DiagnosticCodes.VersionInvalid, entry.ValueRange, $"Version '{Excerpt.Of(value)}' is not known here; expected 1.x or 2.x.");
         else if (entry.Node.IsPlain) found.Report(DiagnosticCodes.VersionUnquoted, entry.ValueRange, $"The version stands without quotes: a YAML reader may take {value} for a number and lose digits. Expected \"{value}\".", Quote(entry, "version"));
+    }
+
+    // Two or three numbers of up to nine digits.
+    private static bool IsVersion(ReadOnlySpan<char> value)
+    {
+        var parts = 0;
+        foreach (var part in value.Split('.'))
+        {
+            if (++parts > 3 || value[part].Length is 0 or > 9 || value[part].ContainsAnyExceptInRange('0', '9')) return false;
+        }
+
+        return parts >= 2;
     }
 
     private static DiagnosticFix Quote(FrontMatterEntry entry, string what) => new($"Quote the {what}", entry.ValueRange, $"\"{entry.Value}\"");
 
     private void CheckId(FrontMatterEntry id)
     {
-        if (id.Value is { Length: 0 }) return;
+        if (id.Node.IsNothing) return;
         if (id.Value is not { } value)
         {
             found.Report(DiagnosticCodes.IdInvalid, id.KeyRange, "'id' is a list or mapping; expected one URI.");
@@ -132,8 +153,18 @@ internal sealed class FrontMatterRules(MamlDocument document, MamlDialect dialec
     private static bool IsUri(string value)
     {
         var colon = value.IndexOf(':', StringComparison.Ordinal);
-        return colon > 0 && colon + 1 < value.Length && char.IsAsciiLetter(value[0]) && !value.Any(char.IsWhiteSpace)
+        return colon > 0 && colon + 1 < value.Length && char.IsAsciiLetter(value[0]) && !HasWhiteSpace(value)
             && value.AsSpan(0, colon).IndexOfAnyExcept(SchemeCharacters) < 0;
+    }
+
+    private static bool HasWhiteSpace(string value)
+    {
+        foreach (var one in value)
+        {
+            if (char.IsWhiteSpace(one)) return true;
+        }
+
+        return false;
     }
 
     private void CheckType(FrontMatterEntry type)
@@ -147,14 +178,14 @@ internal sealed class FrontMatterRules(MamlDocument document, MamlDialect dialec
     private static bool IsOrigin(string value) => Principal.TryParse(value, out var principal) && principal.Scheme == "agent" && !principal.IsPattern;
 
     private static DiagnosticFix? OriginFix(FrontMatterEntry origin) =>
-        origin.Node.IsPlain && IsOrigin("agent://" + origin.Value) ? new("Make it an agent", origin.ValueRange, "agent://" + origin.Value) : null;
+        origin.Node.IsPlain && !origin.Value!.Contains(':', StringComparison.Ordinal) && IsOrigin("agent://" + origin.Value) ? new("Make it an agent", origin.ValueRange, "agent://" + origin.Value) : null;
 
     private void CheckTime(FrontMatterEntry created)
     {
         var value = created.Value!;
         if (!Rfc3339.IsValid(value))
         {
-            var withT = value.Length > 10 && value[10] is ' ' or 't' ? string.Concat(value.AsSpan(0, 10), "T", value.AsSpan(11)) : null;
+            var withT = value.Length > 10 && value[10] is ' ' or 't' ? string.Concat(value.AsSpan(0, 10), "T", value[11..].ToUpperInvariant()) : null;
             DiagnosticFix? fix = withT is not null && Rfc3339.IsValid(withT) ? new("Write it as RFC 3339 does", created.ValueRange, $"\"{withT}\"") : null;
             found.Report(DiagnosticCodes.TimestampInvalid, created.ValueRange, $"'{Excerpt.Of(value)}' is no time of RFC 3339; expected one such as 2025-09-09T21:07:00Z.", fix);
         }
@@ -168,24 +199,24 @@ internal sealed class FrontMatterRules(MamlDocument document, MamlDialect dialec
     {
         if (front.Find("requires") is { } requires)
         {
-            if (requires.Node.Kind == FrontMatterNodeKind.Scalar && !string.IsNullOrEmpty(requires.Value)) WrongKind(requires, "a mapping of 'libs', 'apis' and 'resources'");
+            if (requires.Node.Kind == FrontMatterNodeKind.Scalar && !requires.Node.IsNothing) WrongKind(requires, "a mapping of 'libs', 'apis' and 'resources'");
             foreach (var entry in requires.Node.Entries) CheckWord(entry.Key, entry.KeyRange, "key of 'requires'", "libs", "apis", "resources");
         }
 
         if (front.Find("verification") is { } verification)
         {
-            if (verification.Node.Kind != FrontMatterNodeKind.Mapping) WrongKind(verification, "a mapping of 'method', 'spec_files' and 'level'");
+            if (verification.Node.Kind != FrontMatterNodeKind.Mapping && !verification.Node.IsNothing) WrongKind(verification, "a mapping of 'method', 'spec_files' and 'level'");
             if (verification.Node.Find("level") is { Value: { Length: > 0 } level } entry) CheckWord(level, entry.ValueRange, "level of verification", "strict", "warn");
         }
 
-        if (front.Find("wallet") is { } wallet && wallet.Node.Kind != FrontMatterNodeKind.Mapping) WrongKind(wallet, "a mapping of 'address', 'hash', 'reputation' and 'public_key'");
+        if (front.Find("wallet") is { } wallet && wallet.Node.Kind != FrontMatterNodeKind.Mapping && !wallet.Node.IsNothing) WrongKind(wallet, "a mapping of 'address', 'hash', 'reputation' and 'public_key'");
         if (Scalar(front, "quantum_security_flag") is { } flag) CheckWord(flag.Value!, flag.ValueRange, "value of 'quantum_security_flag'", "true", "false");
         if (Scalar(front, "security_mode") is { } mode) CheckWord(mode.Value!, mode.ValueRange, "security mode", "advanced", "lightweight");
     }
 
-    private void CheckWord(string word, SourceRange range, string what, params string[] known)
+    private void CheckWord(string word, SourceRange range, string what, params ReadOnlySpan<string> known)
     {
-        if (Array.IndexOf(known, word) >= 0) return;
+        if (known.Contains(word)) return;
         var near = NearestName.Of(word, known);
         found.Report(DiagnosticCodes.ValueUnknown, range, $"'{Excerpt.Of(word)}' is no {what}; expected {string.Join(" or ", known)}.{(near is null ? string.Empty : $" Did you mean '{near}'?")}", near is null ? null : new($"Change it to '{near}'", range, near));
     }
@@ -201,12 +232,12 @@ internal sealed class FrontMatterRules(MamlDocument document, MamlDialect dialec
         }
     }
 
-    private void CheckUnit(FrontMatterEntry entry, string value, string expected, params string[] units)
+    private void CheckUnit(FrontMatterEntry entry, string value, string expected, params ReadOnlySpan<string> units)
     {
         var digits = value.AsSpan().IndexOfAnyExcept(NumberCharacters) is >= 0 and var first ? first : value.Length;
         var isNumber = decimal.TryParse(value.AsSpan(0, digits), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number);
         var isInRange = isNumber && (units is not ["%"] || number <= 100);
-        if (!isInRange || Array.IndexOf(units, value[digits..]) < 0)
+        if (!isInRange || !units.Contains(value[digits..]))
             found.Report(DiagnosticCodes.ConfigurationValueInvalid, entry.ValueRange, $"'{Excerpt.Of(value)}' is no value of '{Excerpt.Of(entry.Key)}'; expected {expected}.");
     }
 }

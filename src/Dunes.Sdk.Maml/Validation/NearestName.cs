@@ -3,7 +3,22 @@ namespace Dunes.Sdk.Maml.Validation;
 /// <summary>Finds the name that a misspelt one was meant to be.</summary>
 internal static class NearestName
 {
+    /// <summary>How many names of one document are looked up, so that a document of misspelt names costs no more than its size.</summary>
+    public const int MaxLookups = 1_000;
+
     private const int MaxLength = 32;
+
+    /// <summary>Whether a known name is of about the same length: if not, none is near.</summary>
+    public static bool MayBeNear(string name, ReadOnlySpan<string> known)
+    {
+        if (name.Length is 0 or > MaxLength) return false;
+        foreach (var candidate in known)
+        {
+            if (Math.Abs(candidate.Length - name.Length) <= 2) return true;
+        }
+
+        return false;
+    }
 
     /// <summary>The known name within two edits (one for names of up to four letters); null when none is that near. A swap of neighbours is one edit.</summary>
     public static string? Of(string name, ReadOnlySpan<string> known)

@@ -12,7 +12,7 @@ internal static class PermissionRules
     {
         if (permissions.Node.Kind != FrontMatterNodeKind.Mapping)
         {
-            if (permissions.Value is not { } value || !string.IsNullOrWhiteSpace(value))
+            if (!permissions.Node.IsNothing)
                 found.Report(DiagnosticCodes.ValueKindWrong, permissions.KeyRange, "'permissions' is no mapping; expected 'read', 'write' and 'execute', each with a list of principals. Nobody is permitted anything.");
             return;
         }
@@ -39,7 +39,7 @@ internal static class PermissionRules
 
         if (entry.Value is { } value)
         {
-            if (string.IsNullOrWhiteSpace(value)) return; // nobody, which is the default
+            if (entry.Node.IsNothing) return; // nobody, which is the default
             found.Report(DiagnosticCodes.PrincipalsNotInList, entry.ValueRange, $"'{Excerpt.Of(value)}' is one plain string; it counts as a list of one. Expected [{Excerpt.Of(value)}].", IsOneLine(value) ? new("Make it a list", entry.ValueRange, $"[\"{value}\"]") : null);
             CheckPrincipal(entry.Node, value, found);
         }
@@ -56,7 +56,7 @@ internal static class PermissionRules
 
     private static void CheckPrincipal(FrontMatterNode node, string value, DiagnosticBag found)
     {
-        if (!Principal.TryParse(value, out _))
+        if (!Principal.IsValid(value))
             found.Report(DiagnosticCodes.PrincipalInvalid, node.Range, $"'{Excerpt.Of(value)}' is no principal and is granted nothing; expected 'scheme://name', with '*' as the whole name or as its last label only.");
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using Dunes.Sdk.Maml.Parsing;
 using Dunes.Sdk.Maml.Syntax;
@@ -7,16 +8,16 @@ namespace Dunes.Sdk.Maml.Validation;
 /// <summary>The rules of sections and code fences.</summary>
 internal sealed class SectionRules(MamlDocument document, MamlDialect dialect, DiagnosticBag found)
 {
-    private static readonly string[] KnownSections = ["Intent", "Context", "Content", "Code_Blocks", "Input_Schema", "Output_Schema", "History", "Verification", "Keys", "Wallet", "Tokens"];
-    private static readonly string[] KnownKeys = Array.ConvertAll(KnownSections, MamlSection.Key);
-    private readonly Dictionary<string, MamlSection> _first = new(StringComparer.Ordinal);
+    private static readonly string[] KnownKeys = Array.ConvertAll(SectionNames.Known, name => SectionNames.Key(name));
+    private static readonly SearchValues<char> HeadingMarks = SearchValues.Create("#*-=");
+    private readonly Dictionary<string, MamlSection> _first = new(SectionNames.Comparer);
 
     public void Check()
     {
         foreach (var section in document.Sections)
         {
-            if (_first.TryAdd(MamlSection.Key(section.Name), section)) continue;
-            var (here, there) = (section.HeadingRange, _first[MamlSection.Key(section.Name)].HeadingRange);
+            if (_first.TryAdd(section.Name, section) || found.IsFull) continue;
+            var (here, there) = (section.HeadingRange, _first[section.Name].HeadingRange);
             found.Report(DiagnosticCodes.DuplicateSection, here, string.Create(CultureInfo.InvariantCulture, $"The section '{Excerpt.Of(section.Name)}' stands twice: here at {here.Line}:{here.Column} and at {there.Line}:{there.Column}."));
         }
 
@@ -29,17 +30,30 @@ internal sealed class SectionRules(MamlDocument document, MamlDialect dialect, D
     /// <summary>Finds headings that are a section's but for their level or decoration, where that section is missing.</summary>
     private void CheckHeadings()
     {
+        var source = document.Source;
+        var text = source.Text.AsSpan();
         var fence = 0;
-        var from = document.FrontMatter is { } front ? document.Source.Range(front.Range.End, front.Range.End).Line + 1 : 1;
-        for (var line = from; line <= document.Source.LineCount; line++)
+        var from = document.FrontMatter is { } front ? source.NextLine(front.Range.End) : 0;
+        for (var at = from; !found.IsFull && text[at..].IndexOfAny(HeadingMarks) is >= 0 and var next;)
         {
-            var text = document.Source.Line(line);
-            var start = document.Source.LineStart(line);
-            while (fence < document.Fences.Count && document.Fences[fence].Range.End <= start) fence++;
-            if (fence < document.Fences.Count && document.Fences[fence].Range.Start <= start) continue;
-            if (Undecorated(text) is not { } name || _first.ContainsKey(MamlSection.Key(name))) continue;
-            var range = document.Source.Range(start, start + text.Length);
-            found.Report(DiagnosticCodes.SectionDecorated, range, $"'{Excerpt.Of(text)}' begins no section; did you mean '## {name}'?", new($"Make it the section {name}", range, "## " + name));
+            at += next;
+            while (fence < document.Fences.Count && document.Fences[fence].Range.End <= at) fence++;
+            if (fence < document.Fences.Count && document.Fences[fence].Range.Start <= at)
+            {
+                at = document.Fences[fence].Range.End;
+                continue;
+            }
+
+            // The first mark of a line decides: what else stands in the line begins none.
+            var start = at;
+            while (start > from && text[start - 1] is not ('\r' or '\n') && char.IsWhiteSpace(text[start - 1])) start--;
+            var isUnderline = text[at] is '-' or '=';
+            at = source.EndOfLine(at);
+            if (start > from && text[start - 1] is not ('\r' or '\n')) continue;
+            if (isUnderline && !Underlines(text, from, ref start, at)) continue;
+            if ((isUnderline ? NameIn(text[start..source.EndOfLine(start)]) : Undecorated(text[start..at])) is not { } name || _first.ContainsKey(name)) continue;
+            var range = source.Range(start, at);
+            found.Report(DiagnosticCodes.SectionDecorated, range, $"'{Excerpt.Of(text[start..at])}' begins no section; did you mean '## {name}'?", new($"Make it the section {name}", range, "## " + name));
         }
     }
 
@@ -47,23 +61,47 @@ internal sealed class SectionRules(MamlDocument document, MamlDialect dialect, D
     private static string? Undecorated(ReadOnlySpan<char> line)
     {
         var text = line.Trim();
+        if (text.Length > 64) return null;
         var level = text.IndexOfAnyExcept('#') is >= 0 and var first ? first : text.Length;
-        var isSetext = level == 0 && text.Length > 4 && text.StartsWith("**", StringComparison.Ordinal) && text.EndsWith("**", StringComparison.Ordinal);
-        if ((level is 0 or > 6 && !isSetext) || text.Length > 64) return null;
-        var name = text[level..].Trim(" \t#*_:`.~");
-        var at = Array.IndexOf(KnownKeys, MamlSection.Key(name.ToString()));
-        var isPlain = level == 2 && line.StartsWith("## ", StringComparison.Ordinal) && MamlSection.Key(line[3..].Trim().ToString()) == MamlSection.Key(name.ToString());
-        return at < 0 || isPlain ? null : KnownSections[at];
+        var isBold = level == 0 && text.Length > 4 && text.StartsWith("**", StringComparison.Ordinal) && text.EndsWith("**", StringComparison.Ordinal);
+        if (level is 0 or > 6 && !isBold) return null;
+        var isPlain = level == 2 && line.StartsWith("## ", StringComparison.Ordinal) && SectionNames.IndexOf(line[3..].Trim()) >= 0;
+        return isPlain ? null : NameIn(text[level..]);
+    }
+
+    /// <summary>The section that is named by what is left of a heading without numbers, marks, icons and punctuation at either end.</summary>
+    private static string? NameIn(ReadOnlySpan<char> heading)
+    {
+        if (heading.Length > 64) return null;
+        var (start, end) = (0, heading.Length);
+        while (start < end && !char.IsLetter(heading[start])) start++;
+        while (end > start && !char.IsLetterOrDigit(heading[end - 1])) end--;
+        return SectionNames.IndexOf(heading[start..end]) is >= 0 and var at ? SectionNames.Known[at] : null;
+    }
+
+    /// <summary>Whether a line of one mark makes a heading of the line before it (CommonMark 0.31, section 4.3); its start is then that line's.</summary>
+    private static bool Underlines(ReadOnlySpan<char> text, int from, ref int start, int end)
+    {
+        var marks = text[start..end].Trim();
+        if (marks.ContainsAnyExcept(marks[0]) || start <= from) return false;
+        var above = text[from..(start - (start - from >= 2 && text[start - 2] == '\r' && text[start - 1] == '\n' ? 2 : 1))];
+        var lineStart = from + above.LastIndexOfAny('\r', '\n') + 1;
+        if (start - lineStart > 64 + 2 || NameIn(text[lineStart..(from + above.Length)]) is null || text[lineStart] is '#' or '*') return false;
+        start = lineStart;
+        return true;
     }
 
     private void CheckSpelling()
     {
-        foreach (var (key, section) in _first)
+        var looked = 0;
+        foreach (var section in _first.Values)
         {
             var heading = section.HeadingRange;
-            if (Array.IndexOf(KnownKeys, key) >= 0 || Undecorated(document.Source.Line(heading.Line)) is not null) continue;
-            if (NearestName.Of(key, KnownKeys) is not { } nearKey || _first.ContainsKey(nearKey)) continue;
-            var near = KnownSections[Array.IndexOf(KnownKeys, nearKey)];
+            if (SectionNames.IndexOf(section.Name) >= 0 || !NearestName.MayBeNear(section.Name, KnownKeys)) continue;
+            if (found.IsFull || ++looked > NearestName.MaxLookups) return;
+            if (NearestName.Of(SectionNames.Key(section.Name), KnownKeys) is not { } nearKey) continue;
+            var near = SectionNames.Known[Array.IndexOf(KnownKeys, nearKey)];
+            if (_first.ContainsKey(near) || Undecorated(document.Source.Text.AsSpan(heading.Start, heading.Length)) is not null) continue;
             found.Report(DiagnosticCodes.PerhapsMisspelt, heading, $"'{Excerpt.Of(section.Name)}' is no section of the format; did you mean '{near}'?", new($"Change it to '{near}'", heading, "## " + near));
         }
     }
@@ -84,9 +122,9 @@ internal sealed class SectionRules(MamlDocument document, MamlDialect dialect, D
 
     private void Require(string name, DiagnosticSeverity byDefault, string why = "")
     {
-        var end = document.Source.Range(document.Source.Text.Length, document.Source.Text.Length);
-        if (!_first.TryGetValue(MamlSection.Key(name), out var section))
+        if (!_first.TryGetValue(name, out var section))
         {
+            var end = document.Source.Range(document.Source.Text.Length, document.Source.Text.Length);
             var severity = found.Profile == MamlProfile.Default ? byDefault : DiagnosticRules.Severity(DiagnosticCodes.RequiredSectionMissing, found.Profile)!.Value;
             found.Add(DiagnosticCodes.RequiredSectionMissing, severity, end, $"The section '## {name}' is missing{why}.");
         }
@@ -98,20 +136,19 @@ internal sealed class SectionRules(MamlDocument document, MamlDialect dialect, D
 
     private void CheckFences()
     {
-        foreach (var fence in document.Fences)
-        {
-            if (!fence.IsClosed) found.Report(DiagnosticCodes.FenceUnclosed, Opening(fence), "The code fence that begins here is never closed: expected a fence of the same marks, at least as long.");
-        }
+        if (document.Fences is [.., { IsClosed: false } last])
+            found.Report(DiagnosticCodes.FenceUnclosed, Opening(last), "The code fence that begins here is never closed: expected a fence of the same marks, at least as long.");
 
-        foreach (var fence in document.Sections.Where(section => section.Is("Code_Blocks")).SelectMany(section => section.Fences))
+        foreach (var section in document.Sections)
         {
-            if (fence.Language.Length == 0) found.Report(DiagnosticCodes.FenceWithoutLanguage, Opening(fence), "A code fence in 'Code_Blocks' names no language; expected one right after the marks, such as ```python.");
+            if (section.Fences.Count == 0 || !section.Is("Code_Blocks")) continue;
+            foreach (var fence in section.Fences)
+            {
+                if (found.IsFull) return;
+                if (fence.Language.Length == 0) found.Report(DiagnosticCodes.FenceWithoutLanguage, Opening(fence), "A code fence in 'Code_Blocks' names no language; expected one right after the marks, such as ```python.");
+            }
         }
     }
 
-    private SourceRange Opening(CodeFence fence)
-    {
-        var line = document.Source.Line(fence.Range.Line);
-        return document.Source.Range(fence.Range.Start, document.Source.LineStart(fence.Range.Line) + line.Length);
-    }
+    private SourceRange Opening(CodeFence fence) => document.Source.Range(fence.Range.Start, document.Source.EndOfLine(fence.Range.Start));
 }
