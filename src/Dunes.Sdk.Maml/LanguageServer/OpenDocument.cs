@@ -43,7 +43,7 @@ internal sealed class OpenDocument(string uri, int? version, string text)
             var seen = new Dictionary<string, SourceRange>(StringComparer.Ordinal);
             foreach (var section in Document.Sections)
             {
-                if (!seen.TryAdd(MamlSection.Key(section.Name), section.HeadingRange)) _firstSections[section.HeadingRange.Line] = seen[MamlSection.Key(section.Name)];
+                if (!seen.TryAdd(SectionNames.Key(section.Name), section.HeadingRange)) _firstSections[section.HeadingRange.Line] = seen[SectionNames.Key(section.Name)];
             }
         }
 
