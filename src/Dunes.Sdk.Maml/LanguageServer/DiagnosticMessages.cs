@@ -8,11 +8,13 @@ namespace Dunes.Sdk.Maml.LanguageServer;
 /// <param name="documentation">The page of the rules; null when there is none to lead to.</param>
 internal sealed class DiagnosticMessages(PositionEncoding encoding, Uri? documentation)
 {
+    private const int MaxLinesUp = 100;
+
     public PublishedDiagnostic Of(Diagnostic finding, OpenDocument document, IReadOnlyList<Diagnostic> all)
     {
         var one = DiagnosticLsp.Diagnostic(finding, document.Source);
         var page = documentation is null ? null : new CodeDescription(Page(finding.Code)!.AbsoluteUri);
-        RelatedInformation[]? related = First(finding, document.Document, all) is var (range, message)
+        RelatedInformation[]? related = First(finding, document, all) is var (range, message)
             ? [new(new(document.Uri, encoding.Range(document.Source, range)), message)]
             : null;
         return new(encoding.Range(document.Source, one.Range), one.Severity, one.Code, page, one.Source, one.Message, related);
@@ -21,20 +23,13 @@ internal sealed class DiagnosticMessages(PositionEncoding encoding, Uri? documen
     /// <summary>Where a rule is explained.</summary>
     public Uri? Page(string code) => documentation is null ? null : new UriBuilder(documentation) { Fragment = code }.Uri;
 
-    private static (SourceRange Range, string Message)? First(Diagnostic finding, MamlDocument document, IReadOnlyList<Diagnostic> all) => finding.Code switch
+    private static (SourceRange Range, string Message)? First(Diagnostic finding, OpenDocument document, IReadOnlyList<Diagnostic> all) => finding.Code switch
     {
-        DiagnosticCodes.DuplicateSection => FirstSection(finding, document) is { } range ? (range, "The section stands here first.") : null,
-        DiagnosticCodes.DuplicateKey => FirstKey(finding, document) is { } range ? (range, "The key stands here first.") : null,
-        DiagnosticCodes.HistoryOutOfOrder => EntryBefore(finding, document, all) is { } range ? (range, "The entry before it.") : null,
+        DiagnosticCodes.DuplicateSection => document.FirstOfSection(finding.Line) is { } range ? (range, "The section stands here first.") : null,
+        DiagnosticCodes.DuplicateKey => FirstKey(finding, document.Document) is { } range ? (range, "The key stands here first.") : null,
+        DiagnosticCodes.HistoryOutOfOrder => EntryBefore(finding, document.Document, all) is { } range ? (range, "The entry before it.") : null,
         _ => null,
     };
-
-    private static SourceRange? FirstSection(Diagnostic finding, MamlDocument document)
-    {
-        var again = document.Sections.FirstOrDefault(section => section.HeadingRange.Line == finding.Line);
-        var first = again is null ? null : document.Sections.First(section => section.Is(again.Name));
-        return first is null || first == again ? null : first.HeadingRange;
-    }
 
     private static SourceRange? FirstKey(Diagnostic finding, MamlDocument document)
     {
@@ -55,19 +50,32 @@ internal sealed class DiagnosticMessages(PositionEncoding encoding, Uri? documen
         }
     }
 
-    // The validator compares with the last entry above that it could read.
+    // The validator compares with the last entry above that it could read; one further off than some lines is not looked for.
     private static SourceRange? EntryBefore(Diagnostic finding, MamlDocument document, IReadOnlyList<Diagnostic> all)
     {
         var source = document.Source;
         if (document.Sections.FirstOrDefault(section => section.Is("History")) is not { } history) return null;
-        for (var line = finding.Line - 1; line > history.HeadingRange.Line; line--)
+        for (var line = finding.Line - 1; line > Math.Max(history.HeadingRange.Line, finding.Line - MaxLinesUp); line--)
         {
             var start = source.LineStart(line);
             var text = source.Line(line);
-            if (!text.StartsWith("- ", StringComparison.Ordinal) || history.Fences.Any(fence => fence.Range.Start <= start && start < fence.Range.End)) continue;
+            if (!text.StartsWith("- ", StringComparison.Ordinal) || IsInFence(history.Fences, start)) continue;
             if (!all.Any(one => one.Line == line && one.Code == DiagnosticCodes.HistoryEntryInvalid)) return source.Range(start, start + text.Length);
         }
 
         return null;
+    }
+
+    private static bool IsInFence(IReadOnlyList<CodeFence> fences, int index)
+    {
+        var (low, high) = (0, fences.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (fences[middle].Range.Start <= index) low = middle + 1;
+            else high = middle;
+        }
+
+        return low > 0 && index < fences[low - 1].Range.End;
     }
 }

@@ -8,6 +8,7 @@ internal sealed class OpenDocument(string uri, int? version, string text)
 {
     private MamlDocument? _document;
     private IReadOnlyList<Diagnostic>? _findings;
+    private Dictionary<int, SourceRange>? _firstSections; // by the line of a heading that repeats one
 
     public string Uri { get; } = uri;
 
@@ -30,6 +31,23 @@ internal sealed class OpenDocument(string uri, int? version, string text)
         Text = text;
         _document = null;
         _findings = null;
+        _firstSections = null;
+    }
+
+    /// <summary>The heading that the one of a line repeats; null when it repeats none.</summary>
+    public SourceRange? FirstOfSection(int line)
+    {
+        if (_firstSections is null)
+        {
+            _firstSections = [];
+            var seen = new Dictionary<string, SourceRange>(StringComparer.Ordinal);
+            foreach (var section in Document.Sections)
+            {
+                if (!seen.TryAdd(SectionNames.Key(section.Name), section.HeadingRange)) _firstSections[section.HeadingRange.Line] = seen[SectionNames.Key(section.Name)];
+            }
+        }
+
+        return _firstSections.TryGetValue(line, out var first) ? first : null;
     }
 
     /// <summary>The text with one change made; a change without a range is the whole text.</summary>

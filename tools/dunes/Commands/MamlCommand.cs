@@ -7,8 +7,8 @@ internal static class MamlCommand
 {
     public static Command Create() => new("maml", "Work with .maml.md documents.")
     {
-        MamlFormatCommand.Create(),
         MamlNewCommand.Create(),
+        MamlFormatCommand.Create(),
         MamlRunCommand.Create(),
     };
 }
