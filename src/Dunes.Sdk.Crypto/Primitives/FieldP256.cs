@@ -6,8 +6,7 @@ namespace Dunes.Sdk.Crypto.Primitives;
 
 /// <summary>An element of the field of P-256 in Montgomery's form with R = 2^260; FIPS 186-5 and SP 800-186, section 3.2.1.3. No step depends on a value.</summary>
 /// <remarks>
-/// Five signed limbs of 52 bits, p = 2^256 - 2^224 + 2^192 + 2^96 - 1. Limbs are below 2^52 but for the highest, which bears the sign; an element stands
-/// for itself or for itself and a few p, between -2p and 3p. The lowest limb of p is 2^52 - 1, so that the factor of a reduction step is the lowest limb itself,
+/// Five limbs of 52 bits, p = 2^256 - 2^224 + 2^192 + 2^96 - 1; signed while carries are under way, and never negative after. An element is below 3p. The lowest limb of p is 2^52 - 1, so that the factor of a reduction step is the lowest limb itself,
 /// and all that it adds are shifts.
 /// </remarks>
 internal struct FieldP256(long l0, long l1, long l2, long l3, long l4)
@@ -18,7 +17,7 @@ internal struct FieldP256(long l0, long l1, long l2, long l3, long l4)
     private const int Bits = 52;
     private const long Mask = (1L << Bits) - 1;
 
-    /// <summary>A factor is moved up by this, so that its product splits between the words of 64 bits at bit 54 and leaves room for factors of 53 bits and a sign.</summary>
+    /// <summary>A factor is moved up by this, so that its product splits between the words of 64 bits at bit 54 and leaves room for factors of 54 bits.</summary>
     private const int Spare = 10;
 
     // p, from its lowest limb; the middle one is zero.
@@ -43,6 +42,9 @@ internal struct FieldP256(long l0, long l1, long l2, long l3, long l4)
     /// <summary>The base point's y.</summary>
     public static FieldP256 BaseY => new(0x5357ce95560a8, 0x43a19e45cddf2, 0x21f3258b4ab8e, 0xd8552e88688dd, 0x571ff18a5885);
 
+    /// <summary>The same b, in memory.</summary>
+    public static readonly FieldP256 Constant = B;
+
     private static FieldP256 RSquared => new(0x300, 0xffffffff00000, 0xffffefffffffb, 0xfdfffffffffff, 0x4ffffff);
 
     /// <summary>Reads 32 octets, big endian; false when they are p or more.</summary>
@@ -58,9 +60,8 @@ internal struct FieldP256(long l0, long l1, long l2, long l3, long l4)
     /// <summary>Writes 32 octets, big endian.</summary>
     public readonly void Write(Span<byte> octets)
     {
-        // Between -p and p after this, and p only for zero: p is added to what is negative, and taken away from what is not below it.
+        // At most p after this, and p only for zero, which is taken away from what is not below it.
         Multiply(out var plain, this, new(1, 0, 0, 0, 0));
-        AddMasked(out plain, plain, plain._l4 >> 63);
         Carry(out var less, plain._l0 - P0, plain._l1 - P1, plain._l2, plain._l3 - P3, plain._l4 - P4);
         AddMasked(out plain, less, less._l4 >> 63);
         var (l0, l1, l2, l3, l4) = ((ulong)plain._l0, (ulong)plain._l1, (ulong)plain._l2, (ulong)plain._l3, (ulong)plain._l4);
@@ -83,7 +84,8 @@ internal struct FieldP256(long l0, long l1, long l2, long l3, long l4)
     public static void Add(out FieldP256 sum, in FieldP256 a, in FieldP256 b) => Reduce(out sum, a._l0 + b._l0, a._l1 + b._l1, a._l2 + b._l2, a._l3 + b._l3, a._l4 + b._l4);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Subtract(out FieldP256 difference, in FieldP256 a, in FieldP256 b) => Reduce(out difference, a._l0 - b._l0, a._l1 - b._l1, a._l2 - b._l2, a._l3 - b._l3, a._l4 - b._l4);
+    public static void Subtract(out FieldP256 difference, in FieldP256 a, in FieldP256 b) =>
+        Reduce(out difference, a._l0 - b._l0 + (4 * P0), a._l1 - b._l1 + (4 * P1) + (Mask + 1), a._l2 - b._l2 + Mask, a._l3 - b._l3 + (4 * P3) + Mask, a._l4 - b._l4 + (4 * P4) - 1); // 4 p, so spread that no limb is negative
 
     /// <summary>a b / R: the products by columns, five steps of reduction, the carries.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -142,9 +144,9 @@ internal struct FieldP256(long l0, long l1, long l2, long l3, long l4)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static long Product(long moved, long b, ref long column)
     {
-        var high = Math.BigMul(moved, b, out long low);
-        column += (long)((ulong)low >> Spare);
-        return high;
+        var high = Math.BigMul((ulong)moved, (ulong)b, out var low);
+        column += (long)(low >> Spare);
+        return (long)high;
     }
 
     /// <summary>Adds m p, m being the lowest limb, which then is zero and is dropped: m (2^256 - 2^224 + 2^192 + 2^96 - 1), counted from that limb.</summary>
@@ -174,7 +176,13 @@ internal struct FieldP256(long l0, long l1, long l2, long l3, long l4)
         l2 += l1 >> Bits;
         l3 += l2 >> Bits;
         l4 += l3 >> Bits;
-        value = new(l0 & Mask, l1 & Mask, l2 & Mask, l3 & Mask, l4);
+
+        // Limb by limb: a copy of the whole would wait for these stores.
+        value._l0 = l0 & Mask;
+        value._l1 = l1 & Mask;
+        value._l2 = l2 & Mask;
+        value._l3 = l3 & Mask;
+        value._l4 = l4;
     }
 
     private static void AddMasked(out FieldP256 value, in FieldP256 a, long mask) => Carry(out value, a._l0 + (mask & P0), a._l1 + (mask & P1), a._l2, a._l3 + (mask & P3), a._l4 + (mask & P4));

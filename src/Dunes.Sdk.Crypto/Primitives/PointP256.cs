@@ -87,7 +87,7 @@ internal struct PointP256
     public void Add(in PointP256 q)
     {
         FieldP256 t0, t1, t2, t3, t4, x3, y3, z3;
-        var b = FieldP256.B;
+        ref readonly var b = ref FieldP256.Constant;
         FieldP256.Multiply(out t0, X, q.X);
         FieldP256.Multiply(out t1, Y, q.Y);
         FieldP256.Multiply(out t2, Z, q.Z);
@@ -139,7 +139,7 @@ internal struct PointP256
     public void Double()
     {
         FieldP256 t0, t1, t2, t3, x3, y3, z3;
-        var b = FieldP256.B;
+        ref readonly var b = ref FieldP256.Constant;
         FieldP256.Multiply(out t0, X, X);
         FieldP256.Multiply(out t1, Y, Y);
         FieldP256.Multiply(out t2, Z, Z);
