@@ -1,97 +1,126 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 
 namespace Dunes.Sdk.Crypto.Primitives;
 
-/// <summary>An element of the field of P-256 in Montgomery's form with R = 2^256, always below p; FIPS 186-5 and SP 800-186, section 3.2.1.3. No step depends on a value.</summary>
-/// <remarks>p = 2^256 - 2^224 + 2^192 + 2^96 - 1. Its lowest limb is 2^64 - 1, so that the factor of a reduction step is the lowest limb itself.</remarks>
-internal struct FieldP256(ulong l0, ulong l1, ulong l2, ulong l3)
+/// <summary>An element of the field of P-256 in Montgomery's form with R = 2^260; FIPS 186-5 and SP 800-186, section 3.2.1.3. No step depends on a value.</summary>
+/// <remarks>
+/// Five limbs of 52 bits, p = 2^256 - 2^224 + 2^192 + 2^96 - 1; signed while carries are under way, and never negative after. An element is below 3p. The lowest limb of p is 2^52 - 1, so that the factor of a reduction step is the lowest limb itself,
+/// and all that it adds are shifts.
+/// </remarks>
+internal struct FieldP256(long l0, long l1, long l2, long l3, long l4)
 {
     /// <summary>Octets of an element.</summary>
     public const int Size = 32;
 
-    private const ulong P1 = 0x00000000ffffffff;
-    private const ulong P3 = 0xffffffff00000001;
-    private ulong _l0 = l0;
-    private ulong _l1 = l1;
-    private ulong _l2 = l2;
-    private ulong _l3 = l3;
+    private const int Bits = 52;
+    private const long Mask = (1L << Bits) - 1;
 
-    public static FieldP256 One => new(0x0000000000000001, 0xffffffff00000000, 0xffffffffffffffff, 0x00000000fffffffe);
+    /// <summary>A factor is moved up by this, so that its product splits between the words of 64 bits at bit 54 and leaves room for factors of 54 bits.</summary>
+    private const int Spare = 10;
+
+    // p, from its lowest limb; the middle one is zero.
+    private const long P0 = Mask;
+    private const long P1 = (1L << 44) - 1;
+    private const long P3 = 1L << 36;
+    private const long P4 = (1L << 48) - (1L << 16);
+    private long _l0 = l0;
+    private long _l1 = l1;
+    private long _l2 = l2;
+    private long _l3 = l3;
+    private long _l4 = l4;
+
+    public static FieldP256 One => new(0x10, 0xf000000000000, 0xfffffffffffff, 0xffeffffffffff, 0xfffff);
 
     /// <summary>The b of the curve y^2 = x^3 - 3x + b.</summary>
-    public static FieldP256 B => new(0xd89cdf6229c4bddf, 0xacf005cd78843090, 0xe5a220abf7212ed6, 0xdc30061d04874834);
+    public static FieldP256 B => new(0xdf6229c4bddfd, 0xca8843090d89c, 0x212ed6acf005c, 0x83415a220abf7, 0xc30061dd4874);
 
     /// <summary>The base point's x.</summary>
-    public static FieldP256 BaseX => new(0x79e730d418a9143c, 0x75ba95fc5fedb601, 0x79fb732b77622510, 0x18905f76a53755c6);
+    public static FieldP256 BaseX => new(0x30d418a9143c1, 0xc4fedb60179e7, 0x62251075ba95f, 0x5c669fb732b77, 0x8905f76b5375);
 
     /// <summary>The base point's y.</summary>
-    public static FieldP256 BaseY => new(0xddf25357ce95560a, 0x8b4ab8e4ba19e45c, 0xd2e88688dd21f325, 0x8571ff1825885d85);
+    public static FieldP256 BaseY => new(0x5357ce95560a8, 0x43a19e45cddf2, 0x21f3258b4ab8e, 0xd8552e88688dd, 0x571ff18a5885);
 
-    private static FieldP256 RSquared => new(0x0000000000000003, 0xfffffffbffffffff, 0xfffffffffffffffe, 0x00000004fffffffd);
+    /// <summary>The same b, in memory.</summary>
+    public static readonly FieldP256 Constant = B;
+
+    private static FieldP256 RSquared => new(0x300, 0xffffffff00000, 0xffffefffffffb, 0xfdfffffffffff, 0x4ffffff);
 
     /// <summary>Reads 32 octets, big endian; false when they are p or more.</summary>
     public static bool TryRead(ReadOnlySpan<byte> octets, out FieldP256 value)
     {
-        var (l3, l2, l1, l0) = (BinaryPrimitives.ReadUInt64BigEndian(octets), BinaryPrimitives.ReadUInt64BigEndian(octets[8..]), BinaryPrimitives.ReadUInt64BigEndian(octets[16..]), BinaryPrimitives.ReadUInt64BigEndian(octets[24..]));
-        var borrow = 0UL;
-        Subtract(l0, ulong.MaxValue, ref borrow);
-        Subtract(l1, P1, ref borrow);
-        Subtract(l2, 0, ref borrow);
-        Subtract(l3, P3, ref borrow);
-        Multiply(out value, new(l0, l1, l2, l3), RSquared);
-        return borrow != 0;
+        var (w3, w2, w1, w0) = (BinaryPrimitives.ReadUInt64BigEndian(octets), BinaryPrimitives.ReadUInt64BigEndian(octets[8..]), BinaryPrimitives.ReadUInt64BigEndian(octets[16..]), BinaryPrimitives.ReadUInt64BigEndian(octets[24..]));
+        FieldP256 plain = new((long)w0 & Mask, (long)((w0 >> 52) | (w1 << 12)) & Mask, (long)((w1 >> 40) | (w2 << 24)) & Mask, (long)((w2 >> 28) | (w3 << 36)) & Mask, (long)(w3 >> 16));
+        Carry(out var less, plain._l0 - P0, plain._l1 - P1, plain._l2, plain._l3 - P3, plain._l4 - P4);
+        Multiply(out value, plain, RSquared);
+        return less._l4 < 0;
     }
 
     /// <summary>Writes 32 octets, big endian.</summary>
     public readonly void Write(Span<byte> octets)
     {
-        Multiply(out var plain, this, new(1, 0, 0, 0));
-        BinaryPrimitives.WriteUInt64BigEndian(octets, plain._l3);
-        BinaryPrimitives.WriteUInt64BigEndian(octets[8..], plain._l2);
-        BinaryPrimitives.WriteUInt64BigEndian(octets[16..], plain._l1);
-        BinaryPrimitives.WriteUInt64BigEndian(octets[24..], plain._l0);
+        // At most p after this, and p only for zero, which is taken away from what is not below it.
+        Multiply(out var plain, this, new(1, 0, 0, 0, 0));
+        Carry(out var less, plain._l0 - P0, plain._l1 - P1, plain._l2, plain._l3 - P3, plain._l4 - P4);
+        AddMasked(out plain, less, less._l4 >> 63);
+        var (l0, l1, l2, l3, l4) = ((ulong)plain._l0, (ulong)plain._l1, (ulong)plain._l2, (ulong)plain._l3, (ulong)plain._l4);
+        BinaryPrimitives.WriteUInt64BigEndian(octets, (l3 >> 36) | (l4 << 16));
+        BinaryPrimitives.WriteUInt64BigEndian(octets[8..], (l2 >> 24) | (l3 << 28));
+        BinaryPrimitives.WriteUInt64BigEndian(octets[16..], (l1 >> 12) | (l2 << 40));
+        BinaryPrimitives.WriteUInt64BigEndian(octets[24..], l0 | (l1 << 52));
     }
 
     /// <summary>Whether two elements are the same.</summary>
-    public static bool AreEqual(in FieldP256 a, in FieldP256 b) => ((a._l0 ^ b._l0) | (a._l1 ^ b._l1) | (a._l2 ^ b._l2) | (a._l3 ^ b._l3)) == 0;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add(out FieldP256 sum, in FieldP256 a, in FieldP256 b)
+    public static bool AreEqual(in FieldP256 a, in FieldP256 b)
     {
-        var carry = 0UL;
-        var s0 = Add(a._l0, b._l0, ref carry);
-        var s1 = Add(a._l1, b._l1, ref carry);
-        var s2 = Add(a._l2, b._l2, ref carry);
-        var s3 = Add(a._l3, b._l3, ref carry);
-        Reduce(out sum, s0, s1, s2, s3, carry);
+        Span<byte> octets = stackalloc byte[2 * Size];
+        a.Write(octets);
+        b.Write(octets[Size..]);
+        return CryptographicOperations.FixedTimeEquals(octets[..Size], octets[Size..]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Subtract(out FieldP256 difference, in FieldP256 a, in FieldP256 b)
-    {
-        var borrow = 0UL;
-        var d0 = Subtract(a._l0, b._l0, ref borrow);
-        var d1 = Subtract(a._l1, b._l1, ref borrow);
-        var d2 = Subtract(a._l2, b._l2, ref borrow);
-        var d3 = Subtract(a._l3, b._l3, ref borrow);
-        var mask = 0 - borrow;
-        var carry = 0UL;
-        difference = new(Add(d0, mask, ref carry), Add(d1, mask & P1, ref carry), Add(d2, 0, ref carry), Add(d3, mask & P3, ref carry));
-    }
+    public static void Add(out FieldP256 sum, in FieldP256 a, in FieldP256 b) => Reduce(out sum, a._l0 + b._l0, a._l1 + b._l1, a._l2 + b._l2, a._l3 + b._l3, a._l4 + b._l4);
 
-    /// <summary>a b / R, a row of b at a time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Subtract(out FieldP256 difference, in FieldP256 a, in FieldP256 b) =>
+        Reduce(out difference, a._l0 - b._l0 + (4 * P0), a._l1 - b._l1 + (4 * P1) + (Mask + 1), a._l2 - b._l2 + Mask, a._l3 - b._l3 + (4 * P3) + Mask, a._l4 - b._l4 + (4 * P4) - 1); // 4 p, so spread that no limb is negative
+
+    /// <summary>a b / R: the products by columns, five steps of reduction, the carries.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     [SkipLocalsInit]
     public static void Multiply(out FieldP256 product, in FieldP256 a, in FieldP256 b)
     {
-        var (a0, a1, a2, a3) = (a._l0, a._l1, a._l2, a._l3);
-        ulong t0 = 0, t1 = 0, t2 = 0, t3 = 0, t4 = 0;
-        Row(ref t0, ref t1, ref t2, ref t3, ref t4, a0, a1, a2, a3, b._l0);
-        Row(ref t0, ref t1, ref t2, ref t3, ref t4, a0, a1, a2, a3, b._l1);
-        Row(ref t0, ref t1, ref t2, ref t3, ref t4, a0, a1, a2, a3, b._l2);
-        Row(ref t0, ref t1, ref t2, ref t3, ref t4, a0, a1, a2, a3, b._l3);
-        Reduce(out product, t0, t1, t2, t3, t4);
+        var (a0, a1, a2, a3, a4) = (a._l0 << Spare, a._l1 << Spare, a._l2 << Spare, a._l3 << Spare, a._l4 << Spare);
+        var (b0, b1, b2, b3, b4) = (b._l0, b._l1, b._l2, b._l3, b._l4);
+        long z0 = 0, z1 = 0, z2 = 0, z3 = 0, z4 = 0, z5 = 0, z6 = 0, z7 = 0, z8 = 0;
+        var h0 = Product(a0, b0, ref z0);
+        var h1 = Product(a0, b1, ref z1) + Product(a1, b0, ref z1);
+        var h2 = Product(a0, b2, ref z2) + Product(a1, b1, ref z2) + Product(a2, b0, ref z2);
+        var h3 = Product(a0, b3, ref z3) + Product(a1, b2, ref z3) + Product(a2, b1, ref z3) + Product(a3, b0, ref z3);
+        var h4 = Product(a0, b4, ref z4) + Product(a1, b3, ref z4) + Product(a2, b2, ref z4) + Product(a3, b1, ref z4) + Product(a4, b0, ref z4);
+        var h5 = Product(a1, b4, ref z5) + Product(a2, b3, ref z5) + Product(a3, b2, ref z5) + Product(a4, b1, ref z5);
+        var h6 = Product(a2, b4, ref z6) + Product(a3, b3, ref z6) + Product(a4, b2, ref z6);
+        var h7 = Product(a3, b4, ref z7) + Product(a4, b3, ref z7);
+        var h8 = Product(a4, b4, ref z8);
+
+        // What counts 2^54 counts four times at the next limb.
+        z1 += 4 * h0;
+        z2 += 4 * h1;
+        z3 += 4 * h2;
+        z4 += 4 * h3;
+        z5 += 4 * h4;
+        z6 += 4 * h5;
+        z7 += 4 * h6;
+        z8 += 4 * h7;
+        var z9 = 4 * h8;
+        Step(z0, ref z1, ref z2, ref z3, ref z4, ref z5);
+        Step(z1, ref z2, ref z3, ref z4, ref z5, ref z6);
+        Step(z2, ref z3, ref z4, ref z5, ref z6, ref z7);
+        Step(z3, ref z4, ref z5, ref z6, ref z7, ref z8);
+        Step(z4, ref z5, ref z6, ref z7, ref z8, ref z9);
+        Carry(out product, z5, z6, z7, z8, z9);
     }
 
     /// <summary>a^(p - 2), the inverse, and zero for zero. The exponent is no secret.</summary>
@@ -111,75 +140,50 @@ internal struct FieldP256(ulong l0, ulong l1, ulong l2, ulong l3)
         inverse = result;
     }
 
-    /// <summary>t = (t + a b + m p) / 2^64, m being the lowest limb of t + a b.</summary>
+    /// <summary>The 54 low bits of a product go to its column; what stands above them is returned.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Row(ref ulong t0, ref ulong t1, ref ulong t2, ref ulong t3, ref ulong t4, ulong a0, ulong a1, ulong a2, ulong a3, ulong b)
+    private static long Product(long moved, long b, ref long column)
     {
-        var carry = 0UL;
-        var m = MultiplyAdd(a0, b, t0, ref carry);
-        var s1 = MultiplyAdd(a1, b, t1, ref carry);
-        var s2 = MultiplyAdd(a2, b, t2, ref carry);
-        var s3 = MultiplyAdd(a3, b, t3, ref carry);
-        var above = 0UL;
-        var s4 = Add(t4, carry, ref above);
-
-        // m p = m (2^256 - 2^224 + 2^192 + 2^96) - m: the lowest limb goes, 2^32 m comes to the second, and m P3 to the fourth.
-        carry = 0;
-        t0 = Add(s1, m << 32, ref carry);
-        t1 = Add(s2, m >> 32, ref carry);
-        var high = Math.BigMul(m, P3, out var low);
-        t2 = Add(s3, low, ref carry);
-        t3 = Add(s4, high, ref carry);
-        t4 = above + carry;
+        var high = Math.BigMul((ulong)moved, (ulong)b, out var low);
+        column += (long)(low >> Spare);
+        return (long)high;
     }
 
-    /// <summary>Takes p away once if the value of up to 257 bits is p or more.</summary>
+    /// <summary>Adds m p, m being the lowest limb, which then is zero and is dropped: m (2^256 - 2^224 + 2^192 + 2^96 - 1), counted from that limb.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Reduce(out FieldP256 value, ulong s0, ulong s1, ulong s2, ulong s3, ulong s4)
+    private static void Step(long lowest, ref long z1, ref long z2, ref long z3, ref long z4, ref long z5)
     {
-        var borrow = 0UL;
-        var d0 = Subtract(s0, ulong.MaxValue, ref borrow);
-        var d1 = Subtract(s1, P1, ref borrow);
-        var d2 = Subtract(s2, 0, ref borrow);
-        var d3 = Subtract(s3, P3, ref borrow);
-        Subtract(s4, 0, ref borrow);
-        var keep = 0 - borrow;
-        value = new(d0 ^ (keep & (d0 ^ s0)), d1 ^ (keep & (d1 ^ s1)), d2 ^ (keep & (d2 ^ s2)), d3 ^ (keep & (d3 ^ s3)));
+        var m = lowest & Mask;
+        z1 += (lowest >> Bits) + ((m & 0xFF) << 44);
+        z2 += m >> 8;
+        z3 += (m & 0xFFFF) << 36;
+        z4 += (m >> 16) + ((m & 0xF) << 48) - ((m & 0xF_FFFF_FFFF) << 16);
+        z5 += (m >> 4) - (m >> 36);
+    }
+
+    /// <summary>Takes away as many p as the highest limb tells, and carries.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Reduce(out FieldP256 value, long l0, long l1, long l2, long l3, long l4)
+    {
+        var times = l4 >> 48;
+        Carry(out value, l0 + times, l1 - (times << 44), l2, l3 - (times << 36), l4 - (times << 48) + (times << 16));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong MultiplyAdd(ulong a, ulong b, ulong c, ref ulong carry)
+    private static void Carry(out FieldP256 value, long l0, long l1, long l2, long l3, long l4)
     {
-        var high = Math.BigMul(a, b, out var low);
-        low += c;
-        high += Bit(low < c);
-        low += carry;
-        high += Bit(low < carry);
-        carry = high;
-        return low;
+        l1 += l0 >> Bits;
+        l2 += l1 >> Bits;
+        l3 += l2 >> Bits;
+        l4 += l3 >> Bits;
+
+        // Limb by limb: a copy of the whole would wait for these stores.
+        value._l0 = l0 & Mask;
+        value._l1 = l1 & Mask;
+        value._l2 = l2 & Mask;
+        value._l3 = l3 & Mask;
+        value._l4 = l4;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Add(ulong a, ulong b, ref ulong carry)
-    {
-        var sum = a + b;
-        var over = Bit(sum < a);
-        sum += carry;
-        carry = over | Bit(sum < carry);
-        return sum;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Subtract(ulong a, ulong b, ref ulong borrow)
-    {
-        var difference = a - b;
-        var under = Bit(a < b);
-        var result = difference - borrow;
-        borrow = under | Bit(difference < borrow);
-        return result;
-    }
-
-    /// <summary>The flag of a comparison as a number, without a branch.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Bit(bool flag) => Unsafe.BitCast<bool, byte>(flag);
+    private static void AddMasked(out FieldP256 value, in FieldP256 a, long mask) => Carry(out value, a._l0 + (mask & P0), a._l1 + (mask & P1), a._l2, a._l3 + (mask & P3), a._l4 + (mask & P4));
 }

@@ -7,7 +7,7 @@ namespace Dunes.Sdk.Crypto.Primitives;
 
 /// <summary>A point of P-256 as X : Y : Z, x = X / Z and y = Y / Z. The formulas have no exceptions, so none is branched on.</summary>
 /// <remarks>J. Renes, C. Costello, L. Batina, "Complete addition formulas for prime order elliptic curves", algorithms 4 and 6: every pair of points, the neutral 0 : 1 : 0 too.</remarks>
-[StructLayout(LayoutKind.Sequential)]
+[StructLayout(LayoutKind.Sequential, Size = 128)]
 internal struct PointP256
 {
     /// <summary>Octets of an uncompressed point.</summary>
@@ -16,7 +16,7 @@ internal struct PointP256
     private const int WindowBits = 4;
     private const int Window = 1 << WindowBits;
     private const int Digits = 256 / WindowBits;
-    private const int VectorsPerPoint = 3;
+    private const int VectorsPerPoint = 4;
     private static readonly PointP256[] BaseTable = CreateBaseTable();
     public FieldP256 X;
     public FieldP256 Y;
@@ -87,7 +87,7 @@ internal struct PointP256
     public void Add(in PointP256 q)
     {
         FieldP256 t0, t1, t2, t3, t4, x3, y3, z3;
-        var b = FieldP256.B;
+        ref readonly var b = ref FieldP256.Constant;
         FieldP256.Multiply(out t0, X, q.X);
         FieldP256.Multiply(out t1, Y, q.Y);
         FieldP256.Multiply(out t2, Z, q.Z);
@@ -139,7 +139,7 @@ internal struct PointP256
     public void Double()
     {
         FieldP256 t0, t1, t2, t3, x3, y3, z3;
-        var b = FieldP256.B;
+        ref readonly var b = ref FieldP256.Constant;
         FieldP256.Multiply(out t0, X, X);
         FieldP256.Multiply(out t1, Y, Y);
         FieldP256.Multiply(out t2, Z, Z);
@@ -185,17 +185,20 @@ internal struct PointP256
     private static void Select(out PointP256 point, ReadOnlySpan<PointP256> points, int digit)
     {
         var vectors = MemoryMarshal.Cast<PointP256, Vector256<ulong>>(points);
-        var (x, y, z) = (Vector256<ulong>.Zero, Vector256<ulong>.Zero, Vector256<ulong>.Zero);
+        var (first, second, third, fourth) = (Vector256<ulong>.Zero, Vector256<ulong>.Zero, Vector256<ulong>.Zero, Vector256<ulong>.Zero);
         var wanted = Vector256.Create((ulong)digit);
         for (var at = 0; at < Window; at++)
         {
             var mask = Vector256.Equals(wanted, Vector256.Create((ulong)at));
-            x |= mask & vectors[VectorsPerPoint * at];
-            y |= mask & vectors[(VectorsPerPoint * at) + 1];
-            z |= mask & vectors[(VectorsPerPoint * at) + 2];
+            first |= mask & vectors[VectorsPerPoint * at];
+            second |= mask & vectors[(VectorsPerPoint * at) + 1];
+            third |= mask & vectors[(VectorsPerPoint * at) + 2];
+            fourth |= mask & vectors[(VectorsPerPoint * at) + 3];
         }
 
-        point = new() { X = Unsafe.BitCast<Vector256<ulong>, FieldP256>(x), Y = Unsafe.BitCast<Vector256<ulong>, FieldP256>(y), Z = Unsafe.BitCast<Vector256<ulong>, FieldP256>(z) };
+        point = default;
+        var selected = MemoryMarshal.Cast<PointP256, Vector256<ulong>>(new Span<PointP256>(ref point));
+        (selected[0], selected[1], selected[2], selected[3]) = (first, second, third, fourth);
     }
 
     /// <summary>0 P to 15 P.</summary>
@@ -209,7 +212,7 @@ internal struct PointP256
         }
     }
 
-    /// <summary>The sixteen multiples of G, of 16 G, of 256 G and so on: 96 KiB.</summary>
+    /// <summary>The sixteen multiples of G, of 16 G, of 256 G and so on: 128 KiB.</summary>
     private static PointP256[] CreateBaseTable()
     {
         var table = new PointP256[Window * Digits];
