@@ -155,6 +155,19 @@ public class ReplayWindowTests
     }
 
     [Fact]
+    public void The_octets_of_a_row_are_those_of_the_documentation()
+    {
+        var window = new ReplayWindow(new() { Skew = TimeSpan.Zero });
+        Accept(window, 2050, epoch: 3);
+        var remaining = Day.Ticks.ToString("x16");
+        var bits = new byte[128];
+        bits[0] = 1 << 2; // 2050 modulo 1,024
+        Assert.Equal(
+            "01" + Sender + "00000400" + "00000000" + remaining + "01" + "00000003" + "0000000000000802" + Convert.ToHexStringLower(bits) + "0001" + Id(3, 2050) + "00000003" + "0000000000000802" + remaining,
+            Convert.ToHexStringLower(Row(window, At(0).Uptime)));
+    }
+
+    [Fact]
     public void A_row_undoes_what_a_failed_transaction_accepted()
     {
         var window = new ReplayWindow();

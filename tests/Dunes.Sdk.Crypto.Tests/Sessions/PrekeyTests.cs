@@ -31,6 +31,19 @@ public sealed class PrekeyTests : IDisposable
     }
 
     [Fact]
+    public void The_octets_of_a_bundle_are_those_of_the_documentation()
+    {
+        var bundle = _store.Issue(_owner, 1, Start);
+        var octets = bundle.Encoded.Span;
+        Assert.Equal("44504b42" + "01" + "03" + _owner.VerificationKey.Id + Start.Milliseconds.ToString("x16") + "0003" + "01" + Start.Add(Policy.Lifetime).Milliseconds.ToString("x16"), Convert.ToHexStringLower(octets[..41]));
+        Assert.Equal(bundle.Prekeys[0].PublicKey.Encoded.Span, octets.Slice(41, Policy.Suite.PublicKeySize));
+        var end = 32 + (3 * (9 + Policy.Suite.PublicKeySize));
+        Assert.Equal(2, octets[end - Policy.Suite.PublicKeySize - 9]);
+        Assert.Equal(_owner.VerificationKey.SignatureSize, (octets[end] << 8) | octets[end + 1]);
+        Assert.True(_owner.VerificationKey.Verify([.. "dunes prekeys/1"u8, .. octets[..end]], octets[(end + 2)..]));
+    }
+
+    [Fact]
     public void A_changed_or_cut_bundle_gives_a_status_and_nothing_else()
     {
         var octets = _store.Issue(_owner, 1, Start).Encoded.ToArray();

@@ -3,6 +3,8 @@ using System.Security.Cryptography;
 using Dunes.Sdk.Crypto.Primitives;
 using Dunes.Sdk.Crypto.Sessions;
 using Dunes.TestSupport;
+using FsCheck;
+using FsCheck.Fluent;
 using static Dunes.Sdk.Crypto.Tests.Sessions.SessionPair;
 
 namespace Dunes.Sdk.Crypto.Tests.Sessions;
@@ -156,6 +158,18 @@ public class SessionTests
         Assert.Equal(before, State(pair.Responder));
         Assert.Equal(SessionStatus.Done, Open(pair.Responder, frames[69], out _));
         Assert.Equal(SessionStatus.Done, Open(pair.Responder, frames[0], out _));
+    }
+
+    [Fact]
+    public void Any_payload_comes_through_and_any_octets_get_a_status()
+    {
+        using var pair = new SessionPair();
+        Prop.ForAll<byte[]>(octets =>
+        {
+            octets ??= [];
+            return Open(pair.Responder, Seal(pair.Initiator, octets), out var payload) == SessionStatus.Done && payload.AsSpan().SequenceEqual(octets)
+                && Open(pair.Responder, octets, out _) != SessionStatus.Done;
+        }).QuickCheckThrowOnFailure();
     }
 
     [Fact]
