@@ -4,7 +4,7 @@ using Dunes.Sdk.Crypto.Primitives;
 
 namespace Dunes.Sdk.Crypto.Hpke;
 
-/// <summary>P-256 on our own arithmetic, in the same steps whatever the keys are: no handle, no lock, and half the time of the runtime's way into its library.</summary>
+/// <summary>P-256 on our own arithmetic, in the same steps whatever the keys are: no handle, no lock, and less time than the runtime's way into its library takes.</summary>
 internal sealed class ManagedP256 : Group
 {
     private const int Size = FieldP256.Size;
