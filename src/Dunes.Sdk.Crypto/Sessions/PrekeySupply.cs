@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Dunes.Sdk.Crypto.Sessions;
 
 /// <summary>A sender's prekeys of one recipient: hands out each one-time prekey once, then the rotating one, then the last resort.</summary>
-/// <remarks>What was handed out is the caller's to remember across a restart; it is for one thread, and holds at most two bundles' worth.</remarks>
+/// <remarks>For one thread; it holds at most two bundles' worth. What was handed out is the caller's to remember across a restart, and to say when the bundle is added again.</remarks>
 public sealed class PrekeySupply
 {
     private const int MaxOneTime = 2 * PrekeyBundle.MaxPrekeys;
@@ -15,7 +15,9 @@ public sealed class PrekeySupply
     public int OneTimeCount => _oneTime.Count;
 
     /// <summary>Adds a bundle that was verified. Its rotating and last-resort prekeys replace those that expire earlier.</summary>
-    public void Add(PrekeyBundle bundle)
+    /// <param name="bundle">The bundle, each once.</param>
+    /// <param name="isUsed">Whether a one-time prekey was handed out before a restart; null when none was.</param>
+    public void Add(PrekeyBundle bundle, Func<KeyId, bool>? isUsed = null)
     {
         ArgumentNullException.ThrowIfNull(bundle);
         foreach (var prekey in bundle.Prekeys)
@@ -23,7 +25,7 @@ public sealed class PrekeySupply
             switch (prekey.Kind)
             {
                 case PrekeyKind.OneTime:
-                    if (_oneTime.Count < MaxOneTime) _oneTime.Enqueue(prekey);
+                    if (_oneTime.Count < MaxOneTime && isUsed?.Invoke(prekey.PublicKey.Id) != true) _oneTime.Enqueue(prekey);
                     break;
                 case PrekeyKind.Rotating:
                     if (_rotating is null || prekey.Expires > _rotating.Expires) _rotating = prekey;

@@ -219,8 +219,15 @@ public sealed class Session : IDisposable
         var counter = (uint)chain.Counter;
         var key = chain.Key();
         var start = sizeof(uint) + _parameters.CounterSize;
-        FrameCipher.Seal(key, chain.Id | bit, counter, payload, frame.Slice(start, payload.Length), frame.Slice(start + payload.Length, _parameters.TagSize));
-        chain.Spend(key);
+        try
+        {
+            FrameCipher.Seal(key, chain.Id | bit, counter, payload, frame.Slice(start, payload.Length), frame.Slice(start + payload.Length, _parameters.TagSize));
+        }
+        finally
+        {
+            chain.Spend(key);
+        }
+
         BinaryPrimitives.WriteUInt32BigEndian(frame, chain.Id | bit);
         for (var at = start - 1; at >= sizeof(uint); at--, counter >>= 8) frame[at] = (byte)counter;
         return payload.Length + _parameters.Overhead;

@@ -76,11 +76,13 @@ public sealed class PrekeyTests : IDisposable
     public void A_sender_takes_one_time_prekeys_once_then_the_rotating_one_then_the_last_resort()
     {
         var supply = new PrekeySupply();
-        supply.Add(_store.Issue(_owner, 2, Start));
+        var bundle = _store.Issue(_owner, 3, Start);
+        supply.Add(bundle, isUsed: id => id == bundle.Prekeys[3].PublicKey.Id);
+        Assert.Equal(2, supply.OneTimeCount);
         Assert.True(supply.TryTake(Start, out var first));
         Assert.True(supply.TryTake(Start, out var second));
         Assert.Equal((ForwardSecrecy.OneTime, ForwardSecrecy.OneTime), (first.ForwardSecrecy, second.ForwardSecrecy));
-        Assert.NotEqual(first.PublicKey.Id, second.PublicKey.Id);
+        Assert.Equal((bundle.Prekeys[2].PublicKey.Id, bundle.Prekeys[4].PublicKey.Id), (first.PublicKey.Id, second.PublicKey.Id));
         for (var at = 0; at < 3; at++)
         {
             Assert.True(supply.TryTake(Start, out var rotating));
