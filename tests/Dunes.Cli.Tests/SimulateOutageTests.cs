@@ -26,7 +26,7 @@ public class SimulateOutageTests
         using var document = JsonDocument.Parse(run.Output);
         var root = document.RootElement;
 
-        Assert.Equal("P384-HKDF-SHA384-AES256GCM", root.GetProperty("suite").GetString());
+        Assert.Equal("MLKEM1024-P384-HKDF-SHA384-AES256GCM", root.GetProperty("suite").GetString());
         Assert.Equal(1, root.GetProperty("seed").GetInt32());
         Assert.True(root.GetProperty("virtualSeconds").GetDouble() >= 360);
         foreach (var priority in (string[])["routine", "elevated", "critical"])
@@ -93,7 +93,7 @@ public class SimulateOutageTests
         var run = await DunesProcess.RunAsync(Small);
 
         Assert.Equal(0, run.ExitCode);
-        Assert.Contains("P384-HKDF-SHA384-AES256GCM", run.Output, StringComparison.Ordinal);
+        Assert.Contains("MLKEM1024-P384-HKDF-SHA384-AES256GCM", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("quantum", run.Output, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("No accepted critical reading was lost.", run.Output, StringComparison.Ordinal);
     }

@@ -43,7 +43,7 @@ public class OutcomeDocumentTests
         Assert.Contains("- sent: 3, ", document, StringComparison.Ordinal);
         Assert.Contains("- acknowledged: 3\n", document, StringComparison.Ordinal);
         Assert.Contains("- sealed and not delivered: 0 envelopes", document, StringComparison.Ordinal);
-        Assert.Contains("`P384-HKDF-SHA384-AES256GCM`", document, StringComparison.Ordinal);
+        Assert.Contains("`MLKEM1024-P384-HKDF-SHA384-AES256GCM`", document, StringComparison.Ordinal);
         Assert.Contains("sealed while `dish` was up", document, StringComparison.Ordinal);
         Assert.Contains("2026-03-01T12:00:00.000Z: [CREATE]", document, StringComparison.Ordinal);
     }

@@ -45,7 +45,7 @@ internal static class OutageExample
         return new()
         {
             Title = "Outage simulation",
-            Suite = "P384-HKDF-SHA384-AES256GCM",
+            Suite = "MLKEM1024-P384-HKDF-SHA384-AES256GCM",
             Seed = 42,
             VirtualDuration = TimeSpan.FromHours(1),
             NodeCount = nodeCount,
