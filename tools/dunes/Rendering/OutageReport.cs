@@ -41,7 +41,7 @@ internal static class OutageReport
             : "Simulated: clock, radio, dish, sky and the network to ground. Real: all protocol code, cryptography and databases.",
         $"The uplink follows a recorded trace: {result.TraceName}. The outage is laid over it.",
         "Latency runs from the measurement at the sensor to the delivery by the ground station.",
-        $"The envelope suite is {result.Suite}: classical, not resistant to quantum computers.",
+        $"The envelope suite is {result.Suite}: post-quantum with a classical half, without forward secrecy, since the keys are static.",
         $"{result.NodeFailures.Count} mesh node(s) failed during the run. Power is a model over the radio's simulated on-times.",
     ];
 
