@@ -17,6 +17,7 @@ public sealed class EnvelopeOpener : IDisposable, IEnvelopeParts
     private readonly EnvelopeScanner _scanner;
     private ChunkCipher? _cipher;
     private OpenedEnvelope? _opened;
+    private bool _disposed;
 
     /// <summary>Begins with one envelope.</summary>
     /// <param name="how">What to open it with.</param>
@@ -60,12 +61,14 @@ public sealed class EnvelopeOpener : IDisposable, IEnvelopeParts
     public OpenStatus Write(ReadOnlySpan<byte> octets, IBufferWriter<byte> plaintext)
     {
         ArgumentNullException.ThrowIfNull(plaintext);
+        ObjectDisposedException.ThrowIf(_disposed, this);
         return _scanner.Write(octets, plaintext);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        _disposed = true;
         _scanner.Dispose();
         _cipher?.Dispose();
         _content.Dispose();

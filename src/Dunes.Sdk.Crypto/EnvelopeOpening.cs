@@ -1,3 +1,5 @@
+using Dunes.Sdk.Crypto.Sessions;
+
 namespace Dunes.Sdk.Crypto;
 
 /// <summary>What an envelope is opened with.</summary>
@@ -21,8 +23,8 @@ public sealed class EnvelopeOpening
     /// </summary>
     public long FirstChunk { get; init; }
 
-    /// <summary>Whether the recipient's key is a prekey that is deleted in time: what makes an envelope forward secret.</summary>
-    internal bool IsPrekey { get; init; }
+    /// <summary>What the recipient's key gives: more than nothing only for a prekey, which is deleted in time.</summary>
+    internal ForwardSecrecy ForwardSecrecy { get; init; }
 
     /// <summary>Whether the keys for sessions and receipts outlive the opening; whoever asks disposes them.</summary>
     internal bool KeepsSecrets { get; init; }

@@ -15,6 +15,7 @@ public sealed class EnvelopeVerifier : IDisposable, IEnvelopeParts
     private IncrementalHash? _chunks;
     private VerificationKey? _key;
     private VerifiedEnvelope? _envelope;
+    private bool _disposed;
 
     /// <summary>Begins with one envelope.</summary>
     /// <param name="trusted">Gives the verification key of a trusted sender, or null: then the envelope is rejected.</param>
@@ -44,11 +45,16 @@ public sealed class EnvelopeVerifier : IDisposable, IEnvelopeParts
     public bool IsMissingKnown => _scanner.IsMissingKnown;
 
     /// <summary>Takes octets. Those behind the end make the envelope malformed.</summary>
-    public OpenStatus Write(ReadOnlySpan<byte> octets) => _scanner.Write(octets, plaintext: null);
+    public OpenStatus Write(ReadOnlySpan<byte> octets)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return _scanner.Write(octets, plaintext: null);
+    }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        _disposed = true;
         _scanner.Dispose();
         _chunks?.Dispose();
     }

@@ -1,4 +1,5 @@
 using Dunes.Sdk.Crypto.Envelopes;
+using Dunes.Sdk.Crypto.Sessions;
 
 namespace Dunes.Sdk.Crypto;
 
@@ -21,11 +22,11 @@ public sealed record OpenedEnvelope(KeyId Id, EnvelopeContext Context, KeyId Sen
     /// <summary>The id of the pre-shared key that it took beside the private key; null for none.</summary>
     public string? PreSharedKeyId { get; init; }
 
-    /// <summary>False when it was sealed for a static key: who learns that key later reads it.</summary>
-    public bool IsForwardSecret { get; init; }
+    /// <summary>What becomes of it when the recipient's keys are taken later: <see cref="ForwardSecrecy.None"/> unless a <see cref="PrekeyStore"/> opened it with one of its prekeys.</summary>
+    public ForwardSecrecy ForwardSecrecy { get; init; }
 
-    /// <summary>What <see cref="IsForwardSecret"/> says, in words for reports.</summary>
-    public string ForwardSecrecy => IsForwardSecret ? "forward secret once the prekey is deleted" : "no forward secrecy";
+    /// <summary>False when it was sealed for a static key, which is <see cref="ForwardSecrecy.None"/>: who learns that key later reads it.</summary>
+    public bool IsForwardSecret => ForwardSecrecy != ForwardSecrecy.None;
 
     /// <summary>The keys for sessions and receipts, when they were asked for; whoever asked disposes them.</summary>
     internal EnvelopeSecrets? Secrets { get; init; }

@@ -51,7 +51,7 @@ internal sealed class ContentOpening(EnvelopeOpening how, CryptoOptions options)
             Level = header.Level,
             Mode = header.Mode,
             PreSharedKeyId = PreSharedKeyId,
-            IsForwardSecret = how.IsPrekey,
+            ForwardSecrecy = how.ForwardSecrecy,
         };
         return OpenStatus.Opened;
     }

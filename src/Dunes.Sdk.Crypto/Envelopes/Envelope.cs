@@ -64,7 +64,7 @@ public sealed class Envelope : IEnvelope
                 Trusted = how.Trusted,
                 PreSharedKey = how.PreSharedKey,
                 Verified = verifier.Envelope,
-                IsPrekey = how.IsPrekey,
+                ForwardSecrecy = how.ForwardSecrecy,
                 KeepsSecrets = how.KeepsSecrets,
                 IsSameMemory = true,
             },

@@ -28,7 +28,7 @@ namespace Dunes.Sdk.Crypto.Envelopes;
 ///         2 + n   destination EID: the same
 ///         1 + n   workflow id: length, UTF-8; empty for none
 ///         1       number of stanzas, 1 to 255; 1 at level 1
-/// each stanza, all in PSK mode or none:
+/// each stanza, all in PSK mode or none, no recipient twice:
 ///         16      key id of the recipient
 ///         2       bit 15: PSK mode; bits 14 to 0: E
 ///         1 + n   in PSK mode only: length 1 to 255; id of the pre-shared key, psk:NAME or etsi014:KME:KEY
@@ -247,13 +247,22 @@ internal readonly ref struct EnvelopeHeader
         if (octets[count] == 0) return HeaderReading.Malformed("number of stanzas", count);
         if (octets[LevelOffset] == (byte)AuthenticationLevel.SignedEarly && octets[count] != 1) return HeaderReading.Malformed("number of stanzas", count);
         var firstTakesPreSharedKey = false;
+        Span<UInt128> ids = stackalloc UInt128[octets[count]];
         for (int left = octets[count]; left > 0; left--)
         {
             var start = at;
             var reading = Stanza.Skip(octets, ref at, suite.EncapsulationSize, out var takesPreSharedKey);
             if (reading.Status != OpenStatus.Opened) return reading;
+            ids[left - 1] = KeyId.Read(octets[start..]).Value;
             if (left == octets[count]) firstTakesPreSharedKey = takesPreSharedKey;
             else if (takesPreSharedKey != firstTakesPreSharedKey) return HeaderReading.Malformed("recipient stanza", start);
+        }
+
+        // A recipient named twice would be a second way to write the envelope, and which secret is meant would be left open.
+        ids.Sort();
+        for (var next = 1; next < ids.Length; next++)
+        {
+            if (ids[next] == ids[next - 1]) return HeaderReading.Malformed("recipient stanza", count);
         }
 
         return default;

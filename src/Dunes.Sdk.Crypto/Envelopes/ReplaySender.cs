@@ -11,14 +11,14 @@ internal sealed class ReplaySender(ReplayLimits limits, bool isAnonymous)
     private readonly Queue<KeyId> _order = new();
     private uint _lowestEpoch;
 
-    /// <summary>When the last of its envelopes expires, in uptime.</summary>
+    /// <summary>When the sender may be forgotten, in uptime: the last of its envelopes is over then.</summary>
     public TimeSpan Until { get; private set; } = TimeSpan.MinValue;
 
     /// <summary>Octets that <see cref="Export"/> writes.</summary>
     public int StateSize => sizeof(uint) + sizeof(long) + 1 + (_epochs.Count * (sizeof(uint) + sizeof(ulong) + (limits.Width / 8))) + sizeof(ushort) + (_ids.Count * IdStateSize);
 
-    /// <summary>Judges an envelope and remembers it when it is fresh.</summary>
-    public ReplayStatus Accept(KeyId id, uint epoch, ulong sequence, TimeSpan until, TimeSpan uptime)
+    /// <summary>Judges an envelope and remembers it when it is fresh: its id until one time, its sender until another.</summary>
+    public ReplayStatus Accept(KeyId id, uint epoch, ulong sequence, TimeSpan until, TimeSpan forget, TimeSpan uptime)
     {
         if (_ids.ContainsKey(id)) return ReplayStatus.Duplicate;
         if (!isAnonymous)
@@ -37,7 +37,7 @@ internal sealed class ReplaySender(ReplayLimits limits, bool isAnonymous)
 
         _ids.Add(id, (epoch, sequence, until));
         _order.Enqueue(id);
-        if (until > Until) Until = until;
+        if (forget > Until) Until = forget;
         return ReplayStatus.Fresh;
     }
 

@@ -6,10 +6,13 @@ namespace Dunes.Sdk.Crypto.Envelopes;
 /// <param name="Age">How long the bundle was under way, as its age block says; null when there is none. It counts only where a clock is missing, because any relay may write it.</param>
 public readonly record struct ReplayTime(TimeSpan Uptime, DtnTime Clock, TimeSpan? Age = null)
 {
+    /// <summary>Whether a clock tells when an envelope ends, and not an age that any relay may write.</summary>
+    internal bool KnowsEndOf(DtnTime created) => created.IsKnown && Clock.IsKnown;
+
     /// <summary>What is left of a lifetime and the allowance for clocks; null when nothing here tells.</summary>
     internal TimeSpan? Remaining(DtnTime created, TimeSpan lifetime, TimeSpan skew)
     {
-        if (created.IsKnown && Clock.IsKnown)
+        if (KnowsEndOf(created))
         {
             var end = created.Add(lifetime).Add(skew).Milliseconds;
             var left = end >= Clock.Milliseconds ? end - Clock.Milliseconds : 0;

@@ -56,12 +56,14 @@ public sealed class ReplayWindow
         var remaining = time.Remaining(created, lifetime, _limits.Skew);
         if (remaining <= TimeSpan.Zero) return ReplayStatus.Expired;
         var until = remaining is { } left && left < TimeSpan.MaxValue - time.Uptime ? time.Uptime + left : TimeSpan.MaxValue;
-        if (_senders.TryGetValue(sender, out var known)) return known.Accept(id, epoch, sequence, until, time.Uptime);
+        // A sender that was forgotten because of a bundle's age would be unknown to a replay that a relay made young again.
+        var forget = sender == KeyId.None || time.KnowsEndOf(created) ? until : TimeSpan.MaxValue;
+        if (_senders.TryGetValue(sender, out var known)) return known.Accept(id, epoch, sequence, until, forget, time.Uptime);
         if (_senders.Count >= _limits.Senders && !TryForgetOne(time.Uptime)) return ReplayStatus.Full;
 
         known = new(_limits, isAnonymous: sender == KeyId.None);
         _senders.Add(sender, known);
-        return known.Accept(id, epoch, sequence, until, time.Uptime);
+        return known.Accept(id, epoch, sequence, until, forget, time.Uptime);
     }
 
     /// <summary>Writes what is remembered of one sender: a row to keep in the transaction that delivers its envelope. False when nothing is.</summary>
@@ -86,9 +88,9 @@ public sealed class ReplayWindow
         var reader = new StateReader(state);
         if (reader.ReadByte() != Version || reader.Read(KeyId.Size) is not { Length: KeyId.Size } name || reader.ReadUInt32() != (uint)_limits.Width) return false;
         var sender = KeyId.Read(name);
-        if (!_senders.ContainsKey(sender) && _senders.Count >= _limits.Senders && !TryForgetOne(uptime)) return false;
         var known = new ReplaySender(_limits, isAnonymous: sender == KeyId.None);
         if (!known.TryImport(ref reader, uptime) || !reader.IsAtEnd) return false;
+        if (!_senders.ContainsKey(sender) && _senders.Count >= _limits.Senders && !TryForgetOne(uptime)) return false;
         _senders[sender] = known;
         return true;
     }

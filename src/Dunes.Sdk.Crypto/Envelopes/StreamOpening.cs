@@ -95,7 +95,7 @@ internal sealed class StreamOpening(Stream envelope, Stream payload, EnvelopeOpe
                 Trusted = how.Trusted,
                 PreSharedKey = how.PreSharedKey,
                 Verified = verified,
-                IsPrekey = how.IsPrekey,
+                ForwardSecrecy = how.ForwardSecrecy,
                 KeepsSecrets = how.KeepsSecrets,
             },
             options);

@@ -151,7 +151,8 @@ public static class AkpJsonWebKey
     private static byte[] Decode(string? text, string member, int size)
     {
         if (text is null) throw NotRead($"it has no {member}");
-        if (text.Contains('=', StringComparison.Ordinal) || !Base64Url.IsValid(text, out var length)) throw NotRead($"its {member} is no base64url");
+        // One text for a key: no padding, no white space.
+        if (text.Contains('=', StringComparison.Ordinal) || !Base64Url.IsValid(text, out var length) || text.Length != Base64Url.GetEncodedLength(length)) throw NotRead($"its {member} is no base64url");
         return length == size ? Base64Url.DecodeFromChars(text) : throw NotRead($"its {member} has {length} octets instead of {size}");
     }
 

@@ -240,17 +240,21 @@ public sealed class KeyFile : IDisposable
     internal static byte[] ReadOctets(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        var room = GC.AllocateUninitializedArray<byte>(MaxSize + 1, pinned: true);
         try
         {
+            // A pipe says no length, and a device has no end.
             using var file = new FileStream(path, new FileStreamOptions { BufferSize = 0 });
-            if (file.Length > MaxSize) throw new KeyFileException(path, $"it has {file.Length} octets; at most {MaxSize} are read.");
-            var octets = new byte[file.Length];
-            file.ReadExactly(octets);
-            return octets;
+            var length = file.ReadAtLeast(room, room.Length, throwOnEndOfStream: false);
+            return length <= MaxSize ? room[..length] : throw new KeyFileException(path, $"it has more than {MaxSize} octets, which are the most that are read.");
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
             throw new KeyFileException(path, problem.Message, problem);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(room);
         }
     }
 

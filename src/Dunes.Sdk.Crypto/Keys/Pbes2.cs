@@ -174,6 +174,8 @@ internal static class Pbes2
             HmacSha384Oid => HashAlgorithmName.SHA384,
             _ => HashAlgorithmName.SHA512,
         };
+        if (prf.HasData) prf.ReadNull();
+        prf.ThrowIfNotEmpty();
         Rfc2898DeriveBytes.Pbkdf2(passphrase, salt, key, iterations, hash);
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace Dunes.Sdk.Crypto.Primitives;
@@ -79,6 +80,9 @@ internal struct FieldP256(long l0, long l1, long l2, long l3, long l4)
         b.Write(octets[Size..]);
         return CryptographicOperations.FixedTimeEquals(octets[..Size], octets[Size..]);
     }
+
+    /// <summary>Zeroes an element that tells about a secret.</summary>
+    public static void Clear(ref FieldP256 element) => CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(new Span<FieldP256>(ref element)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Add(out FieldP256 sum, in FieldP256 a, in FieldP256 b) => Reduce(out sum, a._l0 + b._l0, a._l1 + b._l1, a._l2 + b._l2, a._l3 + b._l3, a._l4 + b._l4);

@@ -47,9 +47,14 @@ internal struct PointP256
         FieldP256.Invert(out var inverse, Z);
         FieldP256.Multiply(out var affine, X, inverse);
         affine.Write(x);
-        if (y.IsEmpty) return;
-        FieldP256.Multiply(out affine, Y, inverse);
-        affine.Write(y);
+        if (!y.IsEmpty)
+        {
+            FieldP256.Multiply(out affine, Y, inverse);
+            affine.Write(y);
+        }
+
+        FieldP256.Clear(ref inverse);
+        FieldP256.Clear(ref affine);
     }
 
     /// <summary>scalar G, the scalar of 32 octets, big endian.</summary>
@@ -57,11 +62,14 @@ internal struct PointP256
     public static void MultiplyBase(out PointP256 product, ReadOnlySpan<byte> scalar)
     {
         product = Neutral;
+        PointP256 multiple = default;
         for (var digit = 0; digit < Digits; digit++)
         {
-            Select(out var multiple, BaseTable.AsSpan(Window * digit, Window), Digit(scalar, digit));
+            Select(out multiple, BaseTable.AsSpan(Window * digit, Window), Digit(scalar, digit));
             product.Add(multiple);
         }
+
+        Clear(ref multiple);
     }
 
     /// <summary>scalar P, the scalar of 32 octets, big endian.</summary>
@@ -71,12 +79,15 @@ internal struct PointP256
         Span<PointP256> multiples = stackalloc PointP256[Window];
         FillMultiples(multiples, point);
         product = Neutral;
+        PointP256 multiple = default;
         for (var digit = Digits - 1; digit >= 0; digit--)
         {
             for (var bit = 0; bit < WindowBits; bit++) product.Double();
-            Select(out var multiple, multiples, Digit(scalar, digit));
+            Select(out multiple, multiples, Digit(scalar, digit));
             product.Add(multiple);
         }
+
+        Clear(ref multiple);
     }
 
     /// <summary>Zeroes a point that tells about a secret.</summary>

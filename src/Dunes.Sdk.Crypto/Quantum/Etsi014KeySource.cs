@@ -19,6 +19,9 @@ public sealed class Etsi014KeySource : IQuantumKeySource
     private const int MaxAnswerSize = 4 * 1024 * 1024;
     private const int FirstAnswerSize = 16 * 1024;
     private const int MaxTextSize = 300;
+
+    // etsi014:KME:KEY has 255 characters at most, and a key's id 128 of them.
+    private const int MaxNameSize = 100;
     private readonly HttpClient _client;
     private readonly string _localEntity;
     private readonly string _remoteEntity;
@@ -27,7 +30,7 @@ public sealed class Etsi014KeySource : IQuantumKeySource
     /// <param name="client">Its base address is the entity's, https.</param>
     /// <param name="localEntity">The id of the entity that is called: keys taken as the master are named by it.</param>
     /// <param name="remoteEntity">The id of the entity at the other end: keys taken as the slave are named by it.</param>
-    /// <exception cref="ArgumentException">The client has no https base address, or a name is empty or has a colon.</exception>
+    /// <exception cref="ArgumentException">The client has no https base address, or a name is empty or cannot stand in the id of a key.</exception>
     public Etsi014KeySource(HttpClient client, string localEntity, string remoteEntity)
     {
         ArgumentNullException.ThrowIfNull(client);
@@ -56,10 +59,10 @@ public sealed class Etsi014KeySource : IQuantumKeySource
             ? new HttpRequestMessage(HttpMethod.Get, Address(request.Peer, FormattableString.Invariant($"enc_keys?number={request.Number}&size={request.SizeBits}")))
             : Post(Address(request.Peer, "enc_keys"), new(request.Number, request.SizeBits, request.AdditionalPeers), Etsi014Json.Default.KeyRequest);
         var keys = await TakeAsync(message, _localEntity, cancellationToken).ConfigureAwait(false);
-        if (keys.Count == request.Number && keys.All(key => key.Octets.Length * 8 == request.SizeBits)) return keys;
+        if (keys.Count == request.Number && keys.All(key => key.Octets.Length * 8 == request.SizeBits) && keys.DistinctBy(key => key.KeyId, StringComparer.OrdinalIgnoreCase).Count() == keys.Count) return keys;
         var found = string.Join(", ", keys.Select(key => key.Octets.Length * 8));
         Drop(keys);
-        throw new QuantumKeyException(message.RequestUri!, QuantumKeyFailure.UnexpectedAnswer, 200, $"it answered with keys of [{found}] bits where {request.Number} of {request.SizeBits} were asked for.");
+        throw new QuantumKeyException(message.RequestUri!, QuantumKeyFailure.UnexpectedAnswer, 200, $"it answered with keys of [{found}] bits, or one twice, where {request.Number} of {request.SizeBits} were asked for.");
     }
 
     /// <inheritdoc/>
@@ -90,7 +93,7 @@ public sealed class Etsi014KeySource : IQuantumKeySource
     private static void ThrowUnlessName(string name, string parameter)
     {
         ArgumentException.ThrowIfNullOrEmpty(name, parameter);
-        if (name.Contains(':', StringComparison.Ordinal)) throw new ArgumentException($"'{name}' has a colon, which ends it in the id of a key.", parameter);
+        if (name.Length > MaxNameSize || name.AsSpan().ContainsAnyExceptInRange('!', '~') || name.Contains(':', StringComparison.Ordinal)) throw new ArgumentException($"'{name}' cannot stand in the id of a key, which takes at most {MaxNameSize} characters of printable ASCII without spaces and colons.", parameter);
     }
 
     private static void Drop(IEnumerable<QuantumKey> keys)

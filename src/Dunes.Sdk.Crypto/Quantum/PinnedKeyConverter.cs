@@ -17,7 +17,7 @@ internal sealed class PinnedKeyConverter : JsonConverter<byte[]>
         try
         {
             var size = reader.CopyString(text);
-            if (Base64.DecodeFromUtf8InPlace(text.AsSpan(0, size), out var written) != OperationStatus.Done) throw new JsonException("A key is not in Base64.");
+            if (text.AsSpan(0, size).ContainsAny(" \t\r\n"u8) || Base64.DecodeFromUtf8InPlace(text.AsSpan(0, size), out var written) != OperationStatus.Done) throw new JsonException("A key is not in Base64.");
             var key = GC.AllocateUninitializedArray<byte>(written, pinned: true);
             text.AsSpan(0, written).CopyTo(key);
             return key;

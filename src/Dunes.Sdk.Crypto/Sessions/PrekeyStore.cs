@@ -85,23 +85,21 @@ public sealed class PrekeyStore : IDisposable
     /// <param name="envelope">What opens it.</param>
     /// <param name="octets">One whole envelope.</param>
     /// <param name="trusted">Gives the verification key of a trusted sender, or null.</param>
-    /// <param name="opened">The payload and what the header says, when the status is <see cref="OpenStatus.Opened"/>.</param>
-    /// <param name="forwardSecrecy">The label, when the status is <see cref="OpenStatus.Opened"/>.</param>
+    /// <param name="opened">The payload, what the header says and the label, when the status is <see cref="OpenStatus.Opened"/>.</param>
     /// <param name="preSharedKey">Gives the pre-shared key of an id, for envelopes that take one.</param>
-    public OpenStatus Open(
-        Envelope envelope, ReadOnlySpan<byte> octets, Func<KeyId, VerificationKey?> trusted, out OpenedEnvelope? opened, out ForwardSecrecy forwardSecrecy, Func<string, EnvelopePreSharedKey?>? preSharedKey = null)
+    public OpenStatus Open(Envelope envelope, ReadOnlySpan<byte> octets, Func<KeyId, VerificationKey?> trusted, out OpenedEnvelope? opened, Func<string, EnvelopePreSharedKey?>? preSharedKey = null)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         ArgumentNullException.ThrowIfNull(envelope);
-        (opened, forwardSecrecy) = (null, ForwardSecrecy.None);
+        opened = null;
         var reading = EnvelopeHeader.Read(octets, out var header);
         if (reading.Status != OpenStatus.Opened) return reading.Status;
         for (var at = 0; at < header.StanzaCount; at++)
         {
             var id = header.StanzaAt(at).Recipient;
             if (!_keys.TryGetValue(id, out var key)) continue;
-            var status = envelope.Open(octets, new EnvelopeOpening { Recipient = key.Pair, Trusted = trusted, PreSharedKey = preSharedKey, IsPrekey = true }, out opened);
-            if (status == OpenStatus.Opened) forwardSecrecy = Use(id);
+            var status = envelope.Open(octets, new EnvelopeOpening { Recipient = key.Pair, Trusted = trusted, PreSharedKey = preSharedKey, ForwardSecrecy = Prekey.Of(key.Kind) }, out opened);
+            if (status == OpenStatus.Opened) Use(id);
             return status;
         }
 

@@ -8,6 +8,7 @@ public sealed class PrekeySupply
 {
     private const int MaxOneTime = 2 * PrekeyBundle.MaxPrekeys;
     private readonly Queue<Prekey> _oneTime = new();
+    private KeyId? _owner;
     private Prekey? _rotating;
     private Prekey? _lastResort;
 
@@ -17,9 +18,12 @@ public sealed class PrekeySupply
     /// <summary>Adds a bundle that was verified. Its rotating and last-resort prekeys replace those that expire earlier.</summary>
     /// <param name="bundle">The bundle, each once.</param>
     /// <param name="isUsed">Whether a one-time prekey was handed out before a restart; null when none was.</param>
+    /// <exception cref="ArgumentException">The bundle is of another owner than those before it.</exception>
     public void Add(PrekeyBundle bundle, Func<KeyId, bool>? isUsed = null)
     {
         ArgumentNullException.ThrowIfNull(bundle);
+        if (_owner is { } owner && owner != bundle.Owner) throw new ArgumentException($"The bundle is of {bundle.Owner}; this supply has prekeys of {owner}.", nameof(bundle));
+        _owner = bundle.Owner;
         foreach (var prekey in bundle.Prekeys)
         {
             switch (prekey.Kind)

@@ -130,7 +130,7 @@ internal sealed class Rekeying(SessionRole role, SessionParameters parameters) :
         var transport = state.ReadUInt16();
         var (hasAnswered, confirms) = (state.ReadByte(), state.ReadByte());
         var answer = state.Read(state.ReadUInt16());
-        if (state.IsBad || hasAnswered > 1 || confirms > 1 || answer.Length > PieceHeader.MaxLength) return null;
+        if (state.IsBad || hasAnswered > 1 || confirms > 1 || (!answer.IsEmpty && answer.Length != parameters.Suite.EncapsulationSize + WrappedSize)) return null;
 
         // Keys offered after the export may be known to the other end under the next ids.
         if (role == SessionRole.Initiator) transport += TransportsSkippedByRestart;

@@ -33,7 +33,7 @@ public static class SessionEnvelope
         ArgumentNullException.ThrowIfNull(parameters);
         parameters.ThrowUnlessValid();
         session = null;
-        var status = envelope.Open(octets, new EnvelopeOpening { Recipient = how.Recipient, Trusted = how.Trusted, PreSharedKey = how.PreSharedKey, IsPrekey = how.IsPrekey, KeepsSecrets = true }, out opened);
+        var status = envelope.Open(octets, new EnvelopeOpening { Recipient = how.Recipient, Trusted = how.Trusted, PreSharedKey = how.PreSharedKey, ForwardSecrecy = how.ForwardSecrecy, KeepsSecrets = true }, out opened);
         if (status != OpenStatus.Opened) return status;
         using var secrets = opened!.Secrets;
         opened = opened with { Secrets = null };

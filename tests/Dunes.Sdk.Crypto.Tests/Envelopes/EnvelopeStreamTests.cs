@@ -161,7 +161,7 @@ public class EnvelopeStreamTests
         var octets = parties.Envelope.Seal("x"u8, sealing, out var secrets);
         using (secrets)
         {
-            Assert.Equal(OpenStatus.Opened, parties.Envelope.Open(octets, new EnvelopeOpening { Recipient = parties.Recipient, Trusted = parties.Trusted, KeepsSecrets = true, IsPrekey = true }, out var opened));
+            Assert.Equal(OpenStatus.Opened, parties.Envelope.Open(octets, new EnvelopeOpening { Recipient = parties.Recipient, Trusted = parties.Trusted, KeepsSecrets = true, ForwardSecrecy = Sdk.Crypto.Sessions.ForwardSecrecy.Rotating }, out var opened));
             Assert.True(opened!.IsForwardSecret);
             using var theirs = opened.Secrets!;
             Assert.Equal(64, theirs.Session.Length);

@@ -56,7 +56,7 @@ public class EnvelopeTests
                     Assert.True(payload.AsSpan().SequenceEqual(opened!.Payload));
                     Assert.Equal((suite, mode, level), (opened.Suite, opened.Mode, opened.Level));
                     Assert.False(opened.IsForwardSecret);
-                    Assert.Equal("no forward secrecy", opened.ForwardSecrecy);
+                    Assert.Equal(Sdk.Crypto.Sessions.ForwardSecrecy.None, opened.ForwardSecrecy);
                     Assert.Null(opened.PreSharedKeyId);
                 }
             }

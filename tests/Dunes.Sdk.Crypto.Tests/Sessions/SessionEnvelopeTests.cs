@@ -56,19 +56,19 @@ public sealed class SessionEnvelopeTests : IDisposable
         using var store = new PrekeyStore(new() { Suite = EnvelopeSuite.Interop });
         var prekey = store.Issue(_sender, 1, DtnTime.From(new(2026, 11, 1, 0, 0, 0, TimeSpan.Zero))).Prekeys[index];
         var octets = _envelope.Seal([7], Context, _sender, prekey.PublicKey);
-        Assert.Equal(OpenStatus.Opened, store.Open(_envelope, octets, Trusted, out var opened, out var found));
+        Assert.Equal(OpenStatus.Opened, store.Open(_envelope, octets, Trusted, out var opened));
         Assert.Equal([7], opened!.Payload);
-        Assert.Equal((true, label), (opened.IsForwardSecret, found));
-        var again = store.Open(_envelope, octets, Trusted, out _, out _);
+        Assert.Equal((true, label), (opened.IsForwardSecret, opened.ForwardSecrecy));
+        var again = store.Open(_envelope, octets, Trusted, out _);
         Assert.Equal(label == ForwardSecrecy.OneTime ? OpenStatus.NotForThisKey : OpenStatus.Opened, again);
 
         // A forged envelope uses nothing up.
         var next = store.Issue(_sender, 1, DtnTime.From(new(2026, 11, 1, 0, 0, 0, TimeSpan.Zero))).Prekeys[2];
         var forged = _envelope.Seal([7], Context, _sender, next.PublicKey);
         forged[^1] ^= 1;
-        Assert.Equal(OpenStatus.Rejected, store.Open(_envelope, forged, Trusted, out _, out _));
+        Assert.Equal(OpenStatus.Rejected, store.Open(_envelope, forged, Trusted, out _));
         Assert.True(store.TryFind(next.PublicKey.Id, out _));
-        Assert.Equal(OpenStatus.Incomplete, store.Open(_envelope, [], Trusted, out _, out _));
+        Assert.Equal(OpenStatus.Incomplete, store.Open(_envelope, [], Trusted, out _));
     }
 
     private EnvelopeOpening Opening() => new() { Recipient = _recipient, Trusted = Trusted };
