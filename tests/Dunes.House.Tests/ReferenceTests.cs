@@ -57,7 +57,10 @@ public class ReferenceTests
     public void Layers_of_the_bundles_point_downwards() => AssertDownwards("Dunes.Sdk.Bundles", ["Cbor", "Bundles", "Convergence"]);
 
     [Fact]
-    public void Layers_of_the_crypto_point_downwards() => AssertDownwards("Dunes.Sdk.Crypto", ["Primitives", "Hpke", "Envelopes"]);
+    public void Layers_of_the_crypto_point_downwards() => AssertDownwards("Dunes.Sdk.Crypto", ["Primitives", "PostQuantum", "Hpke", "Signatures", "Envelopes", "Sessions"]);
+
+    [Fact]
+    public void Layers_of_the_documents_point_downwards() => AssertDownwards("Dunes.Sdk.Maml", ["Syntax", "Parsing", "Editing", "Formatting", "LanguageServer"]);
 
     private static void AssertDownwards(string package, string[] layers)
     {

@@ -4,6 +4,7 @@ using Dunes.Sdk.Simulation.Dish;
 using Dunes.Sdk.Simulation.Traces;
 using Dunes.Sdk.Starlink.Dish;
 using Dunes.Sdk.Starlink.Dish.Grpc;
+using Dunes.TestSupport;
 
 namespace Dunes.Sdk.Starlink.Tests;
 

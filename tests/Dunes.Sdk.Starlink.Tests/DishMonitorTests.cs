@@ -1,3 +1,4 @@
+using Dunes.TestSupport;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 

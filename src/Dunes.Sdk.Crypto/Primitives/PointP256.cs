@@ -22,7 +22,8 @@ internal struct PointP256
     public FieldP256 Y;
     public FieldP256 Z;
 
-    private static PointP256 Neutral => new() { Y = FieldP256.One };
+    /// <summary>0 : 1 : 0, the sum of no points.</summary>
+    public static PointP256 Neutral => new() { Y = FieldP256.One };
 
     /// <summary>Reads 04 || x || y; false when that is no point of the curve.</summary>
     public static bool TryRead(ReadOnlySpan<byte> octets, out PointP256 point)
@@ -193,7 +194,7 @@ internal struct PointP256
 
     /// <summary>Takes one of sixteen points, reading all of them.</summary>
     [SkipLocalsInit]
-    private static void Select(out PointP256 point, ReadOnlySpan<PointP256> points, int digit)
+    public static void Select(out PointP256 point, ReadOnlySpan<PointP256> points, int digit)
     {
         var vectors = MemoryMarshal.Cast<PointP256, Vector256<ulong>>(points);
         var (first, second, third, fourth) = (Vector256<ulong>.Zero, Vector256<ulong>.Zero, Vector256<ulong>.Zero, Vector256<ulong>.Zero);

@@ -13,6 +13,8 @@ public class ProviderTests
     [Fact]
     public void The_in_box_provider_conforms_or_says_that_it_is_not_here()
     {
+        // The gate runs this once more beside a newer OpenSSL, and says so: then saying no is a failure.
+        if (Environment.GetEnvironmentVariable("DUNES_IN_BOX") == "1") Assert.True(MLKem.IsSupported && MLDsa.IsSupported);
         var provider = InBoxPostQuantumProvider.Instance;
         Assert.Equal(MLKem.IsSupported, provider.Supports(MLKemAlgorithm.MLKem768));
         Assert.Equal(MLDsa.IsSupported, provider.Supports(MLDsaAlgorithm.MLDsa65));

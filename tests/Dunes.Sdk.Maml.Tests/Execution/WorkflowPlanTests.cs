@@ -1,4 +1,5 @@
 using Dunes.Sdk.Maml.Execution;
+using Dunes.TestSupport;
 using static Dunes.Sdk.Maml.Tests.Execution.Workflows;
 
 namespace Dunes.Sdk.Maml.Tests.Execution;

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Dunes.Sdk.Maml.Execution;
 using Dunes.Sdk.Maml.Validation;
+using Dunes.TestSupport;
 using Microsoft.Extensions.Options;
 using static Dunes.Sdk.Maml.Tests.Execution.Workflows;
 

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace Dunes.Sdk.Starlink.Tests;
+namespace Dunes.TestSupport;
 
 /// <summary>A clock that stands still until it is moved; timers that come due run on the caller's thread.</summary>
 internal sealed class ManualTime : TimeProvider
