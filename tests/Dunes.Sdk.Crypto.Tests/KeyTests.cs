@@ -26,7 +26,7 @@ public class KeyTests
     [Fact]
     public void Purposes_do_not_cross()
     {
-        using var key = SigningKey.Generate(KeyPurpose.Envelope);
+        using var key = SigningKey.Generate(KeyPurpose.Envelope, SignatureAlgorithm.EcdsaP384);
         var pkcs8 = key.ExportPkcs8();
         foreach (var signed in Enum.GetValues<KeyPurpose>())
         {
@@ -45,7 +45,7 @@ public class KeyTests
     [Fact]
     public void A_signature_is_plain_ECDSA_over_the_length_prefixed_context_and_the_data()
     {
-        using var key = SigningKey.Generate(KeyPurpose.Envelope);
+        using var key = SigningKey.Generate(KeyPurpose.Envelope, SignatureAlgorithm.EcdsaP384);
         using var plain = ECDsa.Create();
         plain.ImportPkcs8PrivateKey(key.ExportPkcs8(), out _);
         Assert.True(plain.VerifyData((byte[])[16, .. "dunes/envelope/1"u8, .. "data"u8], key.Sign("data"u8), HashAlgorithmName.SHA384));
@@ -58,12 +58,12 @@ public class KeyTests
     [Fact]
     public void Keys_survive_export_and_import()
     {
-        using var signing = SigningKey.Generate(KeyPurpose.Ledger);
+        using var signing = SigningKey.Generate(KeyPurpose.Ledger, SignatureAlgorithm.EcdsaP384);
         using var signingAgain = SigningKey.ImportPkcs8(signing.ExportPkcs8(), KeyPurpose.Ledger);
         Assert.Equal(signing.VerificationKey.Id, signingAgain.VerificationKey.Id);
         Assert.True(signing.VerificationKey.Verify("x"u8, signingAgain.Sign("x"u8)));
 
-        using var pair = EnvelopeKeyPair.Generate();
+        using var pair = EnvelopeKeyPair.Generate(EnvelopeSuite.Classical);
         using var pairAgain = EnvelopeKeyPair.ImportPkcs8(pair.ExportPkcs8());
         Assert.Equal(97, pair.PublicKey.Encoded.Length);
         Assert.Equal(pair.PublicKey.Encoded.ToArray(), pairAgain.PublicKey.Encoded.ToArray());
@@ -86,7 +86,7 @@ public class KeyTests
     [Fact]
     public void Octets_that_are_no_key_are_refused()
     {
-        using var pair = EnvelopeKeyPair.Generate();
+        using var pair = EnvelopeKeyPair.Generate(EnvelopeSuite.Classical);
         var encoded = pair.PublicKey.Encoded.ToArray();
         Assert.ThrowsAny<CryptographicException>(() => EnvelopePublicKey.Import([]));
         Assert.ThrowsAny<CryptographicException>(() => EnvelopePublicKey.Import(encoded.AsSpan(1)));
@@ -113,8 +113,8 @@ public class KeyTests
     [Fact]
     public void Disposed_keys_do_nothing()
     {
-        var signing = SigningKey.Generate(KeyPurpose.Envelope);
-        var pair = EnvelopeKeyPair.Generate();
+        var signing = SigningKey.Generate(KeyPurpose.Envelope, SignatureAlgorithm.EcdsaP384);
+        var pair = EnvelopeKeyPair.Generate(EnvelopeSuite.Classical);
         signing.Dispose();
         pair.Dispose();
         signing.Dispose();
@@ -127,8 +127,8 @@ public class KeyTests
     [Fact]
     public void Names_show_the_public_key_and_nothing_else()
     {
-        using var signing = SigningKey.Generate(KeyPurpose.Receipt);
-        using var pair = EnvelopeKeyPair.Generate();
+        using var signing = SigningKey.Generate(KeyPurpose.Receipt, SignatureAlgorithm.EcdsaP384);
+        using var pair = EnvelopeKeyPair.Generate(EnvelopeSuite.Classical);
         Assert.Equal($"Receipt signing key {signing.VerificationKey.Id}", signing.ToString());
         Assert.Equal($"Receipt verification key {signing.VerificationKey.Id}", signing.VerificationKey.ToString());
         Assert.Equal($"envelope key pair {pair.PublicKey.Id}", pair.ToString());

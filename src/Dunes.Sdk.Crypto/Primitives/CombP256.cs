@@ -41,6 +41,7 @@ internal sealed class CombP256
     public void Multiply(out PointP256 product, ReadOnlySpan<byte> scalar)
     {
         product = PointP256.Neutral;
+        PointP256 multiple = default;
         for (var row = TableSpacing - 1; row >= 0; row--)
         {
             if (row != TableSpacing - 1) product.Double();
@@ -53,9 +54,11 @@ internal sealed class CombP256
                     entry |= ((scalar[^(1 + (bit >> 3))] >> (bit & 7)) & 1) << tooth;
                 }
 
-                PointP256.Select(out var multiple, _points.AsSpan(table * Entries, Entries), entry);
+                PointP256.Select(out multiple, _points.AsSpan(table * Entries, Entries), entry);
                 product.Add(multiple);
             }
         }
+
+        PointP256.Clear(ref multiple);
     }
 }

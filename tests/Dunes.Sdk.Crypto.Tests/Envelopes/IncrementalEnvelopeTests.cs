@@ -41,6 +41,30 @@ public class IncrementalEnvelopeTests
     }
 
     [Fact]
+    public void What_was_disposed_takes_nothing_more()
+    {
+        using var parties = new Sealed();
+        foreach (var mode in Enum.GetValues<EnvelopeMode>())
+        {
+            var octets = parties.Seal(new byte[40_000], AuthenticationLevel.SignedEarly, mode);
+            var opener = new EnvelopeOpener(parties.Opening(), Sealed.Options);
+            var verifier = new EnvelopeVerifier(parties.Trusted, Sealed.Options);
+            opener.Write(octets.AsSpan(0, 25_000), new ArrayBufferWriter<byte>());
+            verifier.Write(octets.AsSpan(0, 25_000));
+            for (var twice = 0; twice < 2; twice++)
+            {
+                opener.Dispose();
+                verifier.Dispose();
+            }
+
+            var plaintext = new ArrayBufferWriter<byte>();
+            Assert.Throws<ObjectDisposedException>(() => opener.Write(octets.AsSpan(25_000), plaintext));
+            Assert.Throws<ObjectDisposedException>(() => verifier.Write(octets.AsSpan(25_000)));
+            Assert.Equal(0, plaintext.WrittenCount);
+        }
+    }
+
+    [Fact]
     public void Octet_by_octet_is_as_good_as_at_once()
     {
         using var parties = new Sealed();

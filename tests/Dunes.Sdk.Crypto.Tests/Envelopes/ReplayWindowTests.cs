@@ -221,6 +221,62 @@ public class ReplayWindowTests
         return new(uptime, Start.Add(uptime));
     }
 
+    // Who carries a bundle may write its age: an envelope that is over by the true age comes back as one that was sealed just now.
+    [Fact]
+    public void An_age_made_young_again_brings_nothing_back_of_a_signed_sender_even_when_room_is_needed()
+    {
+        var window = new ReplayWindow(new() { Senders = 2 });
+        var arrived = new ReplayTime(TimeSpan.Zero, DtnTime.Unknown, TimeSpan.FromHours(1));
+        Assert.Equal(ReplayStatus.Fresh, window.Accept(Id(1, 1), Sender, 1, 1, Start, Day, arrived));
+        Assert.Equal(ReplayStatus.Fresh, window.Accept(Id(2, 1), new(78), 1, 1, Start, Day, arrived));
+        var later = new ReplayTime(TimeSpan.FromDays(3), DtnTime.Unknown, TimeSpan.Zero);
+        Assert.Equal(ReplayStatus.Full, window.Accept(Id(3, 1), new(79), 1, 1, Start, Day, later));
+        Assert.Equal(ReplayStatus.Duplicate, window.Accept(Id(1, 1), Sender, 1, 1, Start, Day, later));
+
+        // Nor after a restart.
+        var restarted = new ReplayWindow(new() { Senders = 2 });
+        Assert.True(restarted.TryImport(Row(window, later.Uptime), TimeSpan.Zero));
+        Assert.Equal(ReplayStatus.Fresh, restarted.Accept(Id(2, 1), new(78), 1, 1, Start, Day, arrived));
+        Assert.Equal(ReplayStatus.Full, restarted.Accept(Id(3, 1), new(79), 1, 1, Start, Day, later));
+        Assert.Equal(ReplayStatus.Duplicate, restarted.Accept(Id(1, 1), Sender, 1, 1, Start, Day, later));
+    }
+
+    [Fact]
+    public void A_row_that_is_none_forgets_nobody()
+    {
+        var window = new ReplayWindow(new() { Senders = 1 });
+        Assert.Equal(ReplayStatus.Fresh, Accept(window, 1));
+        var row = Row(window, TimeSpan.Zero);
+        row[16] ^= 1; // another sender, for whom room would be made
+        Assert.False(window.TryImport(row.AsSpan(0, row.Length - 1), TimeSpan.FromDays(30)));
+        Assert.Equal([Sender], window.Senders);
+        Assert.True(window.TryImport(row, TimeSpan.FromDays(30)));
+        Assert.NotEqual([Sender], window.Senders);
+    }
+
+    [Fact]
+    public void The_ends_of_the_numbers_are_sequences_and_epochs_like_others()
+    {
+        var window = new ReplayWindow(new() { EpochsPerSender = 2 });
+        foreach (var epoch in new[] { 0u, 1u, uint.MaxValue - 1, uint.MaxValue })
+        {
+            foreach (var sequence in new ulong[] { 0, 1023, 1024, ulong.MaxValue - 1024, ulong.MaxValue - 1023, ulong.MaxValue - 1, ulong.MaxValue })
+            {
+                Assert.Equal(ReplayStatus.Fresh, Accept(window, sequence, epoch));
+                Assert.Equal(ReplayStatus.Duplicate, Accept(window, sequence, epoch));
+            }
+
+            // The window is the last 1,024 sequences: those two above, and no older ones.
+            Assert.Equal(ReplayStatus.Fresh, Accept(window, ulong.MaxValue - 2, epoch));
+            Assert.Equal(ReplayStatus.Stale, Accept(window, ulong.MaxValue - 1025, epoch));
+            Assert.Equal(ReplayStatus.Stale, Accept(window, 1, epoch));
+        }
+
+        Assert.Equal(ReplayStatus.Stale, Accept(window, 2, 1));
+        Assert.Equal(ReplayStatus.Stale, Accept(window, ulong.MaxValue - 3, 1));
+        Assert.Equal(ReplayStatus.Fresh, Accept(window, ulong.MaxValue - 3, uint.MaxValue - 1));
+    }
+
     private static ReplayStatus Accept(ReplayWindow window, ulong sequence, uint epoch = 1) => window.Accept(Id(epoch, sequence), Sender, epoch, sequence, Start, Day, At(0));
 
     private static byte[] Row(ReplayWindow window, TimeSpan uptime)

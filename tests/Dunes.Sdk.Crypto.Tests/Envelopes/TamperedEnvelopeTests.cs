@@ -197,7 +197,7 @@ public class TamperedEnvelopeTests
         var (start, size) = (header.WithoutStanzas.Length, header.StanzaAt(0).Size);
         var (first, other) = (octets[start..(start + size)], octets[(start + size)..(start + (2 * size))]);
         byte[] Rebuilt(params byte[][] stanzas) => [.. octets.AsSpan(0, start - 1), (byte)stanzas.Length, .. stanzas.SelectMany(stanza => stanza), .. octets.AsSpan(start + (2 * size))];
-        foreach (var attempt in new[] { Rebuilt(first), Rebuilt(other, first), Rebuilt(first, other, other) })
+        foreach (var attempt in new[] { Rebuilt(first), Rebuilt(other, first) })
         {
             Sealed.SignAgain(attempt, parties.Sender);
             Assert.Equal(OpenStatus.Rejected, parties.Open(attempt));
@@ -207,8 +207,11 @@ public class TamperedEnvelopeTests
         var renamed = (byte[])other.Clone();
         parties.Recipient.PublicKey.Id.Write(renamed);
         var crossed = Rebuilt(renamed, first);
-        Sealed.SignAgain(crossed, parties.Sender);
-        Assert.Equal(OpenStatus.Rejected, parties.Open(crossed));
+        Assert.Equal(OpenStatus.Malformed, parties.Open(crossed));
+        var alone = Rebuilt(renamed);
+        Sealed.SignAgain(alone, parties.Sender);
+        Assert.Equal(OpenStatus.Rejected, parties.Open(alone));
+        foreach (var twice in new[] { Rebuilt(first, other, other), Rebuilt(first, first), Rebuilt(first, other, first) }) Assert.Equal(OpenStatus.Malformed, parties.Open(twice));
         Assert.Equal(OpenStatus.NotForThisKey, parties.Open(Rebuilt(other)));
         Assert.Equal(OpenStatus.Opened, parties.Open(Rebuilt(first, other)));
     }

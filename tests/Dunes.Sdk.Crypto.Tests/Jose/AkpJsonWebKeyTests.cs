@@ -74,6 +74,9 @@ public class AkpJsonWebKeyTests
     [InlineData("priv", "\"AAAA\"")]
     [InlineData("priv", "\"\"")]
     [InlineData("priv", "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"")] // of another key
+    [InlineData("priv", "\"BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc \"")] // a space
+    [InlineData("priv", "\"BwcHBwcHBwcHBwcH\\nBwcHBwcHBwcHBwcHBwcHBwcHBwc\"")] // a line feed
+    [InlineData("priv", "\"BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwd\"")] // bits behind the end
     [InlineData("priv", "\"BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=\"")] // padded
     public void A_key_with_a_member_that_is_wrong_is_refused_without_repeating_it(string member, string? value)
     {

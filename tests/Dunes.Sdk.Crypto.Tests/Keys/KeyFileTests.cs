@@ -13,6 +13,22 @@ public class KeyFileTests
 
     public static TheoryData<byte> Suites => [0, 1, 2, 3, 4];
 
+    // As a shell's process substitution gives it: a pipe has no length.
+    [Fact]
+    public void A_file_that_is_a_pipe_is_read_and_one_without_end_is_refused()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        using var key = SigningKey.Generate(KeyPurpose.Receipt, SignatureAlgorithm.Ed25519);
+        using var pipe = new System.IO.Pipes.AnonymousPipeServerStream(System.IO.Pipes.PipeDirection.Out);
+        pipe.Write(KeyFile.Write(key.VerificationKey, Created, Expires));
+        using var end = pipe.ClientSafePipeHandle;
+        var path = $"/proc/self/fd/{end.DangerousGetHandle()}";
+        pipe.SafePipeHandle.Dispose();
+        using var file = KeyFile.Read(path);
+        Assert.Equal(key.VerificationKey.Id, file.OpenVerificationKey(KeyPurpose.Receipt).Id);
+        Assert.Throws<KeyFileException>(() => KeyFile.Read("/dev/zero"));
+    }
+
     [Theory]
     [MemberData(nameof(Algorithms))]
     public void A_signing_key_is_written_and_read_in_every_form(SignatureAlgorithm algorithm)

@@ -81,10 +81,14 @@ public sealed class PointP256Tests
         }
 
         var some = Read(points[^1]);
+        var comb = new CombP256(some);
         foreach (var scalar in Scalars())
         {
+            var expected = Multiply(scalar, points[^1]);
             PointP256.Multiply(out var product, Octets(scalar), some);
-            AssertSame(Multiply(scalar, points[^1]), product);
+            AssertSame(expected, product);
+            comb.Multiply(out product, Octets(scalar));
+            AssertSame(expected, product);
         }
     }
 

@@ -89,6 +89,8 @@ public class Etsi014KeySourceTests
     [InlineData("""{"keys":[{"key_ID":"a","key":""}]}""")]
     [InlineData("""{"keys":[{"key_ID":"a","key":"AAAA"}]}""")]
     [InlineData("""{"keys":[{"key_ID":"a:b","key":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="}]}""")]
+    [InlineData("""{"keys":[{"key_ID":"a","key":"AAECAwQFBgcICQoLDA0ODxAR EhMUFRYXGBkaGxwdHh8="}]}""")]
+    [InlineData("""{"keys":[{"key_ID":"a","key":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n"}]}""")]
     [InlineData("""{"keys":[{"key_ID":"a b","key":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="}]}""")]
     public async Task An_answer_that_is_none_gives_no_key(string answer)
     {
@@ -96,6 +98,27 @@ public class Etsi014KeySourceTests
         var thrown = await Assert.ThrowsAsync<QuantumKeyException>(() => source.GetKeysAsync(new() { Peer = "B" }));
         Assert.Equal(QuantumKeyFailure.UnexpectedAnswer, thrown.Failure);
         Assert.DoesNotContain("AAEC", thrown.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_key_twice_is_refused()
+    {
+        var (source, _) = Source(200, $$"""{"keys":[{"key_ID":"k1","key":"{{Key1}}"},{"key_ID":"K1","key":"{{Key1}}"}]}""");
+        Assert.Equal(QuantumKeyFailure.UnexpectedAnswer, (await Assert.ThrowsAsync<QuantumKeyException>(() => source.GetKeysAsync(new() { Peer = "B", Number = 2 }))).Failure);
+    }
+
+    // Found out before a key was taken, which is gone then.
+    [Theory]
+    [InlineData("a:b")]
+    [InlineData("a b")]
+    [InlineData("ä")]
+    [InlineData("a\n")]
+    public void An_entity_whose_name_fits_no_key_id_is_refused(string name)
+    {
+        using var client = new HttpClient { BaseAddress = new("https://kme.example/") };
+        Assert.Throws<ArgumentException>(() => new Etsi014KeySource(client, name, "b"));
+        Assert.Throws<ArgumentException>(() => new Etsi014KeySource(client, "a", name));
+        Assert.Throws<ArgumentException>(() => new Etsi014KeySource(client, new string('a', 101), "b"));
     }
 
     [Fact]

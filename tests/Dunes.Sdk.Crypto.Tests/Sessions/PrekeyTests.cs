@@ -95,6 +95,16 @@ public sealed class PrekeyTests : IDisposable
     }
 
     [Fact]
+    public void A_supply_is_of_one_owner()
+    {
+        using var other = SigningKey.Generate(KeyPurpose.Envelope, _owner.Algorithm);
+        var supply = new PrekeySupply();
+        supply.Add(_store.Issue(_owner, 1, Start));
+        Assert.Throws<ArgumentException>(() => supply.Add(_store.Issue(other, 1, Start)));
+        Assert.Equal(1, supply.OneTimeCount);
+    }
+
+    [Fact]
     public void An_envelope_to_a_one_time_prekey_opens_once_and_its_key_is_gone()
     {
         var prekey = _store.Issue(_owner, 1, Start).Prekeys[2];

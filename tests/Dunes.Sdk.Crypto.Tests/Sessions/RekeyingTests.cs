@@ -25,6 +25,22 @@ public class RekeyingTests
         Pass(pair.Responder, pair.Initiator, 3, link.Now);
     }
 
+    // A message of 4,096 octets would take 256 pieces of 16, one more than there are.
+    [Fact]
+    public void A_state_with_an_answer_of_another_size_is_none()
+    {
+        using var pair = new SessionPair(SessionPair.Quick with { PieceSize = 16 });
+        var state = new byte[pair.Responder.MaxStateSize];
+        state = state[..pair.Responder.Export(default, state)];
+        Assert.Equal((0, 0), (state[^2], state[^1]));
+        Assert.NotNull(Session.Import(state, pair.Responder.Parameters, default));
+        foreach (var size in new[] { 1, 1199, 1201, 4080, 4096 })
+        {
+            byte[] longer = [.. state.AsSpan(0, state.Length - 2), (byte)(size >> 8), (byte)size, .. new byte[size]];
+            Assert.Null(Session.Import(longer, pair.Responder.Parameters, default));
+        }
+    }
+
     [Fact]
     public void Thirty_percent_loss_and_reordering_hold_up_no_re_keying()
     {
