@@ -17,6 +17,9 @@ internal sealed class ReplaySender(ReplayLimits limits, bool isAnonymous)
     /// <summary>Octets that <see cref="Export"/> writes.</summary>
     public int StateSize => sizeof(uint) + sizeof(long) + 1 + (_epochs.Count * (sizeof(uint) + sizeof(ulong) + (limits.Width / 8))) + sizeof(ushort) + (_ids.Count * IdStateSize);
 
+    /// <summary>Whether an envelope of this id was accepted and is still remembered.</summary>
+    public bool Knows(KeyId id) => _ids.ContainsKey(id);
+
     /// <summary>Judges an envelope and remembers it when it is fresh: its id until one time, its sender until another.</summary>
     public ReplayStatus Accept(KeyId id, uint epoch, ulong sequence, TimeSpan until, TimeSpan forget, TimeSpan uptime)
     {

@@ -35,6 +35,13 @@ public sealed class ReplayWindow
     /// <summary>Senders that something is remembered of; <see cref="KeyId.None"/> stands for the anonymous ones.</summary>
     public IReadOnlyCollection<KeyId> Senders => _senders.Keys;
 
+    /// <summary>Whether an envelope of this id was accepted from this sender and is still remembered; changes nothing.</summary>
+    /// <remarks>
+    /// For an envelope that cannot be opened any more because its one-time prekey is gone: a header that was delivered before names a duplicate,
+    /// which is a success without effect. Anybody can repeat a header, so it says nothing else.
+    /// </remarks>
+    public bool Knows(KeyId sender, KeyId id) => _senders.TryGetValue(sender, out var known) && known.Knows(id);
+
     /// <summary>Judges an envelope that opened, and remembers it when it is <see cref="ReplayStatus.Fresh"/>. Nothing else changes anything.</summary>
     public ReplayStatus Accept(OpenedEnvelope envelope, ReplayTime time)
     {

@@ -25,6 +25,7 @@ namespace Dunes.Sdk.Crypto.Keys;
 public sealed record KeyDetails(KeyId Id, KeyPurpose Purpose, EnvelopeSuite? Suite, string Algorithm, DateTimeOffset Created, DateTimeOffset? Expires)
 {
     internal const string FirstLine = "Dunes-Key: 1";
+    private const int MaxAlgorithmSize = 64;
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss'Z'";
 
     /// <summary>Describes a signing key.</summary>
@@ -62,6 +63,7 @@ public sealed record KeyDetails(KeyId Id, KeyPurpose Purpose, EnvelopeSuite? Sui
         var purpose = ParsePurpose(lines.Field("Purpose")) ?? throw lines.Wrong("a purpose: envelope, receipt, ledger, wallet or token");
         var suite = lines.Has("Suite") ? ParseSuite(lines.Field("Suite")) ?? throw lines.Wrong("a suite, 0 to 4") : null;
         var algorithm = lines.Field("Algorithm");
+        if (algorithm.Length is 0 or > MaxAlgorithmSize || algorithm.AsSpan().ContainsAnyExceptInRange('!', '~')) throw lines.Wrong("the name of an algorithm"); // it is repeated in messages
         var created = ParseTime(lines.Field("Created")) ?? throw lines.Wrong($"a time such as {Format(DateTimeOffset.UnixEpoch)}");
         var end = lines.Field("Expires");
         DateTimeOffset? expires = end == "never" ? null : ParseTime(end) ?? throw lines.Wrong($"'never', or a time such as {Format(DateTimeOffset.UnixEpoch)}");

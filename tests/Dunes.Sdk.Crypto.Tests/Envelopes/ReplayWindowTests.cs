@@ -242,6 +242,19 @@ public class ReplayWindowTests
     }
 
     [Fact]
+    public void An_id_is_known_once_it_was_accepted_and_asking_changes_nothing()
+    {
+        var window = new ReplayWindow();
+        Assert.False(window.Knows(Sender, Id(1, 5)));
+        Assert.Empty(window.Senders);
+        Assert.Equal(ReplayStatus.Fresh, Accept(window, 5));
+        Assert.True(window.Knows(Sender, Id(1, 5)));
+        Assert.False(window.Knows(new(78), Id(1, 5)));
+        Assert.False(window.Knows(Sender, Id(1, 6)));
+        Assert.Equal(ReplayStatus.Fresh, Accept(window, 6));
+    }
+
+    [Fact]
     public void A_row_that_is_none_forgets_nobody()
     {
         var window = new ReplayWindow(new() { Senders = 1 });
