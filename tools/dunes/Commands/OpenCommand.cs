@@ -85,7 +85,7 @@ internal static class OpenCommand
         }
         else if (!EnvelopeFiles.IsStandard(to))
         {
-            Console.WriteLine($"{to}: {result.PayloadSize} octets of {envelope.Context.ContentType} from {envelope.Context.Source}, {(envelope.Sender == KeyId.None ? "signed by nobody" : $"signed by {envelope.Sender}")}; {envelope.ForwardSecrecy}");
+            Console.WriteLine($"{to}: {result.PayloadSize} octets of {envelope.Context.ContentType} from {envelope.Context.Source}, {(envelope.Sender == KeyId.None ? "signed by nobody" : $"signed by {envelope.Sender}")}; {(envelope.IsForwardSecret ? "forward secret once the prekey is deleted" : "no forward secrecy")}");
         }
     }
 }
