@@ -140,7 +140,7 @@ internal sealed class FrontMatterRules(MamlDocument document, MamlDialect dialec
         }
         else if (value.StartsWith(UrnUuid.Prefix, StringComparison.OrdinalIgnoreCase))
         {
-            if (!UrnUuid.IsValid(value)) found.Report(DiagnosticCodes.IdInvalid, id.ValueRange, $"'{Excerpt.Of(value)}' is no UUID of RFC 9562; expected 'urn:uuid:' and 32 hexadecimal digits grouped 8-4-4-4-12.");
+            if (!UrnUuid.IsValid(value)) found.Report(DiagnosticCodes.IdInvalid, id.ValueRange, $"'{Excerpt.Of(value)}' is no UUID of RFC 9562; expected 'urn:uuid:' and 32 hexadecimal digits grouped 8-4-4-4-12.", UuidFix(id, value));
         }
         else if (!IsUri(value))
         {
@@ -148,6 +148,10 @@ internal sealed class FrontMatterRules(MamlDocument document, MamlDialect dialec
             found.Report(DiagnosticCodes.IdInvalid, id.ValueRange, $"'{Excerpt.Of(value)}' is no URI; expected one such as 'urn:uuid:…'.", isBare ? new("Make it a URN", id.ValueRange with { Length = 0, ByteLength = 0 }, UrnUuid.Prefix) : null);
         }
     }
+
+    // A UUID in braces, without hyphens or with blanks around it.
+    private static DiagnosticFix? UuidFix(FrontMatterEntry id, string value) =>
+        Guid.TryParse(value.AsSpan(UrnUuid.Prefix.Length), out var uuid) ? new("Write the UUID as RFC 9562 does", id.ValueRange, id.Node.IsPlain ? $"{UrnUuid.Prefix}{uuid:D}" : $"\"{UrnUuid.Prefix}{uuid:D}\"") : null;
 
     // A scheme and a colon (RFC 3986, section 3.1), then something without blanks.
     private static bool IsUri(string value)
@@ -186,6 +190,7 @@ internal sealed class FrontMatterRules(MamlDocument document, MamlDialect dialec
         if (!Rfc3339.IsValid(value))
         {
             var withT = value.Length > 10 && value[10] is ' ' or 't' ? string.Concat(value.AsSpan(0, 10), "T", value[11..].ToUpperInvariant()) : null;
+            if (value.Length > 20 && value[^5] is '+' or '-') withT = string.Concat(withT is null ? value.AsSpan(0, value.Length - 2) : withT.AsSpan(0, withT.Length - 2), ":", value.AsSpan(value.Length - 2));
             DiagnosticFix? fix = withT is not null && Rfc3339.IsValid(withT) ? new("Write it as RFC 3339 does", created.ValueRange, $"\"{withT}\"") : null;
             found.Report(DiagnosticCodes.TimestampInvalid, created.ValueRange, $"'{Excerpt.Of(value)}' is no time of RFC 3339; expected one such as 2025-09-09T21:07:00Z.", fix);
         }

@@ -34,10 +34,11 @@ public sealed class MamlValidator
     /// <param name="receipt">The whole .mu file.</param>
     /// <param name="source">The forward document, or null to take the one in the mirror.</param>
     /// <param name="trusted">Gives the verification key of a trusted signer, or null.</param>
+    /// <param name="logs">Checks the log proof of a receipt that has one; null when no log is known here, and then such a receipt is consistent at most.</param>
     /// <returns>Its line and column, when known, are those of the forward document.</returns>
-    public IReadOnlyList<Diagnostic> ValidateReceipt(string receipt, string? source, Func<KeyId, VerificationKey?> trusted)
+    public IReadOnlyList<Diagnostic> ValidateReceipt(string receipt, string? source, Func<KeyId, VerificationKey?> trusted, ILogProofVerifier? logs = null)
     {
-        var result = MuReceipt.Verify(receipt, source, trusted);
+        var result = MuReceipt.Verify(receipt, source, trusted, logs);
         return result.Verdict switch
         {
             ReceiptVerdict.Proved => [],
