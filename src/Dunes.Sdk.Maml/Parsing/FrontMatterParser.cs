@@ -51,7 +51,7 @@ internal sealed class FrontMatterParser(SourceText source, DiagnosticBag diagnos
     {
         var text = source.Text.AsSpan();
         var first = text[mark..firstEnd].Trim();
-        var found = first.IsEmpty ? "an empty line" : $"'{Excerpt.Of(first)}'";
+        var found = first.IsEmpty ? "empty" : $"'{Excerpt.Of(text[mark..firstEnd].TrimEnd())}'";
         var why = string.Empty;
         DiagnosticFix? fix = null;
         var start = mark;

@@ -63,13 +63,16 @@ internal static class YamlHint
     {
         var text = source.Text.AsSpan(value, end - value).TrimEnd();
         var last = value + text.Length;
+        if (text.IsEmpty) return null;
         var quote = text[0];
         if (quote is '"' or '\'')
         {
-            var closing = text[1..].LastIndexOf(quote);
+            var closing = text[1..].IndexOf(quote);
             if (closing < 0) return (source.Range(value, last), $"The quoted text that begins here is not closed: expected {quote} at the end of the line.", new("Close the quotes", source.Range(last, last), quote.ToString()));
-            if (at > value + closing + 1 && at < last) return (source.Range(at, last), "This stands after the closing quote: expected the end of the line.", null);
-            return null;
+            var rest = value + closing + 2;
+            if (at < rest || at >= last || text[..(closing + 1)].Contains('\\')) return null;
+            while (source.Text[rest] == ' ') rest++;
+            return (source.Range(rest, last), "This stands after the closing quote: expected the end of the line. Perhaps a line end was lost.", null);
         }
 
         var isSafe = !text.ContainsAny('"', '\\') && !text.Contains(" #", StringComparison.Ordinal);

@@ -12,13 +12,15 @@ internal sealed class SchemaReader(JsonText text, DiagnosticBag found)
 
     public static readonly string[] Types = ["null", "boolean", "object", "array", "number", "string", "integer"];
 
-    private static readonly string[] Unsupported =
+    /// <summary>Keywords of the specification that are not evaluated.</summary>
+    public static readonly string[] Unsupported =
     [
         "$anchor", "$dynamicRef", "$dynamicAnchor", "$vocabulary", "$id", "patternProperties", "propertyNames", "dependentRequired", "dependentSchemas", "contains", "minContains",
         "maxContains", "unevaluatedItems", "unevaluatedProperties", "format", "contentEncoding", "contentMediaType", "contentSchema",
     ];
 
-    private static readonly string[] Supported =
+    /// <summary>Keywords that are evaluated, and annotations that are read over.</summary>
+    public static readonly string[] Supported =
     [
         "type", "enum", "const", "properties", "required", "additionalProperties", "minProperties", "maxProperties", "items", "prefixItems", "minItems", "maxItems",
         "uniqueItems", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength", "pattern", "allOf", "anyOf", "oneOf", "not",

@@ -1,4 +1,7 @@
+using System.Reflection;
+using System.Text;
 using System.Text.Json;
+using Dunes.Sdk.Maml.LanguageServer;
 using Dunes.Sdk.Maml.Schemas;
 using Dunes.TestSupport;
 
@@ -47,6 +50,16 @@ public class JsonSchemaTests
     [InlineData("""{"$ref": "#/$defs/a~1b", "$defs": {"a/b": {"type": "integer"}}}""", "[1]", """["1"]""")]
     [InlineData("""{"$ref": "#/$defs/a%25b", "$defs": {"a%b": {"type": "integer"}}}""", "[1]", """["1"]""")]
     [InlineData("""{"type": "object", "properties": {"next": {"$ref": "#"}}, "additionalProperties": false}""", """[{"next": {"next": {}}}]""", """[{"next": {"other": 1}}]""")]
+    [InlineData("""{"$defs": {"a": {"$ref": "#/$defs/b"}, "b": {"maxLength": 1}}, "properties": {"x": {"$ref": "#/$defs/a", "minLength": 1}}}""", """[{"x": "a"}, {"x": 7}]""", """[{"x": "ab"}, {"x": ""}]""")]
+    [InlineData("""{"$schema": "https://json-schema.org/draft/2020-12/schema", "$comment": "c", "title": "t", "description": "d", "default": 7, "examples": [1], "deprecated": true, "readOnly": true, "writeOnly": true}""", """[1, "a", null]""", "")]
+    [InlineData("""{"allOf": [{"properties": {"a": true}}], "additionalProperties": false}""", "[{}]", """[{"a": 1}]""")]
+    [InlineData("""{"if": true, "then": {"const": 1}}""", "[1, 1.0]", "[2]")]
+    [InlineData("""{"if": {"const": 1}}""", "[1, 2]", "")]
+    [InlineData("""{"enum": [[false], {"foo": false}, null]}""", """[[false], {"foo": false}, null]""", """[[0], {"foo": 0}, false, 0]""")]
+    [InlineData("""{"const": 9007199254740993}""", "[9007199254740993]", "[9007199254740992]")]
+    [InlineData("""{"not": {}}""", "", "[1, null]")]
+    [InlineData("""{"required": []}""", "[{}]", "")]
+    [InlineData("""{"oneOf": [true, true]}""", "", "[1]")]
     [InlineData("true", "[1, null]", "")]
     [InlineData("false", "", "[1, null]")]
     public void A_keyword_takes_what_the_specification_says(string schema, string fitting, string failing)
@@ -55,6 +68,40 @@ public class JsonSchemaTests
         Assert.Empty(read.Findings);
         foreach (var value in Values(fitting)) Assert.Empty(read.Check(value));
         foreach (var value in Values(failing)) Assert.All(NotEmpty(read.Check(value)), one => Assert.Equal(DiagnosticCodes.SchemaMismatch, one.Code));
+    }
+
+    [Fact]
+    public void Every_keyword_that_is_evaluated_has_a_case()
+    {
+        var cases = typeof(JsonSchemaTests).GetMethod(nameof(A_keyword_takes_what_the_specification_says))!.GetCustomAttributes<InlineDataAttribute>().Select(one => (string)one.Data[0]!).ToArray();
+        Assert.All(SchemaReader.Supported, keyword => Assert.Contains(cases, one => one.Contains($"\"{keyword}\":", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void The_page_of_keywords_is_the_one_that_the_code_makes()
+    {
+        Assert.All(SchemaReader.Supported.Concat(SchemaReader.Unsupported), keyword => Assert.NotNull(SchemaKeywords.Find(keyword)));
+        var page = new StringBuilder("""
+            # JSON Schema in MAML documents
+
+            The sections Input_Schema and Output_Schema hold a JSON Schema of draft 2020-12: its text, or a fence of `json`. `JsonSchema` evaluates the keywords below;
+            each of the others that the specification has, and each that it does not know, is named by [MAML0043](README.md#maml0043) and not silently passed.
+            A schema has at most 256 Ki characters and 64 levels; `$ref` leads to `#` and `#/…` of the same schema. Findings have the JSON pointer of the place, and its line and column.
+            This page is made from the code; a test holds the two equal.
+
+            ## Evaluated, or read over when they only annotate
+
+            | Keyword | Meaning |
+            |---|---|
+
+            """);
+        foreach (var keyword in SchemaReader.Supported) page.Append($"| `{keyword}` | {SchemaKeywords.Find(keyword)} |\n");
+        page.Append("\n## Named and not evaluated\n\n| Keyword | Meaning |\n|---|---|\n");
+        foreach (var keyword in SchemaReader.Unsupported) page.Append($"| `{keyword}` | {SchemaKeywords.Find(keyword)} |\n");
+        var path = Path.Combine(Repository.Root, "docs", "maml", "schemas.md");
+        var expected = page.ToString().ReplaceLineEndings("\n");
+        if (Environment.GetEnvironmentVariable("DUNES_UPDATE_GOLDEN") == "1") File.WriteAllText(path, expected);
+        Assert.Equal(expected, File.ReadAllText(path).ReplaceLineEndings("\n"));
     }
 
     private static JsonElement[] Values(string array) => array.Length == 0 ? [] : [.. JsonDocument.Parse(array).RootElement.EnumerateArray()];
