@@ -211,12 +211,29 @@ internal sealed class FrontMatterRules(MamlDocument document, MamlDialect dialec
         if (front.Find("verification") is { } verification)
         {
             if (verification.Node.Kind != FrontMatterNodeKind.Mapping && !verification.Node.IsNothing) WrongKind(verification, "a mapping of 'method', 'spec_files' and 'level'");
+            CheckSpelling(verification, "method", "spec_files", "level");
             if (verification.Node.Find("level") is { Value: { Length: > 0 } level } entry) CheckWord(level, entry.ValueRange, "level of verification", "strict", "warn");
         }
 
-        if (front.Find("wallet") is { } wallet && wallet.Node.Kind != FrontMatterNodeKind.Mapping && !wallet.Node.IsNothing) WrongKind(wallet, "a mapping of 'address', 'hash', 'reputation' and 'public_key'");
+        if (front.Find("wallet") is { } wallet)
+        {
+            if (wallet.Node.Kind != FrontMatterNodeKind.Mapping && !wallet.Node.IsNothing) WrongKind(wallet, "a mapping of 'address', 'hash', 'reputation' and 'public_key'");
+            CheckSpelling(wallet, "address", "hash", "reputation", "public_key");
+        }
+
         if (Scalar(front, "quantum_security_flag") is { } flag) CheckWord(flag.Value!, flag.ValueRange, "value of 'quantum_security_flag'", "true", "false");
         if (Scalar(front, "security_mode") is { } mode) CheckWord(mode.Value!, mode.ValueRange, "security mode", "advanced", "lightweight");
+    }
+
+    /// <summary>Names the keys of a mapping that look like misspelt ones; others are the writer's own.</summary>
+    private void CheckSpelling(FrontMatterEntry mapping, params ReadOnlySpan<string> known)
+    {
+        var looked = 0;
+        foreach (var entry in mapping.Node.Entries)
+        {
+            if (known.Contains(entry.Key) || ++looked > NearestName.MaxLookups || NearestName.Of(entry.Key, known) is not { } near || mapping.Node.Find(near) is not null) continue;
+            found.Report(DiagnosticCodes.PerhapsMisspelt, entry.KeyRange, $"'{Excerpt.Of(entry.Key)}' is no key of '{mapping.Key}'; did you mean '{near}'?", new($"Change it to '{near}'", entry.KeyRange, near));
+        }
     }
 
     private void CheckWord(string word, SourceRange range, string what, params ReadOnlySpan<string> known)

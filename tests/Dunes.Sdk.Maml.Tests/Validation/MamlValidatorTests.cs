@@ -64,6 +64,18 @@ public class MamlValidatorTests
     }
 
     [Theory]
+    [InlineData("wallet: {adress: a}", "address")]
+    [InlineData("verification:\n  methd: reverse_check", "method")]
+    public void A_misspelt_key_of_a_mapping_is_recognised(string yaml, string meant)
+    {
+        var text = Good.Replace("type: workflow", "type: workflow\n" + yaml);
+        var found = Only(text, DiagnosticCodes.PerhapsMisspelt, DiagnosticSeverity.Warning);
+        Assert.Contains($"did you mean '{meant}'?", found.Message);
+        Assert.Empty(Validate(found.Fix!.Apply(text)));
+        Assert.Empty(Validate(text.Replace(yaml, "wallet: {currency_of_my_own: a}")));
+    }
+
+    [Theory]
     [InlineData("urn:uuid:018f3e2a-1111-7222-8333-123456789ab", "RFC 9562")]
     [InlineData("urn:uuid:{018f3e2a-1111-7222-8333-123456789abc}", "RFC 9562")]
     [InlineData("well seven", "no URI")]
