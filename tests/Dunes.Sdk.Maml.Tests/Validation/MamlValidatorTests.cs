@@ -265,7 +265,7 @@ public class MamlValidatorTests
             var before = GC.GetAllocatedBytesForCurrentThread();
             var found = Validator.Validate(MamlDocument.Parse(text), (MamlProfile)(count % 3));
             Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 1024 * 1024, "A small document took much memory.");
-            Assert.All(found, one => Assert.True(one.Line >= 0 && one.Column >= 0 && one.Length <= text.Length));
+            Assert.True(found.All(one => one.Line >= 0 && one.Column >= 0 && one.Length <= text.Length), text);
         }
     }
 
