@@ -60,6 +60,16 @@ public class JsonSchemaTests
     [InlineData("""{"not": {}}""", "", "[1, null]")]
     [InlineData("""{"required": []}""", "[{}]", "")]
     [InlineData("""{"oneOf": [true, true]}""", "", "[1]")]
+    [InlineData("""{"patternProperties": {"^v": {"type": "integer"}, "b$": {"maximum": 9}}}""", """[{"v": 1, "x": "a"}, {"vb": 9}, {}, [], "v"]""", """[{"v": "a"}, {"vb": 10}, {"xb": 10}]""")]
+    [InlineData("""{"properties": {"a": true}, "patternProperties": {"^v": {}}, "additionalProperties": false}""", """[{"a": 1, "vx": 1}, {}]""", """[{"b": 1}, {"xv": 1}]""")]
+    [InlineData("""{"propertyNames": {"maxLength": 2}}""", """[{"ab": 1}, {}, [], 7, {"\u00e9\"": 1}]""", """[{"abc": 1}]""")]
+    [InlineData("""{"propertyNames": false}""", "[{}]", """[{"a": 1}]""")]
+    [InlineData("""{"dependentRequired": {"a": ["b", "c"], "d": []}}""", """[{}, {"b": 1}, {"a": 1, "b": 1, "c": 1}, {"d": 1}, "a"]""", """[{"a": 1}, {"a": 1, "b": 1}]""")]
+    [InlineData("""{"dependentSchemas": {"a": {"minProperties": 2}, "b": false}}""", """[{}, {"c": 1}, {"a": 1, "c": 1}, ["b"]]""", """[{"a": 1}, {"b": 1}]""")]
+    [InlineData("""{"contains": {"minimum": 5}}""", "[[3, 5], [7], {}, 4]", "[[], [1, 2]]")]
+    [InlineData("""{"contains": {"const": 1}, "minContains": 2, "maxContains": 3}""", "[[1, 1], [1, 2, 1, 1]]", "[[1], [], [1, 1, 1, 1]]")]
+    [InlineData("""{"contains": {"const": 1}, "minContains": 0}""", "[[], [2]]", "")]
+    [InlineData("""{"minContains": 2, "maxContains": 0}""", "[[], [1]]", "")]
     [InlineData("true", "[1, null]", "")]
     [InlineData("false", "", "[1, null]")]
     public void A_keyword_takes_what_the_specification_says(string schema, string fitting, string failing)
@@ -123,6 +133,14 @@ public class JsonSchemaTests
     [InlineData("""{"multipleOf": 0}""", "/multipleOf")]
     [InlineData("""{"pattern": "("}""", "/pattern")]
     [InlineData("""{"uniqueItems": 1}""", "/uniqueItems")]
+    [InlineData("""{"patternProperties": {"(": {}}}""", "/patternProperties/(")]
+    [InlineData("""{"patternProperties": {"a": 7}}""", "/patternProperties/a")]
+    [InlineData("""{"propertyNames": []}""", "/propertyNames")]
+    [InlineData("""{"dependentRequired": {"a": "b"}}""", "/dependentRequired/a")]
+    [InlineData("""{"dependentRequired": {"a": [1]}}""", "/dependentRequired/a")]
+    [InlineData("""{"dependentSchemas": {"a": 1}}""", "/dependentSchemas/a")]
+    [InlineData("""{"contains": 1}""", "/contains")]
+    [InlineData("""{"minContains": -1}""", "/minContains")]
     [InlineData("""{"$ref": "#/$defs/x"}""", "/$ref")]
     [InlineData("""{"minItems": 1.5}""", "/minItems")]
     [InlineData("""{"enum": 1}""", "/enum")]
@@ -136,11 +154,11 @@ public class JsonSchemaTests
     }
 
     [Theory]
-    [InlineData("patternProperties")]
-    [InlineData("contains")]
+    [InlineData("$anchor")]
+    [InlineData("unevaluatedItems")]
     [InlineData("format")]
     [InlineData("unevaluatedProperties")]
-    [InlineData("dependentRequired")]
+    [InlineData("contentSchema")]
     [InlineData("$dynamicRef")]
     [InlineData("something")]
     public void A_keyword_that_is_not_evaluated_is_named(string keyword)
@@ -178,7 +196,7 @@ public class JsonSchemaTests
     [Fact]
     public void Any_text_makes_a_schema_and_any_value_is_checked()
     {
-        const string Valid = """{"$schema": "https://json-schema.org/draft/2020-12/schema", "type": ["object", "array"], "properties": {"a": {"$ref": "#/$defs/n"}, "b": {"items": {"enum": [1, "x"]}, "uniqueItems": true}}, "required": ["a"], "if": {"minProperties": 2}, "then": {"not": {"const": {}}}, "$defs": {"n": {"multipleOf": 0.5, "exclusiveMaximum": 9}}}""";
+        const string Valid = """{"$schema": "https://json-schema.org/draft/2020-12/schema", "type": ["object", "array"], "properties": {"a": {"$ref": "#/$defs/n"}, "b": {"items": {"enum": [1, "x"]}, "uniqueItems": true}}, "required": ["a"], "if": {"minProperties": 2}, "then": {"not": {"const": {}}}, "patternProperties": {"^b": {"contains": {"const": 2}, "maxContains": 3}}, "propertyNames": {"maxLength": 9}, "dependentRequired": {"b": ["a"]}, "dependentSchemas": {"a": {"minProperties": 1}}, "$defs": {"n": {"multipleOf": 0.5, "exclusiveMaximum": 9}}}""";
         const string Value = """{"a": 4.5, "b": [1, "x", 2]}""";
         var random = new Random(11);
         for (var count = Depth.Of(20_000, 400_000); count > 0; count--)
