@@ -199,10 +199,12 @@ public class JsonSchemaTests
         const string Valid = """{"$schema": "https://json-schema.org/draft/2020-12/schema", "type": ["object", "array"], "properties": {"a": {"$ref": "#/$defs/n"}, "b": {"items": {"enum": [1, "x"]}, "uniqueItems": true}}, "required": ["a"], "if": {"minProperties": 2}, "then": {"not": {"const": {}}}, "patternProperties": {"^b": {"contains": {"const": 2}, "maxContains": 3}}, "propertyNames": {"maxLength": 9}, "dependentRequired": {"b": ["a"]}, "dependentSchemas": {"a": {"minProperties": 1}}, "$defs": {"n": {"multipleOf": 0.5, "exclusiveMaximum": 9}}}""";
         const string Value = """{"a": 4.5, "b": [1, "x", 2]}""";
         var random = new Random(11);
-        for (var count = Depth.Of(20_000, 400_000); count > 0; count--)
+        var valid = JsonSchema.Read(Valid);
+        Assert.True(valid.IsUsable);
+        for (var count = Depth.Of(20_000, 300_000); count > 0; count--)
         {
-            var schema = JsonSchema.Read(count % 3 == 0 ? Valid : Garble.Mutate(random, Valid));
-            if (schema.IsUsable) Assert.All(schema.Check(Garble.Mutate(random, Value)), one => Assert.NotNull(one.Pointer));
+            var schema = count % 2 == 0 ? valid : JsonSchema.Read(Garble.Mutate(random, Valid));
+            if (schema.IsUsable) Assert.DoesNotContain(schema.Check(Garble.Mutate(random, Value)), one => one.Pointer is null);
         }
     }
 }
