@@ -28,6 +28,8 @@ internal sealed class AdversarialMamlArea : IQuickArea
         ("many history lines", Front + "## History\n", _ => "- 2025-09-09T21:07:00Z: [EXECUTE] done\n"),
         ("chained history lines", Front + "## History\n", _ => "- 2025-09-09T21:07:00Z: [TICKET] 7 prev=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n"),
         ("decorated headings", Front, _ => "### Intent\nContext\n===\n"),
+        ("headings in quotations and lists", Front, number => number % 2 == 0 ? "> - > ## Intent of another\n" : "1. 2. 3. ## Intent\n"),
+        ("dashes that close nothing", "---\na: 1\n", _ => " ---\n"),
         ("characters that do not show", Front, _ => "a\u200B"),
         ("line ends alone", Front, _ => "\r\n\n\r"),
     ];

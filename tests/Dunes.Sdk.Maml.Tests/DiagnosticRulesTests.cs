@@ -22,6 +22,13 @@ public class DiagnosticRulesTests
         Assert.Equal(Render(), File.ReadAllText(path).ReplaceLineEndings("\n"));
     }
 
+    [Fact]
+    public void Every_rule_has_a_heading_to_lead_to()
+    {
+        var headings = File.ReadLines(Page()).Where(line => line.StartsWith("## ", StringComparison.Ordinal)).Select(line => line[3..]);
+        Assert.Equal(DiagnosticRules.All.Select(rule => rule.Code), headings);
+    }
+
     private static string Page() => Path.Combine(Repository.Root, "docs", "maml", "README.md");
 
     private static string Render()
@@ -33,12 +40,24 @@ public class DiagnosticRulesTests
             *Strict* asks for all of the published table, and for the core dialect. *Default* asks for what a reader cannot do without. *Legacy* accepts every dialect.
             A dash means that the profile leaves the finding out. This page is made from `DiagnosticRules`; a test holds the two equal.
 
-            | Code | Name | Strict | Default | Legacy | Meaning | Example |
-            |---|---|---|---|---|---|---|
+            [JSON Schema in documents](schemas.md), [running workflows](running.md) and [MAML in an editor](editors.md) have pages of their own.
 
             """);
         foreach (var rule in DiagnosticRules.All)
-            page.Append($"| {rule.Code} | {rule.Name} | {Word(rule.Strict)} | {Word(rule.Default)} | {Word(rule.Legacy)} | {rule.Meaning} | {rule.Example} |\n");
+        {
+            page.Append($"""
+
+                ## {rule.Code}
+
+                {rule.Name}: {rule.Meaning} For example: {rule.Example}.
+
+                | Strict | Default | Legacy |
+                |---|---|---|
+                | {Word(rule.Strict)} | {Word(rule.Default)} | {Word(rule.Legacy)} |
+
+                """);
+        }
+
         return page.ToString().ReplaceLineEndings("\n");
     }
 

@@ -1,10 +1,11 @@
 using System.Globalization;
 using Dunes.Sdk.Maml.Output;
+using Dunes.Sdk.Maml.Schemas;
 using Dunes.Sdk.Maml.Syntax;
 
 namespace Dunes.Sdk.Maml.LanguageServer;
 
-/// <summary>What may stand where the cursor is: a key, a value, a section, a verb of History or the language of a fence.</summary>
+/// <summary>What may stand where the cursor is: a key, a value, a section, a verb of History, the language of a fence, or a keyword of JSON Schema.</summary>
 /// <remarks>While somebody writes, the front matter is often no YAML; so it goes by lines and their indent.</remarks>
 internal sealed class Completion
 {
@@ -35,6 +36,7 @@ internal sealed class Completion
     {
         if (_document.Document.IsRefused || _document.Document.ForeignFormat is not null) return [];
         if (IsInFrontMatter()) FrontMatter();
+        else if (SchemaSection() is { } schema) Schema(schema);
         else if (!IsInFence(out var opening)) Body();
         else if (opening) Language();
         return [.. _items];
@@ -171,6 +173,49 @@ internal sealed class Completion
         var end = _cursor;
         while (end < text.Length && text[end] is not (' ' or '\t' or '{')) end++;
         foreach (var language in Vocabulary.Languages) Add(language, KeywordKind, null, begin, end, language);
+    }
+
+    /// <summary>The schema section that the line is in, unless a heading or an opening fence is written there.</summary>
+    private MamlSection? SchemaSection()
+    {
+        var section = _document.Document.Sections.LastOrDefault(one => one.Range.Start <= _start);
+        if (section is null || !(section.Is("Input_Schema") || section.Is("Output_Schema")) || _start < section.BodyRange.Start) return null;
+        if (IsInFence(out var opening)) return opening || section.Fences.FirstOrDefault(fence => fence.Range.Start <= _start && _start < fence.Range.End)?.Language is not ("" or "json") ? null : section;
+        return _source.Line(_line).TrimStart() is ['#' or '`' or '~', ..] ? null : section;
+    }
+
+    /// <summary>Keywords that the validator evaluates or reads over, and the values of those that have a few.</summary>
+    private void Schema(MamlSection section)
+    {
+        var body = section.BodyRange;
+        var json = _source.Text.AsSpan(body.Start, body.Length);
+        if (SchemaPlace.At(json, _start + _cursor - body.Start) is not { } place)
+        {
+            if (_source.Line(_line).Trim().IsEmpty) Sections(_source.Line(_line).Length);
+            return;
+        }
+
+        var (from, to) = (place.Start + body.Start - _start, place.End + body.Start - _start);
+        var hasColon = json[place.End..].TrimStart() is [':', ..];
+        if (place.IsKeyword)
+        {
+            foreach (var keyword in SchemaReader.Supported)
+            {
+                if (!place.Before.Contains(keyword, StringComparer.Ordinal)) Add(keyword, PropertyKind, SchemaKeywords.Find(keyword), from, to, hasColon ? $"\"{keyword}\"" : $"\"{keyword}\": ");
+            }
+        }
+        else if (place.Key == "type")
+        {
+            foreach (var type in SchemaReader.Types) Add(type, ValueKind, null, from, to, $"\"{type}\"");
+        }
+        else if (place.Key == "$schema")
+        {
+            Add(SchemaReader.Draft, ValueKind, SchemaKeywords.Find("$schema"), from, to, $"\"{SchemaReader.Draft}\"");
+        }
+        else if (place.Key is "uniqueItems" or "deprecated" or "readOnly" or "writeOnly" && from == to)
+        {
+            foreach (var value in (ReadOnlySpan<string>)["true", "false"]) Add(value, ValueKind, SchemaKeywords.Find(place.Key), from, to, value);
+        }
     }
 
     private void Body()

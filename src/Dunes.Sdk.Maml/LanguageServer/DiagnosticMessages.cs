@@ -21,7 +21,7 @@ internal sealed class DiagnosticMessages(PositionEncoding encoding, Uri? documen
     }
 
     /// <summary>Where a rule is explained.</summary>
-    public Uri? Page(string code) => documentation is null ? null : new UriBuilder(documentation) { Fragment = code }.Uri;
+    public Uri? Page(string code) => documentation is null ? null : new UriBuilder(documentation) { Fragment = code.ToLowerInvariant() }.Uri;
 
     private static (SourceRange Range, string Message)? First(Diagnostic finding, OpenDocument document, IReadOnlyList<Diagnostic> all) => finding.Code switch
     {

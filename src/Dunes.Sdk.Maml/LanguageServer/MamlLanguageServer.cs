@@ -10,7 +10,7 @@ using Dunes.Sdk.Maml.Validation;
 
 namespace Dunes.Sdk.Maml.LanguageServer;
 
-/// <summary>A language server for <c>.maml.md</c> documents: Language Server Protocol 3.17 over JSON-RPC 2.0. Octets from the client go in, octets to it come out.</summary>
+/// <summary>A language server for <c>.maml.md</c> documents, and for the verdicts on <c>.mu</c> receipts: Language Server Protocol 3.17 over JSON-RPC 2.0. Octets from the client go in, octets to it come out.</summary>
 /// <remarks>
 /// It holds no stream, clock or thread, and is for one caller at a time; <see cref="LanguageServerConnection"/> joins it to streams.
 /// Messages wait in order until <see cref="Step"/> handles them, so that one that waits can be cancelled, and findings are published once the client pauses.
@@ -22,7 +22,7 @@ public sealed class MamlLanguageServer
     private const int KeptOutputOctets = 1024 * 1024;
     private const int MaxUriLength = 8 * 1024;
     private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-    private static readonly string[] Triggers = [":", " ", "#", "`", "~", "["];
+    private static readonly string[] Triggers = [":", " ", "#", "`", "~", "[", "\""];
 
     private readonly LanguageServerLimits _limits;
     private readonly Uri? _documentation;
@@ -394,7 +394,7 @@ public sealed class MamlLanguageServer
 
     private IReadOnlyList<Diagnostic> Findings(OpenDocument document) => document.Findings(_validator, _profile);
 
-    private OpenDocument? Find(TextDocumentIdentifier identifier) => _documents.GetValueOrDefault(identifier.Uri);
+    private OpenDocument? Find(TextDocumentIdentifier identifier) => _documents.GetValueOrDefault(identifier.Uri) is { IsReceipt: false } document ? document : null;
 
     private void PublishFindings(OpenDocument document)
     {

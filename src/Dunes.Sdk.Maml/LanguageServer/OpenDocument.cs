@@ -12,6 +12,9 @@ internal sealed class OpenDocument(string uri, int? version, string text)
 
     public string Uri { get; } = uri;
 
+    /// <summary>Whether it is a <c>.mu</c> receipt, of which only the verdict is told: nothing in it is for an editor to change.</summary>
+    public bool IsReceipt { get; } = uri.EndsWith(".mu", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The version that the client gave it; null when it gave none.</summary>
     public int? Version { get; set; } = version;
 
@@ -21,7 +24,8 @@ internal sealed class OpenDocument(string uri, int? version, string text)
 
     public SourceText Source => Document.Source;
 
-    public IReadOnlyList<Diagnostic> Findings(MamlValidator validator, MamlProfile profile) => _findings ??= validator.Validate(Document, profile);
+    public IReadOnlyList<Diagnostic> Findings(MamlValidator validator, MamlProfile profile) =>
+        _findings ??= IsReceipt ? validator.ValidateReceipt(Text, null, null) : validator.Validate(Document, profile);
 
     /// <summary>Forgets the findings: the profile is another.</summary>
     public void Reweigh() => _findings = null;

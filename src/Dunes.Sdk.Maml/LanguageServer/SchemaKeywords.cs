@@ -25,7 +25,7 @@ internal static class SchemaKeywords
         ["minProperties"] = "The object has at least so many properties (Validation, 6.5.2).",
         ["required"] = "The properties that the object has, by name (Validation, 6.5.3).",
         ["properties"] = "A schema for each property, by its name (Core, 10.3.2.1).",
-        ["additionalProperties"] = "The schema of the properties that `properties` does not name; `false` allows none (Core, 10.3.2.3).",
+        ["additionalProperties"] = "The schema of the properties that `properties` does not name and no pattern of `patternProperties` matches; `false` allows none (Core, 10.3.2.3).",
         ["items"] = "The schema of the items after those of `prefixItems` (Core, 10.3.1.2).",
         ["prefixItems"] = "A schema for each of the first items (Core, 10.3.1.1).",
         ["allOf"] = "The value fits every one of these schemas (Core, 10.2.1.1).",

@@ -48,6 +48,7 @@ public static class DiagnosticSarif
         json.WriteString("id", rule.Code);
         json.WriteString("name", rule.Name);
         WriteMessage(json, "shortDescription", rule.Meaning);
+        WriteMessage(json, "help", $"{rule.Meaning} For example: {rule.Example}. See docs/maml/README.md#{rule.Code.ToLowerInvariant()}.");
         json.WriteStartObject("defaultConfiguration");
         if (rule.Default is { } severity) json.WriteString("level", Level(severity));
         else json.WriteBoolean("enabled", false);

@@ -3,7 +3,7 @@ using Dunes.Sdk.Maml.Syntax;
 
 namespace Dunes.Sdk.Maml.Parsing;
 
-/// <summary>Says in plain words what is wrong with YAML that could not be read, for the two defects that are met most: a list that is never closed, and a colon without a space.</summary>
+/// <summary>Says in plain words what is wrong with YAML that could not be read, for the defects that are met most.</summary>
 internal static class YamlHint
 {
     private static readonly SearchValues<char> KeyCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
@@ -37,7 +37,50 @@ internal static class YamlHint
             }
         }
 
-        return null;
+        return OfLine(source, at);
+    }
+
+    /// <summary>What is wrong in the line where the reader gave up.</summary>
+    private static (SourceRange Range, string Message, DiagnosticFix? Fix)? OfLine(SourceText source, int at)
+    {
+        var text = source.Text.AsSpan();
+        var start = text[..at].LastIndexOfAny('\r', '\n') + 1;
+        var end = source.EndOfLine(at);
+        var line = text[start..end];
+        if (line.TrimEnd().Length > 3 && !line.TrimEnd().ContainsAnyExcept('-'))
+            return (source.Range(start, end), $"The line '{Excerpt.Of(line)}' does not close the front matter: expected exactly three dashes.", new("Write three dashes", source.Range(start, end), "---"));
+        if (line.IndexOfAnyExcept(' ') is >= 0 and var tab && line[tab] == '\t')
+            return (source.Range(start + tab, start + tab + 1), "A tab stands in the indent of this line; YAML takes blanks only.", null);
+        if (Value(source, start, end) is { } value && OfValue(source, value, end, at) is { } known) return known;
+        if (at < end && text[at] == '*')
+            return (source.Range(at, at + 1), "A '*' without quotes begins an alias of YAML. Expected a principal such as \"agent://*\", in quotes.", null);
+        return at < end && at == start + line.IndexOfAnyExcept(' ')
+            ? (source.Range(at, at), "This line does not fit the ones above it: the keys of one mapping have one indent, and each item of a list begins with '- '.", null)
+            : null;
+    }
+
+    private static (SourceRange Range, string Message, DiagnosticFix? Fix)? OfValue(SourceText source, int value, int end, int at)
+    {
+        var text = source.Text.AsSpan(value, end - value).TrimEnd();
+        var last = value + text.Length;
+        if (text.IsEmpty) return null;
+        var quote = text[0];
+        if (quote is '"' or '\'')
+        {
+            var closing = text[1..].IndexOf(quote);
+            if (closing < 0) return (source.Range(value, last), $"The quoted text that begins here is not closed: expected {quote} at the end of the line.", new("Close the quotes", source.Range(last, last), quote.ToString()));
+            var rest = value + closing + 2;
+            if (at < rest || at >= last || text[..(closing + 1)].Contains('\\')) return null;
+            while (source.Text[rest] == ' ') rest++;
+            return (source.Range(rest, last), "This stands after the closing quote: expected the end of the line. Perhaps a line end was lost.", null);
+        }
+
+        var isSafe = !text.ContainsAny('"', '\\') && !text.Contains(" #", StringComparison.Ordinal);
+        DiagnosticFix? inQuotes = isSafe ? new("Put the value in quotes", source.Range(value, last), $"\"{text}\"") : null;
+        if (at == value && quote is '@' or '`' or '%') return (source.Range(value, last), $"A value cannot begin with '{quote}' unless it stands in quotes.", inQuotes);
+        return at > value && at < last && source.Text[at] == ':' && quote is not ('[' or '{')
+            ? (source.Range(at, at + 1), "A second colon in one line: expected one key a line, or quotes around the value. Perhaps a line end was lost.", inQuotes)
+            : null;
     }
 
     /// <summary>Where the value of the key, or of the list item, of a line begins; null where there is none.</summary>

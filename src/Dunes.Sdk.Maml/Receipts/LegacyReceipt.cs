@@ -39,6 +39,17 @@ public sealed record LegacyReceipt(LegacyReceiptForm Form, string Name, string C
         return OfMirror(forward) ?? OfNote(forward);
     }
 
+    /// <summary>The verdict on it: consistent when its mirror matches the source, failed otherwise.</summary>
+    /// <param name="source">The forward document; null when there is none.</param>
+    internal ReceiptVerification VerdictOn(string? source)
+    {
+        var what = $"an older form, {Name}. {CannotProve}";
+        if (Forward is null || source is null) return new(ReceiptVerdict.Failed, "form", 0, 0, what);
+        return Forward == ForwardText.Normalise(source)
+            ? new(ReceiptVerdict.Consistent, null, 0, 0, $"the mirror matches the source; {what}")
+            : new(ReceiptVerdict.Failed, "mirror", 0, 0, $"the mirror does not match the source; {what}");
+    }
+
     private static LegacyReceipt? OfMirror(string text)
     {
         var buffer = ArrayPool<char>.Shared.Rent(text.Length);

@@ -7,9 +7,10 @@ namespace Dunes.Sdk.Maml.Schemas;
 
 /// <summary>A JSON Schema of draft 2020-12, for a stated subset of its keywords.</summary>
 /// <remarks>
-/// Evaluated: <c>type enum const properties required additionalProperties minProperties maxProperties items prefixItems minItems maxItems uniqueItems
-/// minimum maximum exclusiveMinimum exclusiveMaximum multipleOf minLength maxLength pattern allOf anyOf oneOf not if then else $defs</c> and
-/// <c>$ref</c> within the schema. Annotations are read over. Every other keyword is named in <see cref="Findings"/>: what it asks for is not checked.
+/// Evaluated: <c>type enum const properties required additionalProperties patternProperties propertyNames dependentRequired dependentSchemas
+/// minProperties maxProperties items prefixItems contains minContains maxContains minItems maxItems uniqueItems minimum maximum exclusiveMinimum
+/// exclusiveMaximum multipleOf minLength maxLength pattern allOf anyOf oneOf not if then else $defs</c> and <c>$ref</c> within the schema. Annotations
+/// are read over. Every other keyword is named in <see cref="Findings"/>: what it asks for is not checked.
 /// Depth, steps and the time of a pattern are bounded; a schema beyond the bounds is a finding, never an exception.
 /// </remarks>
 public sealed class JsonSchema

@@ -34,6 +34,12 @@ internal sealed class JsonText
         place = source.Range(start, start);
         problem = $"it has {end - start} characters; {MaxLength} is the most.";
         if (end - start > MaxLength) return null;
+        if (source.Text.AsSpan(start..end).IsWhiteSpace())
+        {
+            problem = "there is none; expected a JSON object.";
+            return null;
+        }
+
         var text = new JsonText(source, start, end);
         try
         {
@@ -47,6 +53,13 @@ internal sealed class JsonText
             var message = exception.Message;
             var details = message.IndexOf(" LineNumber:", StringComparison.Ordinal);
             problem = Excerpt.Of((details < 0 ? message : message[..details]).Replace(" Change the reader options.", string.Empty, StringComparison.Ordinal), 200);
+            if (message.Contains("trailing comma", StringComparison.Ordinal)) problem = "a comma stands before the end of an object or array.";
+            if (text.SecondOfName() is { } second)
+            {
+                place = text.Range((int)second.Start, (int)second.End);
+                problem = $"the name '{Excerpt.Of(second.Name)}' stands twice in one object.";
+            }
+
             return null;
         }
     }
@@ -72,6 +85,28 @@ internal sealed class JsonText
         }
 
         return Range((int)start, (int)end);
+    }
+
+    /// <summary>The first name that stands in its object a second time, where all before it is JSON; null when none does.</summary>
+    private (string Name, long Start, long End)? SecondOfName()
+    {
+        var names = new Stack<HashSet<string>>();
+        var reader = new Utf8JsonReader(_octets, new JsonReaderOptions { MaxDepth = MaxDepth });
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader.TokenType == JsonTokenType.StartObject) names.Push(new(StringComparer.Ordinal));
+                else if (reader.TokenType == JsonTokenType.EndObject) names.Pop();
+                else if (reader.TokenType == JsonTokenType.PropertyName && reader.GetString() is { } name && !names.Peek().Add(name)) return (name, reader.TokenStartIndex, reader.TokenStartIndex + reader.ValueSpan.Length + 2);
+            }
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // Not JSON before any name came twice (or a name with half a surrogate pair): that is the defect to tell of.
+        }
+
+        return null;
     }
 
     // Goes to the value of a name or index within the object or array that begins here.

@@ -169,14 +169,51 @@ internal sealed class SchemaEvaluation(JsonElement root, JsonText? text)
 
                 return fits;
             case "additionalProperties":
+                var patterns = schema.TryGetProperty("patternProperties", out var matched) && matched.ValueKind == JsonValueKind.Object ? matched : default;
                 var known = schema.TryGetProperty("properties", out var properties) && properties.ValueKind == JsonValueKind.Object ? properties : default;
                 foreach (var property in value.EnumerateObject())
                 {
                     if (!Spend(1 + (known.ValueKind == JsonValueKind.Object ? known.GetPropertyCount() / 8 : 0))) break;
                     if (known.ValueKind == JsonValueKind.Object && known.TryGetProperty(property.Name, out _)) continue;
+                    if (patterns.ValueKind == JsonValueKind.Object && patterns.EnumerateObject().Any(pattern => Matches(pattern.Name, property.Name))) continue;
                     fits &= limit.ValueKind == JsonValueKind.False
                         ? Fail(new(path, property.Name), isSilent, name, "is a property that the schema does not name")
                         : Fits(limit, property.Value, new(path, property.Name), depth + 1, isSilent);
+                }
+
+                return fits;
+            case "patternProperties" when limit.ValueKind == JsonValueKind.Object:
+                foreach (var property in value.EnumerateObject())
+                {
+                    foreach (var pattern in limit.EnumerateObject())
+                    {
+                        if (Matches(pattern.Name, property.Name) && _stopped is null) fits &= Fits(pattern.Value, property.Value, new(path, property.Name), depth + 1, isSilent);
+                    }
+                }
+
+                return fits;
+            case "propertyNames":
+                foreach (var property in value.EnumerateObject())
+                {
+                    var named = JsonElement.Parse($"\"{JsonEncodedText.Encode(property.Name)}\"");
+                    if (!Fits(limit, named, path, depth + 1, isSilent: true)) fits = Fail(new(path, property.Name), isSilent, name, "has a name that the schema does not allow");
+                }
+
+                return fits;
+            case "dependentRequired" when limit.ValueKind == JsonValueKind.Object:
+                foreach (var (property, others) in limit.EnumerateObject().Where(one => one.Value.ValueKind == JsonValueKind.Array && Has(value, one.Name)).Select(one => (one.Name, one.Value)))
+                {
+                    foreach (var other in others.EnumerateArray())
+                    {
+                        if (other.ValueKind == JsonValueKind.String && !Has(value, other.GetString()!)) fits = Fail(path, isSilent, name, $"has '{Excerpt.Of(property)}' and no property '{Excerpt.Of(other.GetString())}'");
+                    }
+                }
+
+                return fits;
+            case "dependentSchemas" when limit.ValueKind == JsonValueKind.Object:
+                foreach (var dependent in limit.EnumerateObject())
+                {
+                    if (Has(value, dependent.Name)) fits &= Fits(dependent.Value, value, path, depth + 1, isSilent);
                 }
 
                 return fits;
@@ -189,6 +226,8 @@ internal sealed class SchemaEvaluation(JsonElement root, JsonText? text)
         }
     }
 
+    private bool Has(JsonElement value, string name) => Spend(1 + (value.GetPropertyCount() / 8)) && value.TryGetProperty(name, out _);
+
     private bool OfArray(JsonElement schema, string name, JsonElement limit, JsonElement value, JsonPath? path, int depth, bool isSilent)
     {
         switch (name)
@@ -200,6 +239,8 @@ internal sealed class SchemaEvaluation(JsonElement root, JsonText? text)
             case "items":
                 var first = schema.TryGetProperty("prefixItems", out var prefix) && prefix.ValueKind == JsonValueKind.Array ? prefix.GetArrayLength() : 0;
                 return value.EnumerateArray().Index().Skip(first).Aggregate(true, (before, one) => Fits(limit, one.Item, Item(path, one.Index), depth + 1, isSilent) && before);
+            case "contains":
+                return Contains(schema, limit, value, path, depth, isSilent);
             case "minItems":
                 return AtLeast(value.GetArrayLength(), limit) || Fail(path, isSilent, name, $"has {value.GetArrayLength()} items; expected {limit} or more");
             case "maxItems":
@@ -209,6 +250,17 @@ internal sealed class SchemaEvaluation(JsonElement root, JsonText? text)
             default:
                 return true;
         }
+    }
+
+    // How many items have to fit, and may, is said beside the keyword: validation, sections 6.4.4 and 6.4.5.
+    private bool Contains(JsonElement schema, JsonElement limit, JsonElement value, JsonPath? path, int depth, bool isSilent)
+    {
+        var count = value.EnumerateArray().Count(item => Fits(limit, item, path, depth + 1, true));
+        var least = (schema.TryGetProperty("minContains", out var minimum) ? Count(minimum) : null) ?? 1;
+        var most = schema.TryGetProperty("maxContains", out var maximum) ? Count(maximum) : null;
+        if (_stopped is not null || (count >= least && (most is null || count <= most))) return true;
+        var expected = count < least ? $"{least.ToString("0", CultureInfo.InvariantCulture)} or more" : $"{most!.Value.ToString("0", CultureInfo.InvariantCulture)} or fewer";
+        return Fail(path, isSilent, "contains", $"has {count.ToString(CultureInfo.InvariantCulture)} items that fit the schema; expected {expected}");
     }
 
     private bool Unique(JsonElement array, JsonPath? path, bool isSilent)

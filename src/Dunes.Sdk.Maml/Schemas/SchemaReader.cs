@@ -12,16 +12,17 @@ internal sealed class SchemaReader(JsonText text, DiagnosticBag found)
 
     public static readonly string[] Types = ["null", "boolean", "object", "array", "number", "string", "integer"];
 
-    private static readonly string[] Unsupported =
+    /// <summary>Keywords of the specification that are not evaluated.</summary>
+    public static readonly string[] Unsupported =
     [
-        "$anchor", "$dynamicRef", "$dynamicAnchor", "$vocabulary", "$id", "patternProperties", "propertyNames", "dependentRequired", "dependentSchemas", "contains", "minContains",
-        "maxContains", "unevaluatedItems", "unevaluatedProperties", "format", "contentEncoding", "contentMediaType", "contentSchema",
+        "$anchor", "$dynamicRef", "$dynamicAnchor", "$vocabulary", "$id", "unevaluatedItems", "unevaluatedProperties", "format", "contentEncoding", "contentMediaType", "contentSchema",
     ];
 
-    private static readonly string[] Supported =
+    /// <summary>Keywords that are evaluated, and annotations that are read over.</summary>
+    public static readonly string[] Supported =
     [
-        "type", "enum", "const", "properties", "required", "additionalProperties", "minProperties", "maxProperties", "items", "prefixItems", "minItems", "maxItems",
-        "uniqueItems", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength", "pattern", "allOf", "anyOf", "oneOf", "not",
+        "type", "enum", "const", "properties", "required", "additionalProperties", "patternProperties", "propertyNames", "dependentRequired", "dependentSchemas", "minProperties",
+        "maxProperties", "items", "prefixItems", "contains", "minContains", "maxContains", "minItems", "maxItems", "uniqueItems", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength", "pattern", "allOf", "anyOf", "oneOf", "not",
         "if", "then", "else", "$defs", "$ref", "$schema", "$comment", "title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly",
     ];
 
@@ -43,7 +44,7 @@ internal sealed class SchemaReader(JsonText text, DiagnosticBag found)
     {
         switch (name)
         {
-            case "not" or "if" or "then" or "else" or "additionalProperties" or "items":
+            case "not" or "if" or "then" or "else" or "additionalProperties" or "items" or "propertyNames" or "contains":
                 Schema(value, path);
                 break;
             case "allOf" or "anyOf" or "oneOf" or "prefixItems":
@@ -52,9 +53,26 @@ internal sealed class SchemaReader(JsonText text, DiagnosticBag found)
                 var index = 0;
                 foreach (var item in value.EnumerateArray()) Schema(item, new(path, (index++).ToString(System.Globalization.CultureInfo.InvariantCulture)));
                 break;
-            case "properties" or "$defs":
+            case "properties" or "$defs" or "dependentSchemas":
                 if (!Expect(path, value, JsonValueKind.Object, "an object of schemas")) break;
                 foreach (var entry in value.EnumerateObject()) Schema(entry.Value, new(path, entry.Name));
+                break;
+            case "patternProperties":
+                if (!Expect(path, value, JsonValueKind.Object, "an object of schemas")) break;
+                foreach (var entry in value.EnumerateObject())
+                {
+                    Pattern(entry.Name, new(path, entry.Name));
+                    Schema(entry.Value, new(path, entry.Name));
+                }
+
+                break;
+            case "dependentRequired":
+                if (!Expect(path, value, JsonValueKind.Object, "an object of arrays of names")) break;
+                foreach (var entry in value.EnumerateObject())
+                {
+                    if (Expect(new(path, entry.Name), entry.Value, JsonValueKind.Array, "an array of names")) Names(entry.Value, new(path, entry.Name));
+                }
+
                 break;
             case "type":
                 TypeNames(value, path);
@@ -71,7 +89,7 @@ internal sealed class SchemaReader(JsonText text, DiagnosticBag found)
             case "multipleOf":
                 if (Expect(path, value, JsonValueKind.Number, "a number above 0") && !(value.TryGetDouble(out var factor) && factor > 0)) Invalid(path, $"is {SchemaEvaluation.Describe(value)}; expected a number above 0");
                 break;
-            case "minLength" or "maxLength" or "minItems" or "maxItems" or "minProperties" or "maxProperties":
+            case "minLength" or "maxLength" or "minItems" or "maxItems" or "minProperties" or "maxProperties" or "minContains" or "maxContains":
                 if (SchemaEvaluation.Count(value) is null) Invalid(path, $"is {SchemaEvaluation.Describe(value)}; expected a whole number, 0 or more");
                 break;
             case "uniqueItems" or "deprecated" or "readOnly" or "writeOnly":

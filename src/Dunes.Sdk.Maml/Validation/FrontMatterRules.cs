@@ -140,7 +140,7 @@ internal sealed class FrontMatterRules(MamlDocument document, MamlDialect dialec
         }
         else if (value.StartsWith(UrnUuid.Prefix, StringComparison.OrdinalIgnoreCase))
         {
-            if (!UrnUuid.IsValid(value)) found.Report(DiagnosticCodes.IdInvalid, id.ValueRange, $"'{Excerpt.Of(value)}' is no UUID of RFC 9562; expected 'urn:uuid:' and 32 hexadecimal digits grouped 8-4-4-4-12.");
+            if (!UrnUuid.IsValid(value)) found.Report(DiagnosticCodes.IdInvalid, id.ValueRange, $"'{Excerpt.Of(value)}' is no UUID of RFC 9562; expected 'urn:uuid:' and 32 hexadecimal digits grouped 8-4-4-4-12.", UuidFix(id, value));
         }
         else if (!IsUri(value))
         {
@@ -148,6 +148,10 @@ internal sealed class FrontMatterRules(MamlDocument document, MamlDialect dialec
             found.Report(DiagnosticCodes.IdInvalid, id.ValueRange, $"'{Excerpt.Of(value)}' is no URI; expected one such as 'urn:uuid:…'.", isBare ? new("Make it a URN", id.ValueRange with { Length = 0, ByteLength = 0 }, UrnUuid.Prefix) : null);
         }
     }
+
+    // A UUID in braces, without hyphens or with blanks around it.
+    private static DiagnosticFix? UuidFix(FrontMatterEntry id, string value) =>
+        Guid.TryParse(value.AsSpan(UrnUuid.Prefix.Length), out var uuid) ? new("Write the UUID as RFC 9562 does", id.ValueRange, id.Node.IsPlain ? $"{UrnUuid.Prefix}{uuid:D}" : $"\"{UrnUuid.Prefix}{uuid:D}\"") : null;
 
     // A scheme and a colon (RFC 3986, section 3.1), then something without blanks.
     private static bool IsUri(string value)
@@ -186,6 +190,7 @@ internal sealed class FrontMatterRules(MamlDocument document, MamlDialect dialec
         if (!Rfc3339.IsValid(value))
         {
             var withT = value.Length > 10 && value[10] is ' ' or 't' ? string.Concat(value.AsSpan(0, 10), "T", value[11..].ToUpperInvariant()) : null;
+            if (value.Length > 20 && value[^5] is '+' or '-') withT = string.Concat(withT is null ? value.AsSpan(0, value.Length - 2) : withT.AsSpan(0, withT.Length - 2), ":", value.AsSpan(value.Length - 2));
             DiagnosticFix? fix = withT is not null && Rfc3339.IsValid(withT) ? new("Write it as RFC 3339 does", created.ValueRange, $"\"{withT}\"") : null;
             found.Report(DiagnosticCodes.TimestampInvalid, created.ValueRange, $"'{Excerpt.Of(value)}' is no time of RFC 3339; expected one such as 2025-09-09T21:07:00Z.", fix);
         }
@@ -206,12 +211,29 @@ internal sealed class FrontMatterRules(MamlDocument document, MamlDialect dialec
         if (front.Find("verification") is { } verification)
         {
             if (verification.Node.Kind != FrontMatterNodeKind.Mapping && !verification.Node.IsNothing) WrongKind(verification, "a mapping of 'method', 'spec_files' and 'level'");
+            CheckSpelling(verification, "method", "spec_files", "level");
             if (verification.Node.Find("level") is { Value: { Length: > 0 } level } entry) CheckWord(level, entry.ValueRange, "level of verification", "strict", "warn");
         }
 
-        if (front.Find("wallet") is { } wallet && wallet.Node.Kind != FrontMatterNodeKind.Mapping && !wallet.Node.IsNothing) WrongKind(wallet, "a mapping of 'address', 'hash', 'reputation' and 'public_key'");
+        if (front.Find("wallet") is { } wallet)
+        {
+            if (wallet.Node.Kind != FrontMatterNodeKind.Mapping && !wallet.Node.IsNothing) WrongKind(wallet, "a mapping of 'address', 'hash', 'reputation' and 'public_key'");
+            CheckSpelling(wallet, "address", "hash", "reputation", "public_key");
+        }
+
         if (Scalar(front, "quantum_security_flag") is { } flag) CheckWord(flag.Value!, flag.ValueRange, "value of 'quantum_security_flag'", "true", "false");
         if (Scalar(front, "security_mode") is { } mode) CheckWord(mode.Value!, mode.ValueRange, "security mode", "advanced", "lightweight");
+    }
+
+    /// <summary>Names the keys of a mapping that look like misspelt ones; others are the writer's own.</summary>
+    private void CheckSpelling(FrontMatterEntry mapping, params ReadOnlySpan<string> known)
+    {
+        var looked = 0;
+        foreach (var entry in mapping.Node.Entries)
+        {
+            if (known.Contains(entry.Key) || ++looked > NearestName.MaxLookups || NearestName.Of(entry.Key, known) is not { } near || mapping.Node.Find(near) is not null) continue;
+            found.Report(DiagnosticCodes.PerhapsMisspelt, entry.KeyRange, $"'{Excerpt.Of(entry.Key)}' is no key of '{mapping.Key}'; did you mean '{near}'?", new($"Change it to '{near}'", entry.KeyRange, near));
+        }
     }
 
     private void CheckWord(string word, SourceRange range, string what, params ReadOnlySpan<string> known)

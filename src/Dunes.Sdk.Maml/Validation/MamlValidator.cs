@@ -1,6 +1,7 @@
 using Dunes.Sdk.Crypto;
 using Dunes.Sdk.Maml.Keys;
 using Dunes.Sdk.Maml.Parsing;
+using Dunes.Sdk.Maml.Receipts;
 
 namespace Dunes.Sdk.Maml.Validation;
 
@@ -30,14 +31,17 @@ public sealed class MamlValidator
         return found.InOrder();
     }
 
-    /// <summary>The one finding about a receipt; none when it is proved.</summary>
+    /// <summary>The one finding about a receipt; none when it is proved. One of an older form is named: it is consistent at most.</summary>
     /// <param name="receipt">The whole .mu file.</param>
     /// <param name="source">The forward document, or null to take the one in the mirror.</param>
-    /// <param name="trusted">Gives the verification key of a trusted signer, or null.</param>
+    /// <param name="trusted">Gives the verification key of a trusted signer, or null; null when no signer is known here, and then a signed receipt is consistent at most.</param>
+    /// <param name="logs">Checks the log proof of a receipt that has one; null when no log is known here, and then such a receipt is consistent at most.</param>
     /// <returns>Its line and column, when known, are those of the forward document.</returns>
-    public IReadOnlyList<Diagnostic> ValidateReceipt(string receipt, string? source, Func<KeyId, VerificationKey?> trusted)
+    public IReadOnlyList<Diagnostic> ValidateReceipt(string receipt, string? source, Func<KeyId, VerificationKey?>? trusted, ILogProofVerifier? logs = null)
     {
-        var result = MuReceipt.Verify(receipt, source, trusted);
+        ArgumentNullException.ThrowIfNull(receipt);
+        var result = ReceiptVerifier.Verify(receipt, source, trusted, logs);
+        if (result.FailedCheck == "header" && LegacyReceipt.Recognise(receipt) is { } legacy) result = legacy.VerdictOn(source);
         return result.Verdict switch
         {
             ReceiptVerdict.Proved => [],

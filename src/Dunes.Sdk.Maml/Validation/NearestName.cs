@@ -20,7 +20,7 @@ internal static class NearestName
         return false;
     }
 
-    /// <summary>The known name within two edits (one for names of up to four letters); null when none is that near. A swap of neighbours is one edit.</summary>
+    /// <summary>The known name within two edits (one for names of up to four letters); null when none is that near. A swap of neighbours is one edit, and so is another case.</summary>
     public static string? Of(string name, ReadOnlySpan<string> known)
     {
         if (name.Length is 0 or > MaxLength) return null;
@@ -29,8 +29,9 @@ internal static class NearestName
         foreach (var candidate in known)
         {
             if (candidate.Length > MaxLength || Math.Abs(candidate.Length - name.Length) >= least) continue;
-            var distance = Distance(name, candidate);
-            if (distance == 0 || distance >= least) continue;
+            if (name == candidate) continue;
+            var distance = Math.Max(Distance(name, candidate), 1);
+            if (distance >= least) continue;
             least = distance;
             nearest = candidate;
         }
@@ -49,9 +50,9 @@ internal static class NearestName
             current[0] = i;
             for (var j = 1; j <= right.Length; j++)
             {
-                var cost = left[i - 1] == right[j - 1] ? 0 : 1;
+                var cost = Folded(left[i - 1]) == Folded(right[j - 1]) ? 0 : 1;
                 current[j] = Math.Min(Math.Min(current[j - 1], last[j]) + 1, last[j - 1] + cost);
-                if (i > 1 && j > 1 && left[i - 1] == right[j - 2] && left[i - 2] == right[j - 1]) current[j] = Math.Min(current[j], beforeLast[j - 2] + 1);
+                if (i > 1 && j > 1 && Folded(left[i - 1]) == Folded(right[j - 2]) && Folded(left[i - 2]) == Folded(right[j - 1])) current[j] = Math.Min(current[j], beforeLast[j - 2] + 1);
             }
 
             last.CopyTo(beforeLast);
@@ -60,4 +61,6 @@ internal static class NearestName
 
         return last[right.Length];
     }
+
+    private static char Folded(char one) => char.IsAsciiLetterUpper(one) ? (char)(one | 0x20) : one;
 }

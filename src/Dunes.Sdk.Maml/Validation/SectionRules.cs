@@ -9,7 +9,9 @@ namespace Dunes.Sdk.Maml.Validation;
 internal sealed class SectionRules(MamlDocument document, MamlDialect dialect, DiagnosticBag found)
 {
     private static readonly string[] KnownKeys = Array.ConvertAll(SectionNames.Known, name => SectionNames.Key(name));
-    private static readonly SearchValues<char> HeadingMarks = SearchValues.Create("#*-=");
+    private static readonly SearchValues<char> HeadingMarks = SearchValues.Create("#*-=+><");
+    private const int MaxHeadingLength = 64;
+    private const int MaxNumberLength = 8;
     private readonly Dictionary<string, MamlSection> _first = new(SectionNames.Comparer);
 
     public void Check()
@@ -44,14 +46,16 @@ internal sealed class SectionRules(MamlDocument document, MamlDialect dialect, D
                 continue;
             }
 
-            // The first mark of a line decides: what else stands in the line begins none.
+            // The first mark of a line decides: what else stands in the line begins none. A number may be before it: "1. ## Intent".
             var start = at;
-            while (start > from && text[start - 1] is not ('\r' or '\n') && char.IsWhiteSpace(text[start - 1])) start--;
+            while (start > from && text[start - 1] is not ('\r' or '\n') && (char.IsWhiteSpace(text[start - 1]) || (at - start < MaxNumberLength && (char.IsAsciiDigit(text[start - 1]) || text[start - 1] is '.' or ')')))) start--;
             var isUnderline = text[at] is '-' or '=';
             at = source.EndOfLine(at);
             if (start > from && text[start - 1] is not ('\r' or '\n')) continue;
+            var line = text[start..at];
+            isUnderline = isUnderline && !line.Trim().ContainsAnyExcept('-', '=');
             if (isUnderline && !Underlines(text, from, ref start, at)) continue;
-            if ((isUnderline ? NameIn(text[start..source.EndOfLine(start)]) : Undecorated(text[start..at])) is not { } name || _first.ContainsKey(name)) continue;
+            if ((isUnderline ? NameIn(text[start..source.EndOfLine(start)]) : Undecorated(line)) is not { } name || _first.ContainsKey(name)) continue;
             var range = source.Range(start, at);
             found.Report(DiagnosticCodes.SectionDecorated, range, $"'{Excerpt.Of(text[start..at])}' begins no section; did you mean '## {name}'?", new($"Make it the section {name}", range, "## " + name));
         }
@@ -61,18 +65,30 @@ internal sealed class SectionRules(MamlDocument document, MamlDialect dialect, D
     private static string? Undecorated(ReadOnlySpan<char> line)
     {
         var text = line.Trim();
-        if (text.Length > 64) return null;
-        var level = text.IndexOfAnyExcept('#') is >= 0 and var first ? first : text.Length;
-        var isBold = level == 0 && text.Length > 4 && text.StartsWith("**", StringComparison.Ordinal) && text.EndsWith("**", StringComparison.Ordinal);
-        if (level is 0 or > 6 && !isBold) return null;
+        if (text.Length > MaxHeadingLength) return null;
+        if (text.StartsWith("<h", StringComparison.OrdinalIgnoreCase)) return InHtml(text);
+        var heading = text;
+        while (heading.Length > 0 && (heading[0] == '>' || heading is ['-' or '+' or '*', ' ' or '\t', ..])) heading = heading[1..].TrimStart(); // a quotation, or an item of a list
+        if (char.IsAsciiDigit(text[0])) heading = text[Math.Max(text.IndexOf('#'), 0)..];
+        var level = heading.IndexOfAnyExcept('#') is >= 0 and var first ? first : heading.Length;
+        var isBold = level == 0 && heading.Length == text.Length && heading.Length > 4 && heading.StartsWith("**", StringComparison.Ordinal) && heading.EndsWith("**", StringComparison.Ordinal);
+        if (level == 0 && !isBold) return null;
         var isPlain = level == 2 && line.StartsWith("## ", StringComparison.Ordinal) && SectionNames.IndexOf(line[3..].Trim()) >= 0;
-        return isPlain ? null : NameIn(text[level..]);
+        return isPlain ? null : NameIn(heading[level..]);
+    }
+
+    /// <summary>The section that a heading of HTML on one line names.</summary>
+    private static string? InHtml(ReadOnlySpan<char> text)
+    {
+        if (text.Length < 3 || text[2] is < '1' or > '6' || text.IndexOf('>') is not (>= 0 and var open)) return null;
+        var inner = text[(open + 1)..];
+        return NameIn(inner.IndexOf("</", StringComparison.Ordinal) is >= 0 and var close ? inner[..close] : inner);
     }
 
     /// <summary>The section that is named by what is left of a heading without numbers, marks, icons and punctuation at either end.</summary>
     private static string? NameIn(ReadOnlySpan<char> heading)
     {
-        if (heading.Length > 64) return null;
+        if (heading.Length > MaxHeadingLength) return null;
         var (start, end) = (0, heading.Length);
         while (start < end && !char.IsLetter(heading[start])) start++;
         while (end > start && !char.IsLetterOrDigit(heading[end - 1])) end--;
@@ -86,7 +102,7 @@ internal sealed class SectionRules(MamlDocument document, MamlDialect dialect, D
         if (marks.ContainsAnyExcept(marks[0]) || start <= from) return false;
         var above = text[from..(start - (start - from >= 2 && text[start - 2] == '\r' && text[start - 1] == '\n' ? 2 : 1))];
         var lineStart = from + above.LastIndexOfAny('\r', '\n') + 1;
-        if (start - lineStart > 64 + 2 || NameIn(text[lineStart..(from + above.Length)]) is null || text[lineStart] is '#' or '*') return false;
+        if (start - lineStart > MaxHeadingLength + 2 || NameIn(text[lineStart..(from + above.Length)]) is null || text[lineStart] is '#' or '*') return false;
         start = lineStart;
         return true;
     }
@@ -108,6 +124,7 @@ internal sealed class SectionRules(MamlDocument document, MamlDialect dialect, D
 
     private void CheckRequired()
     {
+        if (document.FrontMatter is null && document.Diagnostics.Any(one => one.Code == DiagnosticCodes.FrontMatterUnclosed)) return; // the body was not read: "missing" would be a guess
         if (dialect == MamlDialect.KeyFile)
         {
             Require("Keys", DiagnosticSeverity.Error, "; a key file holds its keys there");

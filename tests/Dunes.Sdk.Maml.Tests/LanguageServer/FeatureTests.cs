@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Dunes.Sdk.Maml.LanguageServer;
+using Dunes.Sdk.Maml.Schemas;
 using Dunes.Sdk.Maml.Validation;
 
 namespace Dunes.Sdk.Maml.Tests.LanguageServer;
@@ -67,6 +68,66 @@ public class FeatureTests
         session.Open(Plan);
         Assert.Contains("History", session.Labels(11, 6));
         Assert.Empty(session.Labels(9, 3)); // prose
+    }
+
+    [Theory]
+    [InlineData("{ \"|", "required", "\"required\": ")]
+    [InlineData("{ \"re|\": []", "required", "\"required\"")]
+    [InlineData("{\n  |", "required", "\"required\": ")]
+    [InlineData("{ \"type\": \"|\" }", "object", "\"object\"")]
+    [InlineData("{ \"type\": |", "object", "\"object\"")]
+    [InlineData("{ \"type\": [\"null\", \"|\"] }", "string", "\"string\"")]
+    [InlineData("{ \"properties\": { \"properties\": { |", "minimum", "\"minimum\": ")]
+    [InlineData("{ \"allOf\": [ {}, { \"|", "minimum", "\"minimum\": ")]
+    [InlineData("```json\n{ \"|\n}\n```\n", "type", "\"type\": ")]
+    [InlineData("{ \"uniqueItems\": |", "true", "true")]
+    public void Keywords_of_a_schema_are_completed(string schema, string label, string text)
+    {
+        var (session, at) = OpenSchema(schema);
+        var item = session.Ask("textDocument/completion", at).GetProperty("result").GetProperty("items").EnumerateArray().Single(one => one.GetProperty("label").ValueEquals(label));
+        Assert.Equal(text, item.GetProperty("textEdit").GetProperty("newText").GetString());
+    }
+
+    [Theory]
+    [InlineData("{ \"properties\": { \"|")]
+    [InlineData("{ \"enum\": [ \"|")]
+    [InlineData("{ \"const\": { \"|")]
+    [InlineData("{ \"title\": \"|\" }")]
+    public void Names_and_values_of_ones_own_are_not(string schema)
+    {
+        var (session, at) = OpenSchema(schema);
+        Assert.Empty(session.Ask("textDocument/completion", at).GetProperty("result").GetProperty("items").EnumerateArray());
+    }
+
+    [Fact]
+    public void A_keyword_that_stands_already_is_not_offered_again()
+    {
+        var (session, at) = OpenSchema("{ \"type\": \"object\", \"|");
+        var labels = session.Ask("textDocument/completion", at).GetProperty("result").GetProperty("items").EnumerateArray().Select(one => one.GetProperty("label").GetString()).ToArray();
+        Assert.Equal(SchemaReader.Supported.Except(["type"]), labels);
+    }
+
+    private static (Session Session, string At) OpenSchema(string schema)
+    {
+        var before = ("## Input_Schema\n" + schema[..schema.IndexOf('|', StringComparison.Ordinal)]).Split('\n');
+        var session = new Session();
+        session.Open("---\na: 1\n---\n## Input_Schema\n" + schema.Replace("|", string.Empty, StringComparison.Ordinal));
+        return (session, Session.At(before.Length + 2, before[^1].Length));
+    }
+
+    [Fact]
+    public void Of_a_receipt_the_verdict_is_told_and_nothing_is_changed()
+    {
+        const string Receipt = "file:///plan.mu";
+        var written = MuReceipt.Write("## Intent\nOpen. \n", "plan.maml.md", DateTimeOffset.UnixEpoch, Guid.Empty, null);
+        var session = new Session();
+        var consistent = Assert.Single(session.Open(written, Receipt).GetProperty("diagnostics").EnumerateArray());
+        Assert.Equal((DiagnosticCodes.ReceiptNotProved, 3), (consistent.GetProperty("code").GetString(), consistent.GetProperty("severity").GetInt32()));
+        Assert.EndsWith("README.md#maml0020", consistent.GetProperty("codeDescription").GetProperty("href").GetString(), StringComparison.Ordinal);
+        var document = $"{{\"textDocument\":{{\"uri\":\"{Receipt}\"}},\"options\":{{\"tabSize\":2,\"insertSpaces\":true}}}}";
+        Assert.All(["textDocument/formatting", "textDocument/documentSymbol", "textDocument/foldingRange"], method => Assert.Equal(JsonValueKind.Null, session.Ask(method, document).GetProperty("result").ValueKind));
+        var failed = Assert.Single(session.Open(written.Replace("nepO", "nep0", StringComparison.Ordinal), Receipt).GetProperty("diagnostics").EnumerateArray());
+        Assert.Equal((DiagnosticCodes.ReceiptFailed, 1), (failed.GetProperty("code").GetString(), failed.GetProperty("severity").GetInt32()));
     }
 
     [Fact]

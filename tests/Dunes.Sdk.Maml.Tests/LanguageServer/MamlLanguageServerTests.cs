@@ -132,7 +132,7 @@ public class MamlLanguageServerTests
         var found = session.Open(text).GetProperty("diagnostics").EnumerateArray().Where(one => one.TryGetProperty("relatedInformation", out _)).ToList();
         Assert.Equal(["MAML0010", "MAML0010", "MAML0015", "MAML0039"], found.Select(one => one.GetProperty("code").GetString()));
         Assert.Equal([5, 3, 10, 17], found.Select(one => one.GetProperty("relatedInformation")[0].GetProperty("location").GetProperty("range").GetProperty("start").GetProperty("line").GetInt32()));
-        Assert.All(found, one => Assert.Equal("file:///docs/README.md#" + one.GetProperty("code").GetString(), one.GetProperty("codeDescription").GetProperty("href").GetString()));
+        Assert.All(found, one => Assert.Equal("file:///docs/README.md#" + one.GetProperty("code").GetString()!.ToLowerInvariant(), one.GetProperty("codeDescription").GetProperty("href").GetString()));
     }
 
     [Theory]

@@ -1,5 +1,7 @@
 using System.Text;
 using Dunes.Sdk.Crypto;
+using Dunes.Sdk.Maml.Receipts;
+using Dunes.Sdk.Maml.Validation;
 
 namespace Dunes.Sdk.Maml.Tests.Receipts;
 
@@ -51,6 +53,35 @@ public sealed class LogProofTests : IDisposable
         var alone = Verify(logged, null);
         Assert.Equal(ReceiptVerdict.Consistent, alone.Verdict);
         Assert.Contains("log proof is not checked", alone.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_validator_checks_a_proof_with_the_verifier_that_it_is_given()
+    {
+        var logged = MuReceipt.WithLogProof(Signed(), Proof);
+        var validator = new MamlValidator();
+        Assert.Empty(validator.ValidateReceipt(logged, Source, _ => _signer.VerificationKey, new Log(true)));
+        Assert.Equal(DiagnosticCodes.ReceiptFailed, Assert.Single(validator.ValidateReceipt(logged, Source, _ => _signer.VerificationKey, new Log(false))).Code);
+        Assert.Equal(DiagnosticCodes.ReceiptNotProved, Assert.Single(validator.ValidateReceipt(logged, Source, _ => _signer.VerificationKey)).Code);
+    }
+
+    [Fact]
+    public void Where_no_signer_is_known_a_signed_receipt_is_consistent_at_most()
+    {
+        var found = Assert.Single(new MamlValidator().ValidateReceipt(Signed(), Source, null));
+        Assert.Equal((DiagnosticCodes.ReceiptNotProved, DiagnosticSeverity.Information), (found.Code, found.Severity));
+        Assert.Contains("signature", found.Message, StringComparison.Ordinal);
+        Assert.Equal(DiagnosticCodes.ReceiptFailed, Assert.Single(new MamlValidator().ValidateReceipt(Signed(), Source + "x", null)).Code);
+    }
+
+    [Fact]
+    public void The_validator_names_an_older_form()
+    {
+        var mirror = Mirror.Of("## Intent\nKeep the valve shut.\n\n## Context\nThe tank is low.\n");
+        var alone = Assert.Single(new MamlValidator().ValidateReceipt(mirror, null, null));
+        Assert.Equal(DiagnosticCodes.ReceiptFailed, alone.Code);
+        Assert.Contains("headerless document mirror", alone.Message, StringComparison.Ordinal);
+        Assert.Equal(DiagnosticCodes.ReceiptNotProved, Assert.Single(new MamlValidator().ValidateReceipt(mirror, Mirror.Undo(mirror), null)).Code);
     }
 
     [Fact]

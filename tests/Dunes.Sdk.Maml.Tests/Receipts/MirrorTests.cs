@@ -60,14 +60,14 @@ public class MirrorTests
         }
     }
 
-    [Theory]
-    [InlineData("\uD83D")]
-    [InlineData("\uDC2A")]
-    [InlineData("a\uDC2Ab\uD83Dc")]
-    [InlineData("\uDC2A\uDC2A\uD83D\uD83D")]
-    public void A_lone_surrogate_is_carried_as_it_is(string text)
+    [Fact]
+    public void A_lone_surrogate_is_carried_as_it_is()
     {
-        foreach (var mode in Enum.GetValues<MirrorMode>()) Assert.Equal(text.Order(), Mirror.Of(text, mode).Order());
+        // Not a theory: a runner that writes its cases as UTF-8 takes one lone surrogate for another.
+        foreach (var text in (ReadOnlySpan<string>)["\uD83D", "\uDC2A", "a\uDC2Ab\uD83Dc", "\uDC2A\uDC2A\uD83D\uD83D"])
+        {
+            foreach (var mode in Enum.GetValues<MirrorMode>()) Assert.Equal(text.Order(), Mirror.Of(text, mode).Order());
+        }
     }
 
     [Fact]

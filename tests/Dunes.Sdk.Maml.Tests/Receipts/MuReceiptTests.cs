@@ -103,7 +103,11 @@ public sealed class MuReceiptTests : IDisposable
     {
         var receipt = Signed();
         char[] others = ['\n', '\r', ' ', ':', '-', 'a', 'A', '0', '=', '+', '\u0301', '\uFEFF', '\uD83D', '\uDC2A'];
-        for (var at = 0; at < receipt.Length; at++)
+
+        // The base64 of a signature is thousands of characters that are all alike: of them every so many.
+        var signature = receipt.IndexOf("\nsignature: ", StringComparison.Ordinal) + 40;
+        var end = receipt.IndexOf('\n', signature) - 8;
+        for (var at = 0; at < receipt.Length; at += at > signature && at < end ? Math.Min(Depth.Of(97, 11), end - at) : 1)
         {
             foreach (var other in others.Append((char)(receipt[at] ^ 1)).Append((char)(receipt[at] ^ 0x20)).Append((char)(receipt[at] ^ 4)))
             {
@@ -275,10 +279,11 @@ public sealed class MuReceiptTests : IDisposable
         Assert.Contains($"\nsignature: {name}:", receipt, StringComparison.Ordinal);
         Assert.Equal(ReceiptVerdict.Proved, MuReceipt.Verify(receipt, Source, _ => signer.VerificationKey).Verdict);
 
-        var other = receipt.Replace(name, _signer.VerificationKey.Algorithm, StringComparison.Ordinal);
+        var another = algorithm == SignatureAlgorithm.Ed25519 ? "ml-dsa-87" : "ed25519";
+        var other = receipt.Replace(name, another, StringComparison.Ordinal);
         var mismatch = MuReceipt.Verify(other, Source, _ => signer.VerificationKey);
         Check("signature", mismatch);
-        Assert.Equal($"signature: the method is 'sha256+{_signer.VerificationKey.Algorithm}'; the signer's key is for {name}.", mismatch.Message);
+        Assert.Equal($"signature: the method is 'sha256+{another}'; the signer's key is for {name}.", mismatch.Message);
     }
 
     private static void Check(string failed, ReceiptVerification result)

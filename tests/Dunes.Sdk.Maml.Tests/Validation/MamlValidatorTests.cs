@@ -64,6 +64,18 @@ public class MamlValidatorTests
     }
 
     [Theory]
+    [InlineData("wallet: {adress: a}", "address")]
+    [InlineData("verification:\n  methd: reverse_check", "method")]
+    public void A_misspelt_key_of_a_mapping_is_recognised(string yaml, string meant)
+    {
+        var text = Good.Replace("type: workflow", "type: workflow\n" + yaml);
+        var found = Only(text, DiagnosticCodes.PerhapsMisspelt, DiagnosticSeverity.Warning);
+        Assert.Contains($"did you mean '{meant}'?", found.Message);
+        Assert.Empty(Validate(found.Fix!.Apply(text)));
+        Assert.Empty(Validate(text.Replace(yaml, "wallet: {currency_of_my_own: a}")));
+    }
+
+    [Theory]
     [InlineData("urn:uuid:018f3e2a-1111-7222-8333-123456789ab", "RFC 9562")]
     [InlineData("urn:uuid:{018f3e2a-1111-7222-8333-123456789abc}", "RFC 9562")]
     [InlineData("well seven", "no URI")]
@@ -107,6 +119,61 @@ public class MamlValidatorTests
         Assert.Equal([DiagnosticCodes.PerhapsMisspelt, DiagnosticCodes.RequiredSectionMissing], found.Select(one => one.Code));
         Assert.Contains("did you mean 'Context'?", found[0].Message);
     }
+
+    [Theory]
+    [InlineData("> ## Intent")]
+    [InlineData("> > ### Intent")]
+    [InlineData("- ## Intent")]
+    [InlineData("* ## Intent")]
+    [InlineData("+ ## Intent")]
+    [InlineData("1. ## Intent")]
+    [InlineData("12) ## Intent")]
+    [InlineData("<h2>Intent</h2>")]
+    [InlineData("<H1 id=\"a\">Intent</H1>")]
+    [InlineData("####### Intent")]
+    public void A_heading_within_something_else_begins_no_section_and_the_line_is_named(string heading)
+    {
+        var found = Validate(Good.Replace("## Intent", heading));
+        Assert.Equal((DiagnosticCodes.SectionDecorated, 10, 1, heading.Length), (found[0].Code, found[0].Line, found[0].Column, found[0].Length));
+        Assert.Contains("did you mean '## Intent'?", found[0].Message);
+        Assert.Empty(Validate(found[0].Fix!.Apply(Good.Replace("## Intent", heading))));
+    }
+
+    [Theory]
+    [InlineData("- **Content**")]
+    [InlineData("- Content")]
+    [InlineData("1. Content")]
+    [InlineData("<p>Content</p>")]
+    [InlineData("> Content")]
+    public void An_item_or_a_quotation_that_says_a_sections_name_is_text(string line) => Assert.Empty(Validate(Good.Replace("Well 7.", line)));
+
+    [Fact]
+    public void What_follows_front_matter_without_an_end_is_not_called_missing()
+    {
+        var text = Good.Replace("\n---\n## Intent", "\n## Intent");
+        var found = Only(text, DiagnosticCodes.FrontMatterUnclosed, DiagnosticSeverity.Error);
+        Assert.Contains("'## Intent' at 9:1", found.Message);
+        Assert.Empty(Validate(found.Fix!.Apply(text)));
+        var windows = text.Replace("\n", "\r\n");
+        Assert.Equal(Good.Replace("\n", "\r\n"), Validate(windows)[0].Fix!.Apply(windows));
+    }
+
+    [Theory]
+    [InlineData("type: \"workflow", 7, "\"workflow\"")]
+    [InlineData("type: @workflow", 7, "\"@workflow\"")]
+    [InlineData("type: a: b", 8, "\"a: b\"")]
+    [InlineData("----", 1, "---")]
+    public void Yaml_that_one_edit_mends_has_that_edit(string line, int column, string expected)
+    {
+        var text = Good.Replace("type: workflow", line);
+        var found = Validate(text).First(one => one.Code == DiagnosticCodes.YamlInvalid);
+        Assert.Equal((4, column), (found.Line, found.Column));
+        Assert.Contains(expected, found.Fix!.Apply(text), StringComparison.Ordinal);
+        Assert.DoesNotContain(Validate(found.Fix.Apply(text)), one => (one.Code, one.Line) == (found.Code, 4));
+    }
+
+    [Fact]
+    public void A_star_without_quotes_is_named() => Assert.Contains("\"agent://*\"", Only(Good.Replace("[agent://*]", "[*]"), DiagnosticCodes.YamlInvalid, DiagnosticSeverity.Error).Message);
 
     [Theory]
     [InlineData("```\n", "")]
@@ -198,7 +265,7 @@ public class MamlValidatorTests
             var before = GC.GetAllocatedBytesForCurrentThread();
             var found = Validator.Validate(MamlDocument.Parse(text), (MamlProfile)(count % 3));
             Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 1024 * 1024, "A small document took much memory.");
-            Assert.All(found, one => Assert.True(one.Line >= 0 && one.Column >= 0 && one.Length <= text.Length));
+            Assert.True(found.All(one => one.Line >= 0 && one.Column >= 0 && one.Length <= text.Length), text);
         }
     }
 

@@ -57,22 +57,26 @@ public sealed class WalletTests : IDisposable
     {
         var octets = Example();
         Assert.DoesNotContain(new MamlValidator().Validate(MamlDocument.Parse(octets)), one => one.Severity == DiagnosticSeverity.Error);
-        var pkcs8 = _keys[0].ExportPkcs8();
-        var scalar = Convert.ToBase64String(pkcs8.AsSpan(35, 48)); // where RFC 5915 has the private key of P-384
-        Assert.DoesNotContain(scalar[..40], Encoding.UTF8.GetString(octets), StringComparison.Ordinal);
+        var seed = _keys[0].ExportPkcs8()[^32..]; // RFC 9881: the seed of ML-DSA is the last that stands there
+        var text = Encoding.UTF8.GetString(octets);
+        Assert.DoesNotContain(Convert.ToHexString(seed), text, StringComparison.OrdinalIgnoreCase);
+        Assert.All([0, 1, 2], at => Assert.DoesNotContain(Convert.ToBase64String(seed.AsSpan(at, 30)), text, StringComparison.Ordinal));
     }
 
     // What is signed is pinned here: SHA-384 over 0E, "dunes/wallet/1" and the line up to the blank before sig.
     [Fact]
     public void An_entry_is_plain_ECDSA_over_its_line_and_holds_the_digest_of_what_stands_before()
     {
-        var octets = Example();
+        using var owner = SigningKey.Generate(KeyPurpose.Wallet, SignatureAlgorithm.EcdsaP384);
+        var octets = Wallet.Create(owner, ["WELL"], Time, Id);
+        octets = [.. octets, .. Open(octets).Issue(owner, owner.VerificationKey.Id, "WELL", 100, Time)];
+        octets = [.. octets, .. Open(octets).Transfer(owner, Address(1), "WELL", 30, Time)];
         var text = Encoding.UTF8.GetString(octets);
         var start = text.LastIndexOf("\n- ", StringComparison.Ordinal) + 1;
         var line = text[start..^1];
         var at = line.IndexOf(" sig=", StringComparison.Ordinal);
         using var ecdsa = ECDsa.Create();
-        ecdsa.ImportPkcs8PrivateKey(_keys[0].ExportPkcs8(), out _);
+        ecdsa.ImportPkcs8PrivateKey(owner.ExportPkcs8(), out _);
         Assert.True(ecdsa.VerifyData((byte[])[14, .. "dunes/wallet/1"u8, .. Encoding.UTF8.GetBytes(line[..at])], Convert.FromBase64String(line[(line.LastIndexOf(':') + 1)..]), HashAlgorithmName.SHA384));
         Assert.Contains($" prev={Convert.ToHexStringLower(SHA256.HashData(octets.AsSpan(0, start)))} ", line, StringComparison.Ordinal);
         Assert.StartsWith($"- 2025-09-09T21:07:00Z: [TRANSFER] 30 WELL to={Address(1)} key=ecdsa-p384-sha384:", line, StringComparison.Ordinal);
@@ -153,9 +157,9 @@ public sealed class WalletTests : IDisposable
         Assert.Throws<ArgumentException>(() => wallet.Issue(_keys[1], Address(1), "WELL", 1, Time));
         var forged = WalletEntry.Write(WalletVerb.Issue, 1, "WELL", Address(1), _keys[1], wallet.Head, Time);
         Assert.Equal(WalletCodes.Forged, Refused([.. octets, .. Encoding.ASCII.GetBytes(forged)]).Code);
-        var again = WalletEntry.Write(WalletVerb.Open, 0, string.Empty, KeyId.None, _keys[0], wallet.Head, Time);
+        var again = WalletEntry.Write(WalletVerb.Open, 0, string.Empty, KeyId.None, _keys[0], wallet.Head, Time, isKeyKnown: true);
         Assert.Equal(WalletCodes.EntryMalformed, Refused([.. octets, .. Encoding.ASCII.GetBytes(again)]).Code);
-        var tooMuch = WalletEntry.Write(WalletVerb.Issue, long.MaxValue, "WELL", Address(1), _keys[0], wallet.Head, Time);
+        var tooMuch = WalletEntry.Write(WalletVerb.Issue, long.MaxValue, "WELL", Address(1), _keys[0], wallet.Head, Time, isKeyKnown: true);
         Assert.Equal(WalletCodes.Overspent, Refused([.. octets, .. Encoding.ASCII.GetBytes(tooMuch)]).Code);
         Assert.Throws<ArgumentOutOfRangeException>(() => wallet.Issue(_keys[0], Address(1), "WELL", long.MaxValue, Time));
     }
