@@ -14,6 +14,8 @@ internal static class ExitCode
     /// <summary>The command line, or a file named on it, cannot be used.</summary>
     public const int Misuse = 2;
 
+    private static readonly int FileExists = OperatingSystem.IsWindows() ? unchecked((int)0x8007_0050) : 17; // ERROR_FILE_EXISTS, EEXIST
+
     /// <summary>Which of them a failure is.</summary>
     public static int Of(Exception problem) => problem switch
     {
@@ -24,5 +26,5 @@ internal static class ExitCode
     };
 
     /// <summary>Whether a disk failed, and not the one who named a file that is missing, there already or somebody else's.</summary>
-    public static bool IsOfDisk(Exception? problem) => problem is IOException and not (FileNotFoundException or DirectoryNotFoundException) && problem.HResult != unchecked((int)0x8007_0050); // ERROR_FILE_EXISTS, on every system
+    public static bool IsOfDisk(Exception? problem) => problem is IOException and not (FileNotFoundException or DirectoryNotFoundException) && problem.HResult != FileExists;
 }
