@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.IO.Pipelines;
 using Microsoft.Win32.SafeHandles;
 
 namespace Dunes.Cli;
@@ -6,9 +9,15 @@ namespace Dunes.Cli;
 internal static class StandardStreams
 {
     private const int BrokenPipe = 32; // EPIPE
+    private const int ReadSize = 64 << 10; // what a pipe holds
 
     /// <summary>Standard input. A read that is cancelled ends at once, even while nothing comes.</summary>
-    public static Stream OpenInput() => new Input(Console.OpenStandardInput());
+    public static Stream OpenInput()
+    {
+        var pipe = new Pipe(new PipeOptions(new Blocks(), pauseWriterThreshold: 16 * ReadSize, resumeWriterThreshold: 8 * ReadSize, minimumSegmentSize: ReadSize, useSynchronizationContext: false));
+        new Thread(() => Pump(Console.OpenStandardInput(), pipe.Writer)) { IsBackground = true, Name = "standard input" }.Start();
+        return pipe.Reader.AsStream();
+    }
 
     /// <summary>Standard output. Unlike the console's own stream, it fails when nobody reads it any more, instead of writing on into nowhere.</summary>
     public static Stream OpenOutput()
@@ -25,45 +34,44 @@ internal static class StandardStreams
     /// <summary>Whether a failure is that the reader of a pipe went away.</summary>
     public static bool IsBrokenPipe(IOException problem) => !OperatingSystem.IsWindows() && problem.HResult == BrokenPipe;
 
-    private sealed class Input(Stream own) : Stream
+    // The system does not take a blocking read back: a thread of its own does it, and those who wait for it can be let go.
+    private static void Pump(Stream own, PipeWriter writer)
     {
-        private readonly byte[] _octets = new byte[256 << 10];
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
+        try
         {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
+            while (own.Read(writer.GetSpan(ReadSize)) is > 0 and var read)
+            {
+                writer.Advance(read);
+                var flush = writer.FlushAsync();
+                if ((flush.IsCompleted ? flush.Result : flush.AsTask().GetAwaiter().GetResult()).IsCompleted) break;
+            }
 
-        // The system does not take a blocking read back: it goes on into octets of its own, and the caller is let go.
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+            writer.Complete();
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            var size = Math.Min(buffer.Length, _octets.Length);
-            var read = await Task.Run(() => own.Read(_octets, 0, size), CancellationToken.None).WaitAsync(cancellationToken);
-            _octets.AsSpan(0, read).CopyTo(buffer.Span);
-            return read;
+            writer.Complete(problem);
         }
+    }
 
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+    /// <summary>The blocks of one pipe. What one thread rents and another gives back would be allocated anew each time by the shared pool.</summary>
+    private sealed class Blocks : MemoryPool<byte>
+    {
+        private readonly ConcurrentQueue<Block> _free = new();
 
-        public override int Read(byte[] buffer, int offset, int count) => own.Read(buffer, offset, count);
+        public override int MaxBufferSize => ReadSize;
 
-        public override void Flush()
+        public override IMemoryOwner<byte> Rent(int minBufferSize = -1) => _free.TryDequeue(out var block) ? block : new Block(_free);
+
+        protected override void Dispose(bool disposing)
         {
         }
 
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+        private sealed class Block(ConcurrentQueue<Block> free) : IMemoryOwner<byte>
+        {
+            public Memory<byte> Memory { get; } = new byte[ReadSize];
 
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+            public void Dispose() => free.Enqueue(this);
+        }
     }
 }
