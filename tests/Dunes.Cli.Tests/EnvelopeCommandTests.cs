@@ -18,14 +18,17 @@ public class EnvelopeCommandTests
         using var json = JsonDocument.Parse(done.Output);
         Assert.Equal(200_000, json.RootElement.GetProperty("payloadSize").GetInt64());
 
-        // It is there now, and is not written over.
-        Assert.Equal(2, (await DunesProcess.RunAsync(seal)).ExitCode);
+        // It is there now, and is not written over unless that is asked for.
+        var again = await DunesProcess.RunAsync(seal);
+        Assert.Equal(2, again.ExitCode);
+        Assert.Contains("--force", again.Error, StringComparison.Ordinal);
+        Assert.Equal(0, (await DunesProcess.RunAsync([.. seal, "--force"])).ExitCode);
 
         var inspected = await DunesProcess.RunAsync("inspect", "--input", folder.File("sealed"));
         Assert.Equal(0, inspected.ExitCode);
         Assert.Contains("dtn://hab-1/x", inspected.Output, StringComparison.Ordinal);
         Assert.Contains("2 MLKEM768-P256-HKDF-SHA256-AES256GCM", inspected.Output, StringComparison.Ordinal);
-        Assert.Equal(0, (await DunesProcess.RunAsync("verify", "--trusted", folder.File("s.pub.pem"), "--input", folder.File("sealed"))).ExitCode);
+        Assert.Equal(0, (await DunesProcess.RunAsync("verify", "--trusted", folder.File("s.pub.pem"), "--trusted", folder.File("s.pub.pem"), "--input", folder.File("sealed"))).ExitCode);
         Assert.Equal(1, (await DunesProcess.RunAsync("verify", "--input", folder.File("sealed"))).ExitCode);
 
         var opened = await OpenAsync(folder, "sealed", "--trusted", folder.File("s.pub.pem"));
@@ -55,6 +58,22 @@ public class EnvelopeCommandTests
         }
 
         Assert.Equal(2, (await OpenAsync(folder, "none")).ExitCode);
+    }
+
+    [Fact]
+    public async Task What_is_sealed_for_suite_0_has_to_be_asked_for()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllBytesAsync(folder.File("plain"), new byte[10]);
+        Assert.Equal(0, (await DunesProcess.RunAsync("keygen", "--suite", "0", "--key-in-clear", "--output", folder.File("r.pem"))).ExitCode);
+        string[] seal = ["seal", "--recipient", folder.File("r.pub.pem"), "--input", folder.File("plain"), "--output", folder.File("sealed")];
+        var refused = await DunesProcess.RunAsync(seal);
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains("r.pub.pem is a key of suite 0", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("--classical", refused.Error, StringComparison.Ordinal);
+        Assert.Equal(0, (await DunesProcess.RunAsync([.. seal, "--classical"])).ExitCode);
+        Assert.Equal(1, (await OpenAsync(folder, "sealed", "--anonymous")).ExitCode);
+        Assert.Equal(0, (await OpenAsync(folder, "sealed", "--anonymous", "--classical")).ExitCode);
     }
 
     private static async Task MakeKeysAsync(TemporaryFolder folder)

@@ -79,7 +79,7 @@ public class KeyCommandTests
         await File.WriteAllTextAsync(folder.File("wrong"), "dromedary\n");
         string[] ring = ["--ring", folder.File("ring"), "--passphrase-file", folder.File("pass")];
         var missing = await DunesProcess.RunAsync(["keys", "list", .. ring]);
-        Assert.Equal(1, missing.ExitCode);
+        Assert.Equal(2, missing.ExitCode);
         Assert.False(Directory.Exists(folder.File("ring")));
 
         var first = Id(await DunesProcess.RunAsync(["keys", "rotate", .. ring, "--suite", "2", "--json"]), "active");
@@ -87,13 +87,17 @@ public class KeyCommandTests
         var list = await DunesProcess.RunAsync(["keys", "list", .. ring]);
         Assert.Contains($"{first} retired own envelope mlkem768-p256", list.Output, StringComparison.Ordinal);
         Assert.Contains($"{second} active own envelope mlkem768-p256", list.Output, StringComparison.Ordinal);
-        Assert.Equal(1, (await DunesProcess.RunAsync("keys", "list", "--ring", folder.File("ring"), "--passphrase-file", folder.File("wrong"))).ExitCode);
+        Assert.Equal(2, (await DunesProcess.RunAsync("keys", "list", "--ring", folder.File("ring"), "--passphrase-file", folder.File("wrong"))).ExitCode);
 
         Assert.Equal(2, (await DunesProcess.RunAsync(["keys", "export", .. ring, "--id", second, "--output", folder.File("out.pem")])).ExitCode);
         Assert.Equal(0, (await DunesProcess.RunAsync(["keys", "export", .. ring, "--id", second, "--output", folder.File("out.pem"), "--key-passphrase-file", folder.File("wrong")])).ExitCode);
         Assert.Equal(0, (await DunesProcess.RunAsync(["keys", "export", .. ring, "--id", second, "--output", folder.File("out.pub.pem"), "--public"])).ExitCode);
 
+        // A file that is there, and one that is not, are the caller's mistakes, and no ring is made for them.
+        Assert.Equal(2, (await DunesProcess.RunAsync(["keys", "export", .. ring, "--id", second, "--output", folder.File("out.pub.pem"), "--public"])).ExitCode);
         string[] other = ["--ring", folder.File("other"), "--passphrase-file", folder.File("pass")];
+        Assert.Equal(2, (await DunesProcess.RunAsync(["keys", "import", .. other, "--input", folder.File("none.pem"), "--provenance", "by courier"])).ExitCode);
+        Assert.False(Directory.Exists(folder.File("other")));
         Id(await DunesProcess.RunAsync(["keys", "import", .. other, "--input", folder.File("out.pub.pem"), "--provenance", "by courier", "--json"]), "active");
         Assert.Equal(1, (await DunesProcess.RunAsync(["keys", "import", .. ring, "--input", folder.File("out.pem"), "--provenance", "again", "--key-passphrase-file", folder.File("wrong")])).ExitCode);
 
@@ -105,7 +109,7 @@ public class KeyCommandTests
 
         Id(await DunesProcess.RunAsync(["keys", "revoke", .. ring, "--id", second, "--reason", "stolen", "--json"]), "revoked");
         Assert.Equal(1, (await DunesProcess.RunAsync(["keys", "export", .. ring, "--id", second, "--output", folder.File("late.pem"), "--public"])).ExitCode);
-        Assert.Contains("1 keys erased", (await DunesProcess.RunAsync(["keys", "purge", .. ring])).Output, StringComparison.Ordinal);
+        Assert.Contains("1 key erased", (await DunesProcess.RunAsync(["keys", "purge", .. ring])).Output, StringComparison.Ordinal);
 
         await File.WriteAllTextAsync(Path.Combine(folder.File("ring"), $"{first}.key"), "damaged");
         var damaged = await DunesProcess.RunAsync(["keys", "list", .. ring]);

@@ -3,9 +3,18 @@ namespace Dunes.Cli.Tests;
 /// <summary>Bad input ends in a clear message and exit code 2, or 1 where the world failed; nothing is half-done.</summary>
 public class MisuseTests
 {
+    private static readonly string[] Verbs = ["simulate-outage", "keygen", "keys", "seal", "open", "inspect", "verify", "markup-validate", "markup-generate", "markup-verify", "markup-undo", "maml", "maml-lsp", "wallet", "dish"];
+
     [Theory]
     [InlineData("--no-such-option", "simulate-outage", "--no-such-option")]
-    [InlineData("no-such-verb", "no-such-verb")]
+    [InlineData("'no-such-verb' is no verb of 'dunes'", "no-such-verb")]
+    [InlineData("'dunes keys' takes a verb: list", "keys")]
+    [InlineData("try 'dunes wallet new --help'", "wallet", "new")]
+    [InlineData("--amount is 0; use 1 or more", "wallet", "transfer", "--wallet", "w", "--key", "k", "--to", "0123456789abcdef0123456789abcdef", "--token", "WELL", "--amount", "0")]
+    [InlineData("is a folder; a file was expected", "inspect", "--input", ".")]
+    [InlineData("is a folder; a file was expected", "open", "--key", ".")]
+    [InlineData("is a folder; a file was expected", "markup-validate", "--input", ".")]
+    [InlineData("none cannot be used as a passphrase", "keygen", "--passphrase-file", "none")]
     [InlineData("'soon' is no duration", "simulate-outage", "--duration", "soon")]
     [InlineData("'-5m' is no duration", "simulate-outage", "--duration=-5m")]
     [InlineData("many", "simulate-outage", "--nodes", "many")]
@@ -30,6 +39,7 @@ public class MisuseTests
 
         Assert.Equal(2, run.ExitCode);
         Assert.StartsWith("dunes: ", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Parameter", run.Error, StringComparison.Ordinal);
         Assert.Empty(run.Output);
     }
 
@@ -66,6 +76,20 @@ public class MisuseTests
         Assert.Equal(2, run.ExitCode);
         Assert.Contains("missing", run.Error, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Theory]
+    [InlineData("--report")]
+    [InlineData("--receipt")]
+    public async Task An_output_that_is_there_is_found_before_the_run(string option)
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.File("out"), "kept", TestContext.Current.CancellationToken);
+        var run = await DunesProcess.RunAsync("simulate-outage", option, folder.File("out"));
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("--force", run.Error, StringComparison.Ordinal);
+        Assert.Equal("kept", await File.ReadAllTextAsync(folder.File("out"), TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -111,6 +135,14 @@ public class MisuseTests
         var run = await DunesProcess.RunAsync("--help");
 
         Assert.Equal(0, run.ExitCode);
-        Assert.All(["simulate-outage", "markup-validate", "dish"], verb => Assert.Contains(verb, run.Output, StringComparison.Ordinal));
+        Assert.All(Verbs, verb => Assert.Contains($"\n  {verb} ", run.Output, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_page_of_the_command_has_a_line_and_an_example_of_every_verb()
+    {
+        var page = await File.ReadAllTextAsync(Path.Combine(TestSupport.Repository.Root, "tools", "dunes", "README.md"), TestContext.Current.CancellationToken);
+        Assert.All(Verbs, verb => Assert.Contains($"`{verb}", page, StringComparison.Ordinal));
+        Assert.All(Verbs, verb => Assert.Contains($"dunes {verb} ", page, StringComparison.Ordinal));
     }
 }

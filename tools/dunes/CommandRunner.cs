@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Dunes.Sdk.Simulation.Traces;
 
 namespace Dunes.Cli;
 
@@ -11,8 +10,7 @@ internal static class CommandRunner
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            foreach (var error in parsed.Errors) await Console.Error.WriteLineAsync($"dunes: {error.Message}");
-            await Console.Error.WriteLineAsync("dunes: try --help");
+            await SayMisuseAsync(parsed);
             return ExitCode.Misuse;
         }
 
@@ -20,25 +18,38 @@ internal static class CommandRunner
         {
             return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }, cancellationToken);
         }
-        catch (Exception problem) when (problem is MisuseException or LinkTraceException or ArgumentException)
-        {
-            await Console.Error.WriteLineAsync($"dunes: {problem.Message}");
-            return ExitCode.Misuse;
-        }
-        catch (DunesException problem)
-        {
-            await Console.Error.WriteLineAsync($"dunes: {problem.Message}");
-            return ExitCode.Failed;
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            await Console.Error.WriteLineAsync($"dunes: {problem.Message}");
-            return ExitCode.Failed;
-        }
         catch (OperationCanceledException)
         {
             await Console.Error.WriteLineAsync("dunes: stopped before the end");
             return ExitCode.Failed;
         }
+        catch (Exception problem) when (problem is MisuseException or ArgumentException or DunesException or IOException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync($"dunes: {MessageOf(problem)}");
+            return ExitCode.Of(problem);
+        }
+    }
+
+    private static async Task SayMisuseAsync(ParseResult parsed)
+    {
+        // "dunes", "dunes keys" and "dunes sael": what is missing is a verb, and there is nothing more to say of the rest.
+        var command = parsed.CommandResult.Command;
+        var called = string.Join(' ', NamesOf(parsed.CommandResult).Reverse());
+        if (command.Subcommands.Count > 0) await Console.Error.WriteLineAsync(parsed.UnmatchedTokens is [var found, ..] ? $"dunes: '{found}' is no verb of '{called}'" : $"dunes: '{called}' takes a verb: {string.Join(", ", command.Subcommands.Select(one => one.Name))}");
+        else foreach (var error in parsed.Errors) await Console.Error.WriteLineAsync($"dunes: {error.Message.ReplaceLineEndings(" ").Replace("\t", null, StringComparison.Ordinal)}");
+        await Console.Error.WriteLineAsync($"dunes: try '{called} --help'");
+    }
+
+    private static IEnumerable<string> NamesOf(System.CommandLine.Parsing.SymbolResult? result)
+    {
+        for (; result is System.CommandLine.Parsing.CommandResult command; result = result.Parent) yield return command.Command is RootCommand ? "dunes" : command.Command.Name;
+    }
+
+    /// <summary>What went wrong, without what is for programmers only: the name of a parameter.</summary>
+    private static string MessageOf(Exception problem)
+    {
+        if (problem is IOException pipe && StandardStreams.IsBrokenPipe(pipe)) return "standard output was closed before the end";
+        var end = problem is ArgumentException ? problem.Message.IndexOf(" (Parameter '", StringComparison.Ordinal) : -1;
+        return end < 0 ? problem.Message : problem.Message[..end];
     }
 }

@@ -10,16 +10,13 @@ namespace Dunes.Cli;
 /// <param name="Suite">The suite, which names the KEM and the signature algorithm.</param>
 internal sealed record KeyChoice(KeyPurpose Purpose, bool IsRecipient, EnvelopeSuite Suite)
 {
-    public static Option<string> PurposeOption()
-    {
-        var option = new Option<string>("--purpose") { Description = "What the key is for: envelope (receives), sender (signs envelopes), receipt, ledger, wallet or token.", DefaultValueFactory = _ => "envelope" };
-        option.AcceptOnlyFromAmong("envelope", "sender", "receipt", "ledger", "wallet", "token");
-        return option;
-    }
+    private static readonly string[] Purposes = ["envelope", "sender", "receipt", "ledger", "wallet", "token"];
+
+    public static Option<string> PurposeOption() => CommonOptions.Purpose("What the key is for: envelope (receives), sender (signs envelopes), receipt, ledger, wallet or token.", "envelope", Purposes);
 
     public static Option<string> SuiteOption()
     {
-        var option = new Option<string>("--suite") { Description = "1 MLKEM1024-P384 and ML-DSA-87, 2 MLKEM768-P256 and ML-DSA-65, 3 X-Wing and ML-DSA-65, 4 ML-KEM-1024 and ML-DSA-87, 0 classical P-384.", DefaultValueFactory = _ => "1" };
+        var option = new Option<string>("--suite") { HelpName = "SUITE", Description = "1 MLKEM1024-P384 and ML-DSA-87, 2 MLKEM768-P256 and ML-DSA-65, 3 X-Wing and ML-DSA-65, 4 ML-KEM-1024 and ML-DSA-87, 0 classical P-384.", DefaultValueFactory = _ => "1" };
         option.AcceptOnlyFromAmong("0", "1", "2", "3", "4");
         return option;
     }

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Dunes.Cli;
 
 /// <summary>Files that a verb was asked to write.</summary>
@@ -9,6 +11,7 @@ internal static class OutputFile
         var folder = Path.GetDirectoryName(Path.GetFullPath(path));
         if (Directory.Exists(path)) throw new MisuseException($"{path} is a folder; a file to write was expected.");
         if (!Directory.Exists(folder)) throw new MisuseException($"{path} cannot be written: the folder {folder} is not there.");
+        if (!OperatingSystem.IsWindows() && folder == "/dev") throw new MisuseException($"{path} is a device, whose place a written file would take; a file to write was expected.");
         try
         {
             var isNew = !File.Exists(path);
@@ -28,11 +31,46 @@ internal static class OutputFile
         Check(path);
     }
 
-    /// <summary>Writes a whole file or nothing: a half-written report never takes the place of an older one.</summary>
-    public static async Task WriteAsync(string path, string text, CancellationToken cancellationToken)
+    /// <summary>Writes a whole text or nothing.</summary>
+    public static Task WriteAsync(string path, string text, CancellationToken cancellationToken, bool isPrivate = false) => WriteAsync(
+        path,
+        async file =>
+        {
+            await file.WriteAsync(Encoding.UTF8.GetBytes(text), cancellationToken);
+            return true;
+        },
+        isPrivate);
+
+    /// <summary>Writes a whole file or, when the work says so or fails, nothing: what is half written never takes the place of an older file, and is deleted.</summary>
+    /// <param name="path">The file. A link stays a link, and who may read an older file may read the newer one.</param>
+    /// <param name="work">Writes, and says whether it is to stay.</param>
+    /// <param name="isPrivate">Whether the file is its owner's alone, mode 0600, from its first octet on.</param>
+    /// <param name="overwrite">Whether a file that came into being meanwhile is replaced.</param>
+    public static async Task<bool> WriteAsync(string path, Func<Stream, Task<bool>> work, bool isPrivate, bool overwrite = true)
     {
-        var unfinished = path + ".part";
-        await File.WriteAllTextAsync(unfinished, text, cancellationToken);
-        File.Move(unfinished, path, overwrite: true);
+        var target = (File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName : null) ?? path;
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        UnixFileMode? mode = OperatingSystem.IsWindows() ? null
+            : isPrivate ? UnixFileMode.UserRead | UnixFileMode.UserWrite
+            : File.Exists(target) ? File.GetUnixFileMode(target) : null;
+        if (mode is not null && !OperatingSystem.IsWindows()) options.UnixCreateMode = mode;
+        var unfinished = $"{target}.{Path.GetRandomFileName()}.part";
+        var isDone = false;
+        try
+        {
+            await using (var file = new FileStream(unfinished, options))
+            {
+                isDone = await work(file);
+                if (isDone) file.Flush(flushToDisk: true);
+            }
+
+            if (isDone && mode is { } kept && !OperatingSystem.IsWindows()) File.SetUnixFileMode(unfinished, kept);
+            if (isDone) File.Move(unfinished, target, overwrite);
+            return isDone;
+        }
+        finally
+        {
+            File.Delete(unfinished);
+        }
     }
 }

@@ -15,11 +15,11 @@ internal static class PrivateKeyFile
     public static EnvelopeKeyPair ReadEnvelopeKeyPair(string path, string? passphrasePath) =>
         Open(path, passphrasePath, (file, passphrase) => file.OpenEnvelopeKeyPair(passphrase));
 
-    /// <summary>Makes a signing key and its file, which must not be there yet: mode 0600, and never without a passphrase unless that is asked for.</summary>
+    /// <summary>Makes a signing key of ML-DSA-87 and its file, which must not be there yet: mode 0600, and never without a passphrase unless that is asked for.</summary>
     public static SigningKey Create(string path, string? passphrasePath, bool inClear, KeyPurpose purpose)
     {
         var passphrase = PassphraseFor(path, passphrasePath, inClear);
-        var key = SigningKey.Generate(purpose);
+        var key = SigningKey.Generate(purpose, SignatureAlgorithm.MLDsa87);
         byte[]? octets = null;
         try
         {
@@ -27,10 +27,10 @@ internal static class PrivateKeyFile
             KeyFile.Create(path, octets);
             return key;
         }
-        catch (KeyFileException problem)
+        catch
         {
             key.Dispose();
-            throw new MisuseException(problem.Message, problem);
+            throw;
         }
         finally
         {
@@ -51,11 +51,11 @@ internal static class PrivateKeyFile
     {
         try
         {
-            return PassphraseProtector.ReadPassphrase(path);
+            return InputFile.Use(path, () => PassphraseProtector.ReadPassphrase(path));
         }
         catch (KeyFileException problem)
         {
-            throw new MisuseException(problem.Message, problem);
+            throw new MisuseException(problem.Message.Replace("cannot be used as a key: ", "cannot be used as a passphrase: ", StringComparison.Ordinal), problem);
         }
     }
 
@@ -67,10 +67,6 @@ internal static class PrivateKeyFile
             using var file = KeyFile.Read(path);
             if (file.IsEncrypted) passphrase = Passphrase(passphrasePath ?? throw new MisuseException($"{path} is encrypted: --passphrase-file names the file with its passphrase."));
             return open(file, passphrase ?? []);
-        }
-        catch (KeyFileException problem)
-        {
-            throw new MisuseException(problem.Message, problem);
         }
         finally
         {

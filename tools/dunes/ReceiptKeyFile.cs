@@ -13,14 +13,7 @@ internal static class ReceiptKeyFile
 
     public static VerificationKey Read(string path)
     {
-        try
-        {
-            using var file = KeyFile.Read(path);
-            return file.OpenVerificationKey(KeyPurpose.Receipt);
-        }
-        catch (KeyFileException problem)
-        {
-            throw new MisuseException(problem.Message, problem);
-        }
+        using var file = KeyFile.Read(path);
+        return file.OpenVerificationKey(KeyPurpose.Receipt);
     }
 }

@@ -189,6 +189,7 @@ public sealed class KeyFile : IDisposable
     /// <exception cref="KeyFileException">The file holds no signer's public key for the purpose.</exception>
     public VerificationKey OpenVerificationKey(KeyPurpose purpose)
     {
+        if (IsEncrypted) throw Problem("it holds an encrypted private key; the public key was expected.");
         if (IsPrivate)
         {
             using var key = OpenSigningKey(purpose);
@@ -212,6 +213,7 @@ public sealed class KeyFile : IDisposable
     /// <exception cref="KeyFileException">The file holds no recipient's public key.</exception>
     public EnvelopePublicKey OpenEnvelopePublicKey()
     {
+        if (IsEncrypted) throw Problem("it holds an encrypted private key; the public key was expected.");
         if (IsPrivate)
         {
             using var pair = OpenEnvelopeKeyPair();
@@ -240,6 +242,7 @@ public sealed class KeyFile : IDisposable
     internal static byte[] ReadOctets(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        if (Directory.Exists(path)) throw new KeyFileException(path, "it is a folder; a file was expected.");
         var room = GC.AllocateUninitializedArray<byte>(MaxSize + 1, pinned: true);
         try
         {

@@ -12,9 +12,9 @@ internal static class DishCommand
 {
     public static Command Create()
     {
-        var address = new Option<string>("--address") { Description = "HOST:PORT of the dish's local API.", DefaultValueFactory = _ => "192.168.100.1:9200" };
-        var timeout = new Option<string>("--timeout") { Description = "How long to wait for the answer.", DefaultValueFactory = _ => "5s" };
-        var json = new Option<bool>("--json") { Description = "Print the status as JSON; what the dish did not say is null." };
+        var address = new Option<string>("--address") { HelpName = "HOST:PORT", Description = "The dish's local API.", DefaultValueFactory = _ => "192.168.100.1:9200" };
+        var timeout = new Option<string>("--timeout") { HelpName = "DURATION", Description = "How long to wait for the answer.", DefaultValueFactory = _ => "5s" };
+        var json = CommonOptions.Json("Print the status as JSON; what the dish did not say is null.");
         var status = new Command("status", "Ask a dish for its status over its local gRPC API. Exits with 1 when it does not answer or refuses.") { address, timeout, json };
         status.SetAction(async (parsed, cancellationToken) =>
         {

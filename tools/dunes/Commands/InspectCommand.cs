@@ -8,8 +8,8 @@ internal static class InspectCommand
 {
     public static Command Create()
     {
-        var input = SealCommand.InputOption("The envelope");
-        var json = new Option<bool>("--json") { Description = "Print it as JSON." };
+        var input = CommonOptions.StreamInput("The envelope");
+        var json = CommonOptions.Json("Print it as JSON.");
         var command = new Command("inspect", "Say what an envelope says without any key; nobody vouches for it. Exits with 1 when it is incomplete or malformed.") { input, json };
         command.SetAction(async (parsed, cancellationToken) =>
         {

@@ -11,11 +11,11 @@ internal static class KeygenCommand
     public static Command Create()
     {
         var (purpose, suite) = (KeyChoice.PurposeOption(), KeyChoice.SuiteOption());
-        var output = new Option<string?>("--output") { Description = "The private file to write, PURPOSE-key.pem unless given; the public one is NAME.pub.pem beside it. Neither is written over." };
-        var passphrase = new Option<string?>("--passphrase-file") { Description = "A file whose first line is the passphrase that encrypts the key." };
-        var inClear = new Option<bool>("--key-in-clear") { Description = "Write the key without a passphrase." };
-        var days = new Option<int?>("--days") { Description = "Days until the key signs and receives nothing new; unlimited unless given." };
-        var json = new Option<bool>("--json") { Description = "Print what was written as JSON." };
+        var output = CommonOptions.OptionalFile("--output", "The private file to write, PURPOSE-key.pem unless given; the public one is NAME.pub.pem beside it. Neither is written over.");
+        var passphrase = CommonOptions.PassphraseFile();
+        var inClear = CommonOptions.KeyInClear();
+        var days = new Option<int?>("--days") { HelpName = "DAYS", Description = "Days until the key signs and receives nothing new; unlimited unless given." };
+        var json = CommonOptions.Json("Print what was written as JSON.");
         var command = new Command("keygen", "Make a key: a private file that only its owner may read, and a public file beside it.") { purpose, suite, output, passphrase, inClear, days, json };
         command.SetAction(parsed =>
         {
@@ -31,10 +31,6 @@ internal static class KeygenCommand
                 var publicPath = Path.ChangeExtension(path, ".pub.pem");
                 Print(path, publicPath, Write(choice, path, publicPath, now, expires, secret), parsed.GetValue(json));
                 return ExitCode.Done;
-            }
-            catch (KeyFileException problem)
-            {
-                throw new MisuseException(problem.Message, problem);
             }
             finally
             {

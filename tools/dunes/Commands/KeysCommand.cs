@@ -13,17 +13,15 @@ internal static class KeysCommand
 {
     public static Command Create() => new("keys", "Key rings: folders of keys, encrypted under a passphrase.") { List(), Export(), Import(), Rotate(), Revoke(), Purge() };
 
-    private static Option<string> Ring() => new("--ring") { Description = "The ring's folder.", Required = true };
+    private static Option<string> Ring() => new("--ring") { Description = "The ring's folder.", HelpName = "FOLDER", Required = true };
 
-    private static Option<string> Passphrase() => new("--passphrase-file") { Description = "A file whose first line is the ring's passphrase.", Required = true };
+    private static Option<string> Passphrase() => CommonOptions.File("--passphrase-file", "A file whose first line is the ring's passphrase.");
 
-    private static Option<string> Id() => new("--id") { Description = "The key: 32 hexadecimal digits.", Required = true };
-
-    private static Option<bool> Json() => new("--json") { Description = "Print the result as JSON." };
+    private static Option<string> Id() => new("--id") { Description = "The key: 32 hexadecimal digits.", HelpName = "ID", Required = true };
 
     private static Command List()
     {
-        var (folder, passphrase, json) = (Ring(), Passphrase(), Json());
+        var (folder, passphrase, json) = (Ring(), Passphrase(), CommonOptions.Json());
         var command = new Command("list", "List the keys of a ring. Exits with 1 when a key's file is missing or damaged.") { folder, passphrase, json };
         command.SetAction(parsed =>
         {
@@ -37,11 +35,11 @@ internal static class KeysCommand
 
     private static Command Export()
     {
-        var (folder, passphrase, id, json) = (Ring(), Passphrase(), Id(), Json());
-        var output = new Option<string>("--output") { Description = "The file to write; it is never written over.", Required = true };
+        var (folder, passphrase, id, json) = (Ring(), Passphrase(), Id(), CommonOptions.Json());
+        var output = CommonOptions.File("--output", "The file to write; it is never written over.");
         var isPublic = new Option<bool>("--public") { Description = "Write the public half, and not the private key." };
         var isJwk = new Option<bool>("--jwk") { Description = "Write a signer's public half as a JSON Web Key." };
-        var keyPassphrase = new Option<string?>("--key-passphrase-file") { Description = "A file whose first line is the passphrase that encrypts the private key's file." };
+        var keyPassphrase = CommonOptions.OptionalFile("--key-passphrase-file", "A file whose first line is the passphrase that encrypts the private key's file.");
         var command = new Command("export", "Write a key of a ring as a file: the public half, or the private key under a passphrase.") { folder, passphrase, id, output, isPublic, isJwk, keyPassphrase, json };
         command.SetAction(parsed =>
         {
@@ -62,36 +60,35 @@ internal static class KeysCommand
 
     private static Command Import()
     {
-        var (folder, passphrase, json) = (Ring(), Passphrase(), Json());
-        var input = new Option<string?>("--input") { Description = "The key file: a private key becomes the ring's own, a public key is trusted." };
-        var jwk = new Option<string?>("--jwk") { Description = "A JSON Web Key instead; --purpose says what it signs." };
-        var provenance = new Option<string>("--provenance") { Description = "Where the key came from, and why it is believed.", Required = true };
-        var keyPassphrase = new Option<string?>("--key-passphrase-file") { Description = "A file whose first line is the passphrase of an encrypted key file." };
-        var purpose = new Option<string?>("--purpose") { Description = "What a bare PEM file is for, which does not say it: envelope (receives), sender (signs envelopes), receipt, ledger, wallet or token." };
+        var (folder, passphrase, json) = (Ring(), Passphrase(), CommonOptions.Json());
+        var input = CommonOptions.OptionalFile("--input", "The key file: a private key becomes the ring's own, a public key is trusted.");
+        var jwk = CommonOptions.OptionalFile("--jwk", "A JSON Web Key instead; --purpose says what it signs.");
+        var provenance = new Option<string>("--provenance") { Description = "Where the key came from, and why it is believed.", HelpName = "TEXT", Required = true };
+        var keyPassphrase = CommonOptions.OptionalFile("--key-passphrase-file", "A file whose first line is the passphrase of an encrypted key file.");
+        var purpose = new Option<string?>("--purpose") { HelpName = "PURPOSE", Description = "What a bare PEM file is for, which does not say it: envelope (receives), sender (signs envelopes), receipt, ledger, wallet or token." };
         purpose.AcceptOnlyFromAmong("envelope", "sender", "receipt", "ledger", "wallet", "token");
         var command = new Command("import", "Take the key of a file into a ring, which is made if it is not there.") { folder, passphrase, input, jwk, provenance, keyPassphrase, purpose, json };
         command.SetAction(parsed =>
         {
             var secret = parsed.GetValue(keyPassphrase) is { } file ? PrivateKeyFile.Passphrase(file) : [];
             var (use, from) = (parsed.GetValue(purpose), parsed.GetRequiredValue(provenance));
+            if (parsed.GetValue(input) is null == parsed.GetValue(jwk) is null) throw new MisuseException("Either --input or --jwk names the file.");
             try
             {
-                using var ring = Open(parsed.GetRequiredValue(folder), parsed.GetRequiredValue(passphrase), create: true);
+                // The file is read first: one that cannot be used leaves no new ring behind.
                 if (parsed.GetValue(jwk) is { } jwkPath)
                 {
                     if (use is null or "envelope") throw new MisuseException("A JSON Web Key does not say what it signs: --purpose sender, receipt, ledger, wallet or token is to be given.");
                     using var webKey = JsonWebKeyText.Read(jwkPath);
-                    Print([ring.Import(webKey, KeyChoice.PurposeOf(use), from)], parsed.GetValue(json));
+                    using var taker = Open(parsed.GetRequiredValue(folder), parsed.GetRequiredValue(passphrase), create: true);
+                    Print([taker.Import(webKey, KeyChoice.PurposeOf(use), from)], parsed.GetValue(json));
                     return ExitCode.Done;
                 }
 
-                using var key = KeyFile.Read(parsed.GetValue(input) ?? throw new MisuseException("Either --input or --jwk names the file."));
+                using var key = KeyFile.Read(parsed.GetValue(input)!);
+                using var ring = Open(parsed.GetRequiredValue(folder), parsed.GetRequiredValue(passphrase), create: true);
                 Print([ring.Import(key, from, secret, use is null ? null : KeyChoice.PurposeOf(use), use == "envelope")], parsed.GetValue(json));
                 return ExitCode.Done;
-            }
-            catch (KeyFileException problem)
-            {
-                throw new MisuseException(problem.Message, problem);
             }
             finally
             {
@@ -103,7 +100,7 @@ internal static class KeysCommand
 
     private static Command Rotate()
     {
-        var (folder, passphrase, purpose, suite, json) = (Ring(), Passphrase(), KeyChoice.PurposeOption(), KeyChoice.SuiteOption(), Json());
+        var (folder, passphrase, purpose, suite, json) = (Ring(), Passphrase(), KeyChoice.PurposeOption(), KeyChoice.SuiteOption(), CommonOptions.Json());
         var command = new Command("rotate", "Make a fresh key the current one of its purpose; the one before opens and verifies until its retention ends. The ring is made if it is not there.") { folder, passphrase, purpose, suite, json };
         command.SetAction(parsed =>
         {
@@ -117,8 +114,8 @@ internal static class KeysCommand
 
     private static Command Revoke()
     {
-        var (folder, passphrase, id, json) = (Ring(), Passphrase(), Id(), Json());
-        var reason = new Option<string>("--reason") { Description = "Why.", Required = true };
+        var (folder, passphrase, id, json) = (Ring(), Passphrase(), Id(), CommonOptions.Json());
+        var reason = new Option<string>("--reason") { Description = "Why.", HelpName = "TEXT", Required = true };
         var command = new Command("revoke", "Refuse a key for everything from now on. It is still named.") { folder, passphrase, id, reason, json };
         command.SetAction(parsed =>
         {
@@ -131,14 +128,14 @@ internal static class KeysCommand
 
     private static Command Purge()
     {
-        var (folder, passphrase, json) = (Ring(), Passphrase(), Json());
+        var (folder, passphrase, json) = (Ring(), Passphrase(), CommonOptions.Json());
         var command = new Command("purge", "Erase the files of keys that were revoked or whose retention is over. The keys are still named.") { folder, passphrase, json };
         command.SetAction(parsed =>
         {
             using var ring = Open(parsed.GetRequiredValue(folder), parsed.GetRequiredValue(passphrase));
             var erased = ring.Purge();
             if (parsed.GetValue(json)) JsonOutput.Print(json => json.WriteNumber("erased", erased));
-            else Console.WriteLine(FormattableString.Invariant($"{erased} keys erased"));
+            else Console.WriteLine(FormattableString.Invariant($"{erased} {(erased == 1 ? "key" : "keys")} erased"));
             return ExitCode.Done;
         });
         return command;
@@ -149,7 +146,14 @@ internal static class KeysCommand
         var passphrase = PrivateKeyFile.Passphrase(passphraseFile);
         using var protector = new PassphraseProtector(passphrase);
         CryptographicOperations.ZeroMemory(passphrase);
-        return KeyRing.Open(new KeyRingOptions { Folder = folder, CreateIfMissing = create }, protector, TimeProvider.System);
+        try
+        {
+            return KeyRing.Open(new KeyRingOptions { Folder = folder, CreateIfMissing = create }, protector, TimeProvider.System);
+        }
+        catch (KeyRingException problem) when (!ExitCode.IsOfDisk(problem.InnerException))
+        {
+            throw new MisuseException(problem.Message, problem);
+        }
     }
 
     private static KeyId ReadId(string text) => text.Length == 2 * KeyId.Size && UInt128.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)

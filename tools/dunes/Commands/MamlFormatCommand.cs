@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using Dunes.Sdk.Maml;
 using Dunes.Sdk.Maml.Formatting;
 
@@ -12,9 +11,9 @@ internal static class MamlFormatCommand
     {
         var input = new Argument<string>("FILE") { Description = "The .maml.md document." };
         var check = new Option<bool>("--check") { Description = "Write nothing; exit with 1 when the document would change." };
-        var output = new Option<string?>("--output") { Description = "Write here and leave the document alone." };
-        var force = new Option<bool>("--force") { Description = "Write over an --output that is there." };
-        var json = new Option<bool>("--json") { Description = "Print what was done as JSON." };
+        var output = CommonOptions.OptionalFile("--output", "Write here and leave the document alone.");
+        var force = CommonOptions.Force("an --output that is there.");
+        var json = CommonOptions.Json("Print what was done as JSON.");
         var command = new Command("fmt", "Tidy blanks and line ends of a .maml.md document. Text, fences, values, wallets and what a digest of History vouches for stay as they are.") { input, check, output, force, json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -30,29 +29,11 @@ internal static class MamlFormatCommand
             var formatted = MamlFormatter.Format(text);
             var changes = MamlFormatter.Edits(document).Count;
             var target = checks ? null : to ?? (changes > 0 ? path : null);
-            if (target is not null) await WriteAsync(target, formatted, cancellationToken);
+            if (target is not null) await OutputFile.WriteAsync(target, formatted, cancellationToken);
             Print(path, target, changes, checks, parsed.GetValue(json));
             return checks && changes > 0 ? ExitCode.Failed : ExitCode.Done;
         });
         return command;
-    }
-
-    /// <summary>Writes a whole file or nothing; a link stays a link, and who may read the file stays as it was.</summary>
-    private static async Task WriteAsync(string path, string text, CancellationToken cancellationToken)
-    {
-        var target = (File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName : null) ?? path;
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        UnixFileMode? mode = !OperatingSystem.IsWindows() && File.Exists(target) ? File.GetUnixFileMode(target) : null;
-        if (mode is not null && !OperatingSystem.IsWindows()) options.UnixCreateMode = mode;
-        var unfinished = target + ".part";
-        File.Delete(unfinished);
-        await using (var file = new FileStream(unfinished, options))
-        {
-            await file.WriteAsync(Encoding.UTF8.GetBytes(text), cancellationToken);
-        }
-
-        if (mode is { } kept && !OperatingSystem.IsWindows()) File.SetUnixFileMode(unfinished, kept);
-        File.Move(unfinished, target, overwrite: true);
     }
 
     private static void Print(string path, string? written, int changes, bool isCheck, bool isJson)

@@ -13,7 +13,7 @@ internal static class MamlLspCommand
         var command = new Command("maml-lsp", "Serve an editor over standard input and output: the Language Server Protocol for .maml.md documents. Ends with its input; exits with 0 after shutdown, 1 otherwise.") { stdio };
         command.SetAction(async (_, cancellationToken) =>
         {
-            await using var input = Console.OpenStandardInput();
+            await using var input = StandardStreams.OpenInput();
             await using var output = Console.OpenStandardOutput();
             return await LanguageServerConnection.RunAsync(new MamlLanguageServer(Documentation()), input, output, cancellationToken);
         });

@@ -12,18 +12,17 @@ internal static class MamlNewCommand
 {
     public static Command Create()
     {
-        var type = new Option<string>("--type") { Description = "What it is: " + string.Join(", ", MamlTemplate.Types) + ", or key.", Required = true };
+        var type = new Option<string>("--type") { HelpName = "TYPE", Description = "What it is: " + string.Join(", ", MamlTemplate.Types) + ", or key.", Required = true };
         type.AcceptOnlyFromAmong([.. MamlTemplate.Types, "key"]);
-        var output = new Option<string?>("--output") { Description = "The .maml.md document to write; without it, standard output." };
-        var origin = new Option<string>("--origin") { Description = "Who makes it.", DefaultValueFactory = _ => "agent://dunes" };
-        var passphrase = new Option<string?>("--passphrase-file") { Description = "For a key: a file whose first line encrypts it." };
+        var output = CommonOptions.OptionalFile("--output", "The .maml.md document to write; without it, standard output.");
+        var origin = new Option<string>("--origin") { HelpName = "PRINCIPAL", Description = "Who makes it.", DefaultValueFactory = _ => "agent://dunes" };
+        var passphrase = CommonOptions.OptionalFile("--passphrase-file", "For a key: a file whose first line is its passphrase.");
         var inClear = new Option<bool>("--key-in-clear") { Description = "For a key: write it without a passphrase; the validator says so." };
-        var algorithm = new Option<string>("--algorithm") { Description = "For a key: what it signs with.", DefaultValueFactory = _ => SignatureAlgorithm.MLDsa87.Name() };
+        var algorithm = new Option<string>("--algorithm") { HelpName = "ALGORITHM", Description = $"For a key: what it signs with, {string.Join(", ", Enum.GetValues<SignatureAlgorithm>().Select(one => one.Name()))}.", DefaultValueFactory = _ => SignatureAlgorithm.MLDsa87.Name() };
         algorithm.AcceptOnlyFromAmong([.. Enum.GetValues<SignatureAlgorithm>().Select(one => one.Name())]);
-        var purpose = new Option<string>("--purpose") { Description = "For a key: what it signs, envelope, receipt, ledger or wallet.", DefaultValueFactory = _ => "receipt" };
-        purpose.AcceptOnlyFromAmong("envelope", "receipt", "ledger", "wallet");
-        var force = new Option<bool>("--force") { Description = "Write over a file that is there." };
-        var json = new Option<bool>("--json") { Description = "Print what was written as JSON." };
+        var purpose = CommonOptions.Purpose("For a key: what it signs, sender (envelopes), receipt, ledger or wallet.", "receipt", "sender", "receipt", "ledger", "wallet");
+        var force = CommonOptions.Force();
+        var json = CommonOptions.Json("Print what was written as JSON.");
         var command = new Command("new", "Begin a document that validates under the strict profile; of the type key, with a fresh signing key.") { type, output, origin, passphrase, inClear, algorithm, purpose, force, json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -32,7 +31,7 @@ internal static class MamlNewCommand
             if (path is not null) OutputFile.CheckNew(path, parsed.GetValue(force));
             var (now, id) = (TimeProvider.System.GetUtcNow(), Guid.CreateVersion7());
             if (!SignatureAlgorithmExtensions.TryParse(parsed.GetRequiredValue(algorithm), out var signsWith)) throw new MisuseException($"'{parsed.GetRequiredValue(algorithm)}' is no algorithm.");
-            var text = kind == "key" ? WriteKey(signsWith, PurposeOf(parsed.GetRequiredValue(purpose)), who, parsed.GetValue(passphrase), parsed.GetValue(inClear), now, id) : MamlTemplate.Write(kind, who, now, id);
+            var text = kind == "key" ? WriteKey(signsWith, KeyChoice.PurposeOf(parsed.GetRequiredValue(purpose)), who, parsed.GetValue(passphrase), parsed.GetValue(inClear), now, id) : MamlTemplate.Write(kind, who, now, id);
             if (new MamlValidator().Validate(MamlDocument.Parse(text), MamlProfile.Strict).FirstOrDefault(one => one.Code is DiagnosticCodes.OriginInvalid or DiagnosticCodes.PrincipalInvalid or DiagnosticCodes.YamlInvalid) is { } wrong) throw new MisuseException($"--origin: {wrong.Message}");
             if (path is null)
             {
@@ -40,8 +39,7 @@ internal static class MamlNewCommand
                 return ExitCode.Done;
             }
 
-            await OutputFile.WriteAsync(path, text, cancellationToken);
-            if (kind == "key" && !OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            await OutputFile.WriteAsync(path, text, cancellationToken, isPrivate: kind == "key");
             if (!parsed.GetValue(json)) Console.WriteLine($"{path}: {kind}");
             else JsonOutput.Print(output =>
             {
@@ -68,5 +66,4 @@ internal static class MamlNewCommand
         }
     }
 
-    private static KeyPurpose PurposeOf(string name) => name switch { "envelope" => KeyPurpose.Envelope, "ledger" => KeyPurpose.Ledger, "wallet" => KeyPurpose.Wallet, _ => KeyPurpose.Receipt };
 }

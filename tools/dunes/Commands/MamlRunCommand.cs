@@ -15,12 +15,12 @@ internal static class MamlRunCommand
     {
         var file = new Argument<string>("FILE") { Description = "The .maml.md document." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Print the plan and run nothing." };
-        var principal = new Option<string?>("--as") { Description = "Who runs it, such as agent://gateway; what the document's permissions do not grant is denied." };
-        var input = new Option<string?>("--input") { Description = "The workflow's input: JSON, checked against Input_Schema." };
-        var allow = new Option<string[]>("--allow") { Description = "LANGUAGE=PROGRAM: run blocks of a language with a program; may stand several times. Without it only blocks of the language 'dunes' are run.", DefaultValueFactory = _ => [] };
-        var output = new Option<string?>("--output") { Description = "Write the document with its new History here and leave FILE alone." };
-        var force = new Option<bool>("--force") { Description = "Write over an --output that is there." };
-        var json = new Option<bool>("--json") { Description = "Print the plan or the run as JSON." };
+        var principal = new Option<string?>("--as") { HelpName = "PRINCIPAL", Description = "Who runs it, such as agent://gateway; what the document's permissions do not grant is denied." };
+        var input = new Option<string?>("--input") { HelpName = "JSON", Description = "The workflow's input: JSON, checked against Input_Schema." };
+        var allow = new Option<string[]>("--allow") { HelpName = "LANGUAGE=PROGRAM", Description = "LANGUAGE=PROGRAM: run blocks of a language with a program; may stand several times. Without it only blocks of the language 'dunes' are run.", DefaultValueFactory = _ => [] };
+        var output = CommonOptions.OptionalFile("--output", "Write the document with its new History here and leave FILE alone.");
+        var force = CommonOptions.Force("an --output that is there.");
+        var json = CommonOptions.Json("Print the plan or the run as JSON.");
         var command = new Command("run", "Run a document's code blocks, the results appended to its History. Exits with 1 when it is refused or a block fails.") { file, dryRun, principal, input, allow, output, force, json };
         command.SetAction(async (parsed, cancellationToken) =>
         {

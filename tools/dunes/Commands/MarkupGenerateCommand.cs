@@ -10,15 +10,15 @@ internal static class MarkupGenerateCommand
 {
     public static Command Create()
     {
-        var input = new Option<string>("--input") { Description = "The .maml.md document.", Required = true };
-        var output = new Option<string>("--output") { Description = "The .mu receipt to write.", Required = true };
+        var input = CommonOptions.File("--input", "The .maml.md document.");
+        var output = CommonOptions.File("--output", "The .mu receipt to write.");
         var mirror = Mirror();
         var type = new Option<string>("--type") { Description = "What the receipt says: receipt, or validation, which checks the document first and refuses one with errors.", DefaultValueFactory = _ => "receipt" };
         type.AcceptOnlyFromAmong("receipt", "validation");
-        var key = new Option<string?>("--key") { Description = "The signer's private key (PKCS#8 PEM). Without it the receipt is consistent at most." };
-        var passphrase = new Option<string?>("--passphrase-file") { Description = "A file whose first line is the passphrase of an encrypted key." };
-        var force = new Option<bool>("--force") { Description = "Write over a receipt that is there." };
-        var json = new Option<bool>("--json") { Description = "Print what was written as JSON." };
+        var key = CommonOptions.OptionalFile("--key", "The signer's private key (PKCS#8 PEM). Without it the receipt is consistent at most.");
+        var passphrase = CommonOptions.PassphraseFile();
+        var force = CommonOptions.Force();
+        var json = CommonOptions.Json("Print what was written as JSON.");
         var command = new Command("markup-generate", "Write the receipt of a .maml.md document.") { input, output, mirror, type, key, passphrase, force, json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -28,7 +28,7 @@ internal static class MarkupGenerateCommand
             var isValidation = parsed.GetValue(type) == "validation";
             if (isValidation && new MamlValidator().Validate(MamlDocument.Parse(source)).FirstOrDefault(one => one.Severity == DiagnosticSeverity.Error) is { } wrong)
             {
-                throw new DunesException($"{from}:{wrong}. A document with errors gets no receipt of its validation.");
+                throw new DunesException($"{from}:{wrong} A document with errors gets no receipt of its validation.");
             }
 
             using var signer = Signer(parsed.GetValue(key), parsed.GetValue(passphrase));

@@ -9,14 +9,14 @@ internal static class MarkupUndoCommand
 {
     public static Command Create()
     {
-        var input = new Option<string>("--input") { Description = "The .maml.md document to undo.", Required = true };
-        var output = new Option<string>("--output") { Description = "The .mu receipt of the script to write.", Required = true };
+        var input = CommonOptions.File("--input", "The .maml.md document to undo.");
+        var output = CommonOptions.File("--output", "The .mu receipt of the script to write.");
         var mirror = MarkupGenerateCommand.Mirror();
-        var key = new Option<string?>("--key") { Description = "The signer's private key (PKCS#8 PEM)." };
-        var passphrase = new Option<string?>("--passphrase-file") { Description = "A file whose first line is the passphrase of an encrypted key." };
+        var key = CommonOptions.OptionalFile("--key", "The signer's private key (PKCS#8 PEM).");
+        var passphrase = CommonOptions.PassphraseFile();
         var partial = new Option<bool>("--partial") { Description = "Write the script even when some actions have no known inverse; it lists them." };
-        var force = new Option<bool>("--force") { Description = "Write over a file that is there." };
-        var json = new Option<bool>("--json") { Description = "Print the steps and findings as JSON." };
+        var force = CommonOptions.Force();
+        var json = CommonOptions.Json("Print the steps and findings as JSON.");
         var command = new Command("markup-undo", "Write the shutdown script of a document, made of declared inverses, the last action first. Exits with 1, and writes nothing, when an action has no known inverse.") { input, output, mirror, key, passphrase, partial, force, json };
         command.SetAction(async (parsed, cancellationToken) =>
         {

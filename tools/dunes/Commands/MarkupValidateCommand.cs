@@ -12,18 +12,16 @@ namespace Dunes.Cli.Commands;
 /// <summary><c>dunes markup-validate</c>: check a .maml.md document or a .mu receipt.</summary>
 internal static class MarkupValidateCommand
 {
-    private const long MaxOctets = 80L * 1024 * 1024;
-
     public static Command Create()
     {
-        var input = new Option<string>("--input") { Description = "The .maml.md document or .mu receipt to check.", Required = true };
-        var source = new Option<string?>("--source") { Description = "For a receipt: the forward document it should mirror." };
-        var key = new Option<string?>("--key") { Description = "For a receipt: the trusted signer's public key (PEM). Without it a signed receipt is consistent at most." };
+        var input = CommonOptions.File("--input", "The .maml.md document or .mu receipt to check.");
+        var source = CommonOptions.OptionalFile("--source", "For a receipt: the forward document it should mirror.");
+        var key = CommonOptions.OptionalFile("--key", "For a receipt: the trusted signer's public key (PEM). Without it a signed receipt is consistent at most.");
         var profile = new Option<string>("--profile") { Description = "For a document: how much is asked of it, strict, default or legacy.", DefaultValueFactory = _ => "default" };
         profile.AcceptOnlyFromAmong("strict", "default", "legacy");
         var format = new Option<string>("--format") { Description = "How the findings are printed: text, json or sarif.", DefaultValueFactory = _ => "text" };
         format.AcceptOnlyFromAmong("text", "json", "sarif");
-        var json = new Option<bool>("--json") { Description = "The same as --format json." };
+        var json = CommonOptions.Json("The same as --format json.");
         var command = new Command("markup-validate", "Check a .maml.md document or a .mu receipt. Exits with 1 when it has an error, or when --key is given and the receipt is not proved.") { input, source, key, profile, format, json };
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetRequiredValue(input), parsed.GetValue(source), parsed.GetValue(key), ProfileOf(parsed.GetRequiredValue(profile)), parsed.GetValue(json) ? "json" : parsed.GetRequiredValue(format), cancellationToken));
         return command;
@@ -31,7 +29,7 @@ internal static class MarkupValidateCommand
 
     private static async Task<int> RunAsync(string path, string? sourcePath, string? keyPath, MamlProfile profile, string format, CancellationToken cancellationToken)
     {
-        var octets = await ReadAsync(path, cancellationToken);
+        var octets = await InputFile.ReadAsync(path, cancellationToken);
         if (!path.EndsWith(".mu", StringComparison.OrdinalIgnoreCase))
         {
             var document = MamlDocument.Parse(octets);
@@ -41,7 +39,7 @@ internal static class MarkupValidateCommand
             return hasError ? ExitCode.Failed : ExitCode.Done;
         }
 
-        var source = sourcePath is null ? null : Encoding.UTF8.GetString(await ReadAsync(sourcePath, cancellationToken));
+        var source = sourcePath is null ? null : Encoding.UTF8.GetString(await InputFile.ReadAsync(sourcePath, cancellationToken));
         var trusted = keyPath is null ? null : ReceiptKeyFile.Read(keyPath);
         var result = MuReceipt.Verify(Encoding.UTF8.GetString(octets), source, id => trusted is not null && trusted.Id == id ? trusted : null);
 
@@ -60,21 +58,6 @@ internal static class MarkupValidateCommand
         ReceiptVerdict.Consistent => "consistent",
         _ => "failed",
     };
-
-    private static async Task<byte[]> ReadAsync(string path, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var size = new FileInfo(path).Length;
-            return size <= MaxOctets
-                ? await File.ReadAllBytesAsync(path, cancellationToken)
-                : throw new MisuseException(FormattableString.Invariant($"{path} has {size} octets; at most {MaxOctets} are read."));
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            throw new MisuseException($"{path} cannot be read: {problem.Message}", problem);
-        }
-    }
 
     private static MamlProfile ProfileOf(string name) => name switch
     {

@@ -10,11 +10,11 @@ internal static class MarkupVerifyCommand
 {
     public static Command Create()
     {
-        var input = new Option<string>("--input") { Description = "The .mu receipt.", Required = true };
-        var source = new Option<string?>("--source") { Description = "The document it mirrors; for a shutdown script, the document it undoes." };
-        var key = new Option<string?>("--key") { Description = "The trusted signer's public key (PEM)." };
+        var input = CommonOptions.File("--input", "The .mu receipt.");
+        var source = CommonOptions.OptionalFile("--source", "The document it mirrors; for a shutdown script, the document it undoes.");
+        var key = CommonOptions.OptionalFile("--key", "The trusted signer's public key (PEM).");
         var accept = new Option<bool>("--accept-consistent") { Description = "Take a receipt that is consistent and not proved." };
-        var json = new Option<bool>("--json") { Description = "Print the verdict as JSON." };
+        var json = CommonOptions.Json("Print the verdict as JSON.");
         var command = new Command("markup-verify", "Say what a receipt proves. Exits with 0 when it is proved, or consistent with --accept-consistent, and with 1 otherwise.") { input, source, key, accept, json };
         command.SetAction(async (parsed, cancellationToken) =>
         {

@@ -9,46 +9,43 @@ internal static class OpenCommand
 {
     public static Command Create()
     {
-        var key = new Option<string>("--key") { Description = "The recipient's private key file.", Required = true };
-        var passphrase = new Option<string?>("--passphrase-file") { Description = "A file whose first line is the key's passphrase." };
-        var trusted = TrustedOption();
+        var key = CommonOptions.File("--key", "The recipient's private key file.");
+        var passphrase = CommonOptions.PassphraseFile();
+        var trusted = CommonOptions.Trusted();
         var anonymous = new Option<bool>("--anonymous") { Description = "Open an envelope that nobody signed as well." };
-        var classical = ClassicalOption();
-        var (pskId, pskFile) = (SealCommand.PskIdOption(), SealCommand.PskFileOption());
-        var (input, output) = (SealCommand.InputOption("The envelope"), SealCommand.OutputOption("The payload"));
-        var json = new Option<bool>("--json") { Description = "Print how it ended as JSON; the payload then goes to a file." };
-        var command = new Command("open", "Open an envelope with a private key. Exits with 1, and leaves no file, when it is incomplete or refused.") { key, passphrase, trusted, anonymous, classical, pskId, pskFile, input, output, json };
+        var classical = CommonOptions.Classical();
+        var (pskId, pskFile) = (CommonOptions.PskId(), CommonOptions.PskFile());
+        var (input, output, force) = (CommonOptions.StreamInput("The envelope"), CommonOptions.StreamOutput("The payload"), CommonOptions.Force());
+        var json = CommonOptions.Json("Print how it ended as JSON; the payload then goes to a file.");
+        var command = new Command("open", "Open an envelope with a private key. Exits with 1, and leaves no file, when it is incomplete or refused.") { key, passphrase, trusted, anonymous, classical, pskId, pskFile, input, output, force, json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var (from, to) = (parsed.GetRequiredValue(input), parsed.GetRequiredValue(output));
             var isJson = parsed.GetValue(json);
             if (isJson && EnvelopeFiles.IsStandard(to)) throw new MisuseException("--json and the payload cannot both go to standard output; --output names a file.");
+            EnvelopeFiles.CheckOutput(to, parsed.GetValue(force));
             using var pair = PrivateKeyFile.ReadEnvelopeKeyPair(parsed.GetRequiredValue(key), parsed.GetValue(passphrase));
             using var preSharedKey = EnvelopeFiles.ReadPreSharedKey(parsed.GetValue(pskId), parsed.GetValue(pskFile));
             var envelope = new Envelope(new CryptoOptions { AllowClassical = parsed.GetValue(classical), AcceptAnonymous = parsed.GetValue(anonymous) });
             var how = new EnvelopeOpening { Recipient = pair, Trusted = Trusted(parsed.GetValue(trusted)), PreSharedKey = id => preSharedKey?.Id == id ? preSharedKey : null };
             await using var octets = EnvelopeFiles.OpenInput(from);
             EnvelopeOpenResult? result = null;
-            await EnvelopeFiles.WriteAsync(to, async payload => (result = await envelope.OpenAsync(octets, payload, how, cancellationToken)).Status == OpenStatus.Opened);
-            await PrintAsync(result!, from, to, isJson);
+            await EnvelopeFiles.WriteAsync(to, parsed.GetValue(force), async payload => (result = await envelope.OpenAsync(octets, payload, how, cancellationToken)).Status == OpenStatus.Opened);
+            await PrintAsync(result!, from, to, isJson, parsed.GetValue(trusted) is { Length: > 0 } || parsed.GetValue(anonymous));
             return result!.Status == OpenStatus.Opened ? ExitCode.Done : ExitCode.Failed;
         });
         return command;
     }
 
-    public static Option<string[]> TrustedOption() => new("--trusted") { Description = "The public key file of a sender who is trusted; several may be." };
-
-    public static Option<bool> ClassicalOption() => new("--classical") { Description = "Accept suite 0, which a quantum computer breaks." };
-
     /// <summary>The keys of files by their names.</summary>
     public static Func<KeyId, VerificationKey?> Trusted(string[]? paths)
     {
-        var keys = (paths ?? []).Select(EnvelopeFiles.ReadTrusted).ToDictionary(key => key.Id);
+        var keys = (paths ?? []).Select(EnvelopeFiles.ReadTrusted).DistinctBy(key => key.Id).ToDictionary(key => key.Id);
         return id => keys.GetValueOrDefault(id);
     }
 
     /// <summary>Why an envelope was not taken, in words that help and give nothing away.</summary>
-    public static string Reason(OpenStatus status, string? preSharedKeyId = null) => status switch
+    public static string Reason(OpenStatus status, bool trustsAny, string? preSharedKeyId = null) => status switch
     {
         OpenStatus.Incomplete => "incomplete: the octets end before the envelope does",
         OpenStatus.Malformed => "malformed: no envelope of version 1, or octets behind its end; inspect says where",
@@ -56,10 +53,11 @@ internal static class OpenCommand
         OpenStatus.NotForThisKey => "not for this key; inspect names the recipients",
         OpenStatus.MissingPreSharedKey => $"sealed with the pre-shared key {preSharedKeyId}, which --psk-id and --psk-file give",
         OpenStatus.ClassicalNotAllowed => "of suite 0, which a quantum computer breaks; --classical accepts it",
-        _ => "rejected: changed on its way, or of a sender who is not trusted (--trusted, --anonymous)",
+        _ when !trustsAny => "rejected: no sender is trusted; --trusted names the public key file of one",
+        _ => "rejected: changed on its way, or of a sender who is not trusted",
     };
 
-    private static async Task PrintAsync(EnvelopeOpenResult result, string from, string to, bool isJson)
+    private static async Task PrintAsync(EnvelopeOpenResult result, string from, string to, bool isJson, bool trustsAny)
     {
         var envelope = result.Envelope;
         if (isJson)
@@ -81,7 +79,7 @@ internal static class OpenCommand
         }
         else if (envelope is null)
         {
-            await Console.Error.WriteLineAsync($"dunes: {from} is {Reason(result.Status, result.PreSharedKeyId)}");
+            await Console.Error.WriteLineAsync($"dunes: {from} is {Reason(result.Status, trustsAny, result.PreSharedKeyId)}");
         }
         else if (!EnvelopeFiles.IsStandard(to))
         {

@@ -9,32 +9,35 @@ internal static class SealCommand
 {
     public static Command Create()
     {
-        var recipients = new Option<string[]>("--recipient") { Description = "A recipient's public key file; several, all of one suite, may open it.", Required = true };
-        var sender = new Option<string?>("--sender") { Description = "The private key file that signs it; without one it is anonymous." };
-        var passphrase = new Option<string?>("--passphrase-file") { Description = "A file whose first line is the sender key's passphrase." };
+        var recipients = new Option<string[]>("--recipient") { Description = "A recipient's public key file; may stand several times, all of one suite.", HelpName = "FILE", Required = true };
+        var sender = CommonOptions.OptionalFile("--sender", "The private key file that signs it; without one it is anonymous.");
+        var passphrase = CommonOptions.PassphraseFile("the sender key's");
         var early = new Option<bool>("--early") { Description = "Sign the header alone, so that one recipient opens it as it arrives. Unless given, the whole is signed." };
         var advanced = new Option<bool>("--advanced") { Description = "Encrypt with AES-SIV instead of AES-GCM." };
-        var (pskId, pskFile) = (PskIdOption(), PskFileOption());
-        var classical = new Option<bool>("--classical") { Description = "Allow keys of suite 0, which a quantum computer breaks." };
-        var source = new Option<string>("--source") { Description = "The endpoint it comes from.", DefaultValueFactory = _ => "dtn:none" };
-        var destination = new Option<string>("--destination") { Description = "The endpoint it goes to.", DefaultValueFactory = _ => "dtn:none" };
-        var contentType = new Option<string>("--content-type") { Description = "The media type of the payload, in the clear.", DefaultValueFactory = _ => "application/octet-stream" };
-        var workflow = new Option<string>("--workflow") { Description = "The workflow it belongs to, in the clear.", DefaultValueFactory = _ => string.Empty };
-        var lifetime = new Option<string>("--lifetime") { Description = "How long it is good for.", DefaultValueFactory = _ => "24h" };
-        var (input, output) = (InputOption("What to seal"), OutputOption("The envelope"));
-        var json = new Option<bool>("--json") { Description = "Print what was sealed as JSON; the envelope then goes to a file." };
+        var (pskId, pskFile) = (CommonOptions.PskId(), CommonOptions.PskFile());
+        var classical = CommonOptions.Classical();
+        var source = new Option<string>("--source") { Description = "The endpoint it comes from.", HelpName = "ENDPOINT", DefaultValueFactory = _ => "dtn:none" };
+        var destination = new Option<string>("--destination") { Description = "The endpoint it goes to.", HelpName = "ENDPOINT", DefaultValueFactory = _ => "dtn:none" };
+        var contentType = new Option<string>("--content-type") { Description = "The media type of the payload, in the clear.", HelpName = "TYPE", DefaultValueFactory = _ => "application/octet-stream" };
+        var workflow = new Option<string>("--workflow") { Description = "The workflow it belongs to, in the clear.", HelpName = "ID", DefaultValueFactory = _ => string.Empty };
+        var lifetime = new Option<string>("--lifetime") { Description = "How long it is good for.", HelpName = "DURATION", DefaultValueFactory = _ => "24h" };
+        var (input, output, force) = (CommonOptions.StreamInput("What to seal"), CommonOptions.StreamOutput("The envelope"), CommonOptions.Force());
+        var json = CommonOptions.Json("Print what was sealed as JSON; the envelope then goes to a file.");
         var command = new Command("seal", "Seal a file or standard input for its recipients.")
         {
-            recipients, sender, passphrase, early, advanced, pskId, pskFile, classical, source, destination, contentType, workflow, lifetime, input, output, json,
+            recipients, sender, passphrase, early, advanced, pskId, pskFile, classical, source, destination, contentType, workflow, lifetime, input, output, force, json,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var (from, to) = (parsed.GetRequiredValue(input), parsed.GetRequiredValue(output));
             var isJson = parsed.GetValue(json);
             if (isJson && EnvelopeFiles.IsStandard(to)) throw new MisuseException("--json and the envelope cannot both go to standard output; --output names a file.");
+            EnvelopeFiles.CheckOutput(to, parsed.GetValue(force));
             using var key = parsed.GetValue(sender) is { } senderPath ? PrivateKeyFile.Read(senderPath, parsed.GetValue(passphrase), KeyPurpose.Envelope) : null;
             using var preSharedKey = EnvelopeFiles.ReadPreSharedKey(parsed.GetValue(pskId), parsed.GetValue(pskFile));
             if (key is null && parsed.GetValue(early)) throw new MisuseException("--early says what is signed; --sender names the key that signs.");
+            EnvelopeRecipient[] readers = [.. parsed.GetRequiredValue(recipients).Select(path => new EnvelopeRecipient(Recipient(path, parsed.GetValue(classical)), preSharedKey))];
+            if (parsed.GetValue(early) && readers.Length > 1) throw new MisuseException($"--early is for one recipient, and {readers.Length} are named: any of them could change the payload for the others.");
             var how = new EnvelopeSealing
             {
                 Context = new()
@@ -46,7 +49,7 @@ internal static class SealCommand
                     Created = DtnTime.From(TimeProvider.System.GetUtcNow()),
                     Lifetime = DurationText.Parse(parsed.GetRequiredValue(lifetime)),
                 },
-                Recipients = [.. parsed.GetRequiredValue(recipients).Select(path => new EnvelopeRecipient(EnvelopeFiles.ReadRecipient(path), preSharedKey))],
+                Recipients = readers,
                 Sender = key,
                 Level = parsed.GetValue(early) ? AuthenticationLevel.SignedEarly : null,
                 Mode = parsed.GetValue(advanced) ? EnvelopeMode.Advanced : EnvelopeMode.Lightweight,
@@ -54,7 +57,7 @@ internal static class SealCommand
             var envelope = new Envelope(new CryptoOptions { AllowClassical = parsed.GetValue(classical) });
             await using var payload = EnvelopeFiles.OpenInput(from);
             SealedEnvelope? result = null;
-            await EnvelopeFiles.WriteAsync(to, async octets =>
+            await EnvelopeFiles.WriteAsync(to, parsed.GetValue(force), async octets =>
             {
                 result = await envelope.SealAsync(payload, octets, how, cancellationToken);
                 return true;
@@ -65,15 +68,11 @@ internal static class SealCommand
         return command;
     }
 
-    /// <summary>The input of an envelope verb.</summary>
-    public static Option<string> InputOption(string what) => new("--input") { Description = $"{what}; - is standard input.", DefaultValueFactory = _ => "-" };
-
-    /// <summary>The output of an envelope verb.</summary>
-    public static Option<string> OutputOption(string what) => new("--output") { Description = $"{what}; - is standard output. A file that is there is not written over.", DefaultValueFactory = _ => "-" };
-
-    public static Option<string?> PskIdOption() => new("--psk-id") { Description = "The id of a pre-shared key, psk:NAME or etsi014:KME:KEY." };
-
-    public static Option<string?> PskFileOption() => new("--psk-file") { Description = "The file with the pre-shared key's octets, 32 or more." };
+    private static EnvelopePublicKey Recipient(string path, bool isClassicalAllowed)
+    {
+        var key = EnvelopeFiles.ReadRecipient(path);
+        return key.Suite.IsPostQuantum || isClassicalAllowed ? key : throw new MisuseException($"{path} is a key of suite 0, {key.Suite.Name}, which a quantum computer breaks; --classical allows it.");
+    }
 
     private static EndpointId Endpoint(string text) => EndpointId.TryParse(text, out var endpoint) ? endpoint : throw new MisuseException($"'{text}' is no endpoint; dtn://NODE/SERVICE, ipn:NODE.SERVICE and dtn:none are.");
 

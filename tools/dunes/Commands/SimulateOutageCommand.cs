@@ -10,22 +10,23 @@ internal static class SimulateOutageCommand
 {
     public static Command Create()
     {
-        var duration = new Option<string>("--duration") { Description = "How long the uplink is out: 10m, 90s, 1h30m.", DefaultValueFactory = _ => "10m" };
-        var length = new Option<string>("--length") { Description = "How long is simulated around the outage, before the queues are drained.", DefaultValueFactory = _ => "1h" };
-        var nodes = new Option<int>("--nodes") { Description = "Mesh nodes, the gateway not counted: 4 to 1000.", DefaultValueFactory = _ => 100 };
-        var seed = new Option<ulong>("--seed") { Description = "Equal seeds give equal figures.", DefaultValueFactory = _ => 1 };
-        var trace = new Option<string?>("--trace") { Description = "A recorded uplink to replay (CSV); without it the embedded ship-borne hour." };
-        var json = new Option<bool>("--json") { Description = "Print the figures as JSON: byte-identical for equal seeds." };
-        var report = new Option<string?>("--report") { Description = "Write a self-contained HTML page with charts." };
-        var receipt = new Option<string?>("--receipt") { Description = "Write the signed .mu receipt; beside it the document it mirrors (.maml.md) and the signer's public key (.pem)." };
-        var routineWait = new Option<string>("--routine-wait") { Description = "Longest wait of a routine reading at the gateway for others to share its envelope.", DefaultValueFactory = _ => "10s" };
+        var duration = new Option<string>("--duration") { HelpName = "DURATION", Description = "How long the uplink is out: 10m, 90s, 1h30m.", DefaultValueFactory = _ => "10m" };
+        var length = new Option<string>("--length") { HelpName = "DURATION", Description = "How long is simulated around the outage, before the queues are drained.", DefaultValueFactory = _ => "1h" };
+        var nodes = new Option<int>("--nodes") { HelpName = "COUNT", Description = "Mesh nodes, the gateway not counted: 4 to 1000.", DefaultValueFactory = _ => 100 };
+        var seed = new Option<ulong>("--seed") { HelpName = "NUMBER", Description = "Equal seeds give equal figures.", DefaultValueFactory = _ => 1 };
+        var trace = CommonOptions.OptionalFile("--trace", "A recorded uplink to replay (CSV); without it the embedded ship-borne hour.");
+        var json = CommonOptions.Json("Print the figures as JSON: byte-identical for equal seeds.");
+        var report = CommonOptions.OptionalFile("--report", "Write a self-contained HTML page with charts.");
+        var receipt = CommonOptions.OptionalFile("--receipt", "Write the signed .mu receipt; beside it the document it mirrors (.maml.md) and the signer's public key (.pem).");
+        var routineWait = new Option<string>("--routine-wait") { HelpName = "DURATION", Description = "Longest wait of a routine reading at the gateway for others to share its envelope.", DefaultValueFactory = _ => "10s" };
         var realTime = new Option<bool>("--real-time") { Description = "Run in real time over loopback sockets, the gRPC dish and files instead of virtual time." };
-        var data = new Option<string?>("--data") { Description = "Keep the databases in this folder, and take up an earlier run found there." };
+        var data = new Option<string?>("--data") { HelpName = "FOLDER", Description = "Keep the databases in this folder, and take up an earlier run found there." };
+        var force = CommonOptions.Force("a report or receipt that is there.");
         var command = new Command("simulate-outage", """
             Play an emergency network through an uplink outage: vitals and alarms over a Bluetooth Mesh, a gateway that stores, seals and forwards, a
             Starlink uplink that goes away and comes back, a gateway that is killed and restarted, commands back, and a signed receipt.
             Real protocol code runs; clock, radio, dish and sky are virtual. Exits with 1 if an accepted critical reading was lost or the receipt does not verify.
-            """) { duration, length, nodes, seed, trace, json, report, receipt, routineWait, realTime, data };
+            """) { duration, length, nodes, seed, trace, json, report, receipt, routineWait, realTime, data, force };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             new OutageOptions
             {
@@ -41,15 +42,16 @@ internal static class SimulateOutageCommand
             },
             parsed.GetValue(json),
             parsed.GetValue(report),
+            parsed.GetValue(force),
             cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(OutageOptions options, bool isJson, string? reportPath, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(OutageOptions options, bool isJson, string? reportPath, bool force, CancellationToken cancellationToken)
     {
         // A report that cannot be written is found before the hour is played, not after it.
-        if (reportPath is not null) OutputFile.Check(reportPath);
-        if (options.ReceiptPath is not null) OutputFile.Check(options.ReceiptPath);
+        if (reportPath is not null) OutputFile.CheckNew(reportPath, force);
+        if (options.ReceiptPath is not null) OutputFile.CheckNew(options.ReceiptPath, force);
 
         var simulation = new OutageSimulation(options);
         using var process = Process.GetCurrentProcess();

@@ -9,10 +9,10 @@ internal static class VerifyCommand
 {
     public static Command Create()
     {
-        var trusted = OpenCommand.TrustedOption();
-        var classical = OpenCommand.ClassicalOption();
-        var input = SealCommand.InputOption("The envelope");
-        var json = new Option<bool>("--json") { Description = "Print the verdict as JSON." };
+        var trusted = CommonOptions.Trusted();
+        var classical = CommonOptions.Classical();
+        var input = CommonOptions.StreamInput("The envelope");
+        var json = CommonOptions.Json("Print the verdict as JSON.");
         var command = new Command("verify", "Check an envelope's form and signature without its key. Exits with 1 when they do not hold.") { trusted, classical, input, json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -20,20 +20,20 @@ internal static class VerifyCommand
             var envelope = new Envelope(new CryptoOptions { AllowClassical = parsed.GetValue(classical) });
             await using var octets = EnvelopeFiles.OpenInput(path);
             var result = await envelope.VerifyAsync(octets, OpenCommand.Trusted(parsed.GetValue(trusted)), cancellationToken);
-            Print(path, result, parsed.GetValue(json));
+            Print(path, result, parsed.GetValue(trusted) is { Length: > 0 }, parsed.GetValue(json));
             return result.Status == OpenStatus.Opened ? ExitCode.Done : ExitCode.Failed;
         });
         return command;
     }
 
-    private static void Print(string path, EnvelopeVerifyResult result, bool isJson)
+    private static void Print(string path, EnvelopeVerifyResult result, bool trustsAny, bool isJson)
     {
         var verified = result.Envelope;
         var covers = verified?.Level == AuthenticationLevel.SignedWhole ? "the whole" : "the header, and not the payload";
         if (!isJson)
         {
             Console.WriteLine(verified is null
-                ? $"{path}: {OpenCommand.Reason(result.Status)}"
+                ? $"{path}: {OpenCommand.Reason(result.Status, trustsAny)}"
                 : $"{path}: envelope {verified.Id} from {verified.Context.Source}, signed by {verified.Sender} over {covers}; {verified.PayloadSize} octets inside");
             return;
         }

@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Security.Cryptography;
 using Dunes.Sdk.Crypto;
-using Dunes.Sdk.Crypto.Keys;
 using Dunes.Sdk.Maml;
 using Dunes.Sdk.Maml.Wallets;
 
@@ -13,20 +11,16 @@ internal static class WalletCommand
 {
     public static Command Create() => new("wallet", "Wallets: documents of signed transfers.") { New(), Show(), Transfer(), Verify(), Import() };
 
-    private static Option<string> WalletFile() => new("--wallet") { Description = "The wallet, an .md file.", Required = true };
+    private static Option<string> WalletFile() => CommonOptions.File("--wallet", "The wallet, an .md file.");
 
-    private static Option<string> Key() => new("--key") { Description = "The private key (PKCS#8 PEM) that signs.", Required = true };
-
-    private static Option<string?> Passphrase() => new("--passphrase-file") { Description = "A file whose first line is the key's passphrase." };
-
-    private static Option<bool> Json() => new("--json") { Description = "Print the result as JSON." };
+    private static Option<string> Key() => CommonOptions.File("--key", "The private key (PKCS#8 PEM) that signs.");
 
     private static Command New()
     {
-        var (path, key, passphrase, json) = (WalletFile(), Key(), Passphrase(), Json());
-        var tokens = new Option<string[]>("--token") { Description = "NAME, or NAME=UNITS to issue units to the owner at once; may stand several times.", Required = true };
-        var inClear = new Option<bool>("--key-in-clear") { Description = "Write a new key without a passphrase." };
-        var force = new Option<bool>("--force") { Description = "Write over a wallet that is there. A key is never written over." };
+        var (path, key, passphrase, json) = (WalletFile(), Key(), CommonOptions.PassphraseFile(), CommonOptions.Json());
+        var tokens = new Option<string[]>("--token") { HelpName = "NAME[=UNITS]", Description = "NAME, or NAME=UNITS to issue units to the owner at once; may stand several times.", Required = true };
+        var inClear = CommonOptions.KeyInClear();
+        var force = CommonOptions.Force("a wallet that is there. A key is never written over.");
         var command = new Command("new", "Make a wallet, and its owner's key unless the key's file is there.") { path, key, passphrase, inClear, tokens, force, json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -40,7 +34,7 @@ internal static class WalletCommand
             // The names are tried with a key of no account, so that a wrong one leaves no key file behind.
             using (var trial = SigningKey.Generate(KeyPurpose.Wallet)) Wallet.Create(trial, Array.ConvertAll(supplies, one => one.Name), now, Guid.Empty);
             using var owner = isNewKey
-                ? NewKey(keyFile, parsed.GetValue(passphrase), parsed.GetValue(inClear))
+                ? PrivateKeyFile.Create(keyFile, parsed.GetValue(passphrase), parsed.GetValue(inClear), KeyPurpose.Wallet)
                 : PrivateKeyFile.Read(keyFile, parsed.GetValue(passphrase), KeyPurpose.Wallet);
             var octets = Wallet.Create(owner, Array.ConvertAll(supplies, one => one.Name), now, Guid.CreateVersion7());
             foreach (var (name, units) in supplies)
@@ -55,36 +49,12 @@ internal static class WalletCommand
         return command;
     }
 
-    /// <summary>Makes the key of a new wallet, of ML-DSA-87, and its file, which must not be there yet.</summary>
-    private static SigningKey NewKey(string path, string? passphrasePath, bool inClear)
-    {
-        var passphrase = PrivateKeyFile.PassphraseFor(path, passphrasePath, inClear);
-        var key = SigningKey.Generate(KeyPurpose.Wallet, SignatureAlgorithm.MLDsa87);
-        byte[]? octets = null;
-        try
-        {
-            octets = KeyFile.Write(key, TimeProvider.System.GetUtcNow(), expires: null, passphrase);
-            KeyFile.Create(path, octets);
-            return key;
-        }
-        catch (KeyFileException problem)
-        {
-            key.Dispose();
-            throw new MisuseException(problem.Message, problem);
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(passphrase);
-            CryptographicOperations.ZeroMemory(octets);
-        }
-    }
-
     private static Command Import()
     {
-        var (path, key, passphrase, json) = (WalletFile(), Key(), Passphrase(), Json());
-        var input = new Option<string>("--input") { Description = "The vial export (.md).", Required = true };
-        var inClear = new Option<bool>("--key-in-clear") { Description = "Write a new key without a passphrase." };
-        var force = new Option<bool>("--force") { Description = "Write over a wallet that is there. A key is never written over." };
+        var (path, key, passphrase, json) = (WalletFile(), Key(), CommonOptions.PassphraseFile(), CommonOptions.Json());
+        var input = CommonOptions.File("--input", "The vial export (.md).");
+        var inClear = CommonOptions.KeyInClear();
+        var force = CommonOptions.Force("a wallet that is there. A key is never written over.");
         var command = new Command("import", "Make a wallet of a vial export's balance, and its owner's key unless the key's file is there. The export's secrets are left behind, and what it cannot prove is said.") { input, path, key, passphrase, inClear, force, json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -96,7 +66,7 @@ internal static class WalletCommand
             if (reading.Export is not { } export) throw new DunesException($"{from} gives no wallet.");
             using var owner = File.Exists(keyFile)
                 ? PrivateKeyFile.Read(keyFile, parsed.GetValue(passphrase), KeyPurpose.Wallet)
-                : NewKey(keyFile, parsed.GetValue(passphrase), parsed.GetValue(inClear));
+                : PrivateKeyFile.Create(keyFile, parsed.GetValue(passphrase), parsed.GetValue(inClear), KeyPurpose.Wallet);
             var octets = export.ToWallet(owner, TimeProvider.System.GetUtcNow(), Guid.CreateVersion7());
             await OutputFile.WriteAsync(file, System.Text.Encoding.UTF8.GetString(octets), cancellationToken);
             Print(file, Open(file, octets), parsed.GetValue(json));
@@ -107,7 +77,7 @@ internal static class WalletCommand
 
     private static Command Show()
     {
-        var (path, json) = (WalletFile(), Json());
+        var (path, json) = (WalletFile(), CommonOptions.Json());
         var command = new Command("show", "Check a wallet and show its balances, recomputed from its entries.") { path, json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -120,14 +90,15 @@ internal static class WalletCommand
 
     private static Command Transfer()
     {
-        var (path, key, passphrase, json) = (WalletFile(), Key(), Passphrase(), Json());
-        var to = new Option<string>("--to") { Description = "The address that receives: 32 hexadecimal digits.", Required = true };
-        var token = new Option<string>("--token") { Description = "The token.", Required = true };
-        var amount = new Option<long>("--amount") { Description = "Units, 1 at least.", Required = true };
+        var (path, key, passphrase, json) = (WalletFile(), Key(), CommonOptions.PassphraseFile(), CommonOptions.Json());
+        var to = new Option<string>("--to") { HelpName = "ADDRESS", Description = "The address that receives: 32 hexadecimal digits.", Required = true };
+        var token = new Option<string>("--token") { HelpName = "NAME", Description = "The token.", Required = true };
+        var amount = new Option<long>("--amount") { HelpName = "UNITS", Description = "Units, 1 at least.", Required = true };
         var command = new Command("transfer", "Append a signed transfer to a wallet. Exits with 1 when the key's address has less.") { path, key, passphrase, to, token, amount, json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var file = parsed.GetRequiredValue(path);
+            if (parsed.GetRequiredValue(amount) < 1) throw new MisuseException(FormattableString.Invariant($"--amount is {parsed.GetRequiredValue(amount)}; use 1 or more."));
             var receiver = ReadAddress(parsed.GetRequiredValue(to));
             using var from = PrivateKeyFile.Read(parsed.GetRequiredValue(key), parsed.GetValue(passphrase), KeyPurpose.Wallet);
 
@@ -146,8 +117,8 @@ internal static class WalletCommand
 
     private static Command Verify()
     {
-        var (path, json) = (WalletFile(), Json());
-        var head = new Option<string?>("--head") { Description = "The head that the wallet is known to have: SHA-256 of the file, so that entries left off show." };
+        var (path, json) = (WalletFile(), CommonOptions.Json());
+        var head = new Option<string?>("--head") { HelpName = "SHA256", Description = "The head that the wallet is known to have: SHA-256 of the file, so that entries left off show." };
         var command = new Command("verify", "Check every entry of a wallet. Exits with 1 when one is refused.") { path, head, json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -185,20 +156,13 @@ internal static class WalletCommand
         return reading.Wallet ?? throw new DunesException($"{path}:{reading.Refusal}");
     }
 
-    private static FileStream OpenForAppending(string path)
+    private static FileStream OpenForAppending(string path) => InputFile.Use(path, () =>
     {
-        try
-        {
-            var stream = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
-            if (stream.Length <= Wallet.MaxSize) return stream;
-            stream.Dispose();
-            throw new MisuseException($"{path} is too large for a wallet: {Wallet.MaxSize} octets are the most.");
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            throw new MisuseException($"{path} cannot be opened: {problem.Message}", problem);
-        }
-    }
+        var stream = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        if (stream.Length <= Wallet.MaxSize) return stream;
+        stream.Dispose();
+        throw new MisuseException($"{path} is too large for a wallet: {Wallet.MaxSize} octets are the most.");
+    });
 
     private static (string Name, long Units) ReadSupply(string text)
     {
