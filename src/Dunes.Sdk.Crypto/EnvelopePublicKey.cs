@@ -32,10 +32,6 @@ public sealed class EnvelopePublicKey
     /// <summary>The encoded key of the suite's KEM: ML-KEM's first, then the point, uncompressed SEC1 on the NIST curves.</summary>
     public ReadOnlyMemory<byte> Encoded => _encoded;
 
-    /// <summary>Reads an encoded key of suite 0.</summary>
-    /// <exception cref="CryptographicException">The octets are no key of the suite.</exception>
-    public static EnvelopePublicKey Import(ReadOnlySpan<byte> encoded) => Import(EnvelopeSuite.Classical, encoded);
-
     /// <summary>Reads an encoded key of a suite.</summary>
     /// <param name="suite">The suite.</param>
     /// <param name="encoded">The key, <see cref="EnvelopeSuite.PublicKeySize"/> octets.</param>

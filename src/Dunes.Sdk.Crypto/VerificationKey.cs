@@ -43,11 +43,6 @@ public sealed class VerificationKey
     /// <summary>The encoded public key: the uncompressed SEC1 point of ECDSA, the 32 octets of Ed25519, the pk of ML-DSA.</summary>
     public ReadOnlyMemory<byte> Encoded => _encoded;
 
-    /// <summary>Reads an encoded key of ECDSA on P-384 for a purpose.</summary>
-    /// <exception cref="CryptographicException">The octets are no key of the algorithm.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The purpose is none of those defined.</exception>
-    public static VerificationKey Import(ReadOnlySpan<byte> encoded, KeyPurpose purpose) => Import(SignatureAlgorithm.EcdsaP384, encoded, purpose);
-
     /// <summary>Reads an encoded key for a purpose.</summary>
     /// <param name="algorithm">What it signs with.</param>
     /// <param name="encoded">The key, as <see cref="Encoded"/> says.</param>

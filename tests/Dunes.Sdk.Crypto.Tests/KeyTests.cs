@@ -34,7 +34,7 @@ public class KeyTests
             var signature = signer.Sign("data"u8);
             foreach (var read in Enum.GetValues<KeyPurpose>())
             {
-                var verifier = VerificationKey.Import(key.VerificationKey.Encoded.Span, read);
+                var verifier = VerificationKey.Import(SignatureAlgorithm.EcdsaP384, key.VerificationKey.Encoded.Span, read);
                 Assert.Equal(read, verifier.Purpose);
                 Assert.Equal(signed == read, verifier.Verify("data"u8, signature));
             }
@@ -67,7 +67,7 @@ public class KeyTests
         using var pairAgain = EnvelopeKeyPair.ImportPkcs8(pair.ExportPkcs8());
         Assert.Equal(97, pair.PublicKey.Encoded.Length);
         Assert.Equal(pair.PublicKey.Encoded.ToArray(), pairAgain.PublicKey.Encoded.ToArray());
-        Assert.Equal(pair.PublicKey.Id, EnvelopePublicKey.Import(pair.PublicKey.Encoded.Span).Id);
+        Assert.Equal(pair.PublicKey.Id, EnvelopePublicKey.Import(pair.Suite, pair.PublicKey.Encoded.Span).Id);
         Assert.Equal(KeyId.Of("dhkem-p384-hkdf-sha384", pair.PublicKey.Encoded.Span), pair.PublicKey.Id);
         Assert.Equal(KeyId.Of("ecdsa-p384-sha384", signing.VerificationKey.Encoded.Span), signing.VerificationKey.Id);
     }
@@ -88,15 +88,15 @@ public class KeyTests
     {
         using var pair = EnvelopeKeyPair.Generate(EnvelopeSuite.Classical);
         var encoded = pair.PublicKey.Encoded.ToArray();
-        Assert.ThrowsAny<CryptographicException>(() => EnvelopePublicKey.Import([]));
+        Assert.ThrowsAny<CryptographicException>(() => EnvelopePublicKey.Import(EnvelopeSuite.Classical, []));
         Assert.ThrowsAny<CryptographicException>(() => EnvelopePublicKey.Import(encoded.AsSpan(1)));
         Assert.ThrowsAny<CryptographicException>(() => EnvelopePublicKey.Import([.. encoded, 0]));
-        Assert.ThrowsAny<CryptographicException>(() => VerificationKey.Import([5, .. encoded.AsSpan(1)], KeyPurpose.Envelope));
+        Assert.ThrowsAny<CryptographicException>(() => VerificationKey.Import(SignatureAlgorithm.EcdsaP384, [5, .. encoded.AsSpan(1)], KeyPurpose.Envelope));
         Assert.ThrowsAny<CryptographicException>(() => EnvelopePublicKey.Import([4, .. new byte[96]]));
         Assert.ThrowsAny<CryptographicException>(() => EnvelopePublicKey.Import([4, .. Enumerable.Repeat((byte)0xFF, 96)]));
         encoded[96] ^= 1;
         Assert.ThrowsAny<CryptographicException>(() => EnvelopePublicKey.Import(encoded));
-        Assert.ThrowsAny<CryptographicException>(() => VerificationKey.Import(encoded, KeyPurpose.Envelope));
+        Assert.ThrowsAny<CryptographicException>(() => VerificationKey.Import(SignatureAlgorithm.EcdsaP384, encoded, KeyPurpose.Envelope));
         var pkcs8 = pair.ExportPkcs8();
         Assert.ThrowsAny<CryptographicException>(() => EnvelopeKeyPair.ImportPkcs8([.. pkcs8, 0]));
         Assert.ThrowsAny<CryptographicException>(() => EnvelopeKeyPair.ImportPkcs8(pkcs8.AsSpan(0, 40)));
@@ -107,7 +107,7 @@ public class KeyTests
     public void A_purpose_that_is_none_is_refused()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => SigningKey.Generate((KeyPurpose)9));
-        Assert.Throws<ArgumentOutOfRangeException>(() => VerificationKey.Import(new byte[97], 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => VerificationKey.Import(SignatureAlgorithm.EcdsaP384, new byte[97], 0));
     }
 
     [Fact]

@@ -45,7 +45,15 @@ internal sealed class StreamOpening(Stream envelope, Stream payload, EnvelopeOpe
     {
         var file = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None, Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous };
         if (!OperatingSystem.IsWindows()) file.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        return new FileStream(Path.Combine(options.SpoolFolder ?? Path.GetTempPath(), Path.GetRandomFileName() + ".dunes"), file);
+        var folder = options.SpoolFolder ?? Path.GetTempPath();
+        try
+        {
+            return new FileStream(Path.Combine(folder, Path.GetRandomFileName() + ".dunes"), file);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new DunesException($"The envelope has to wait for its signature in the folder {folder} ({nameof(CryptoOptions)}.{nameof(CryptoOptions.SpoolFolder)}), and no file can be made there: {problem.Message}", problem);
+        }
     }
 
     /// <summary>Reads exactly the prologue: each time as much as the header is known to have.</summary>
