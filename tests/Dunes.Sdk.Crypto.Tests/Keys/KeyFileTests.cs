@@ -127,6 +127,16 @@ public class KeyFileTests
         Assert.Contains("it is a signer's", Assert.Throws<KeyFileException>(() => envelope.OpenEnvelopeKeyPair()).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_is_no_public_key_file_is_told_as_what_it_is()
+    {
+        using var key = SigningKey.Generate(KeyPurpose.Receipt, SignatureAlgorithm.MLDsa44);
+        using var file = KeyFile.Parse(KeyFile.Write(key, Created, null, "camel"u8));
+        Assert.Contains("an encrypted private key; the public key was expected", Assert.Throws<KeyFileException>(() => file.OpenVerificationKey(KeyPurpose.Receipt)).Message, StringComparison.Ordinal);
+        Assert.Contains("an encrypted private key; the public key was expected", Assert.Throws<KeyFileException>(() => file.OpenEnvelopePublicKey()).Message, StringComparison.Ordinal);
+        Assert.Contains("it is a folder", Assert.Throws<KeyFileException>(() => KeyFile.Read(Path.GetTempPath())).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(PassphraseKdf.Scrypt)]
     [InlineData(PassphraseKdf.Pbkdf2)]
