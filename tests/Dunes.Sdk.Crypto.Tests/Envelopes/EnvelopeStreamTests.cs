@@ -126,6 +126,8 @@ public class EnvelopeStreamTests
         Assert.Equal(OpenStatus.Opened, (await enough.OpenAsync(new Trickle(octets), Stream.Null, parties.Opening(), TestContext.Current.CancellationToken)).Status);
         Assert.Empty(Directory.GetFiles(folder));
         Directory.Delete(folder);
+        var refused = await Assert.ThrowsAsync<DunesException>(() => enough.OpenAsync(new Trickle(octets), Stream.Null, parties.Opening(), TestContext.Current.CancellationToken));
+        Assert.Contains(folder, refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
