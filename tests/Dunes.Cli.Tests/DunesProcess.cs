@@ -5,6 +5,8 @@ namespace Dunes.Cli.Tests;
 /// <summary>The command as a user runs it: a process of its own, with what it printed and how it exited.</summary>
 internal sealed record DunesProcess(int ExitCode, string Output, string Error)
 {
+    // Far beyond what any verb takes: a process that hangs fails its test, and the run goes on.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private static readonly string Tool = Path.Combine(AppContext.BaseDirectory, "dunes.dll");
 
     public static async Task<DunesProcess> RunAsync(params string[] arguments)
@@ -12,8 +14,24 @@ internal sealed record DunesProcess(int ExitCode, string Output, string Error)
         using var process = Start(arguments);
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await WaitAsync(process);
         return new(process.ExitCode, await output, await error);
+    }
+
+    /// <summary>Waits for the end of a process, and kills one that does not end.</summary>
+    public static async Task WaitAsync(Process process)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(Patience);
+        try
+        {
+            await process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException expired)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"The process {process.Id} was still running after {Patience}.", expired);
+        }
     }
 
     public static Process Start(params string[] arguments)

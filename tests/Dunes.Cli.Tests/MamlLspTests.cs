@@ -61,7 +61,7 @@ public class MamlLspTests
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
         var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await DunesProcess.WaitAsync(process);
         Assert.Equal(exitCode, process.ExitCode);
         Assert.Contains(said, output, StringComparison.Ordinal);
     }
@@ -75,7 +75,7 @@ public class MamlLspTests
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await DunesProcess.WaitAsync(process);
         Assert.True(process.ExitCode == 0, await error);
         return JsonDocument.Parse(await output);
     }
