@@ -141,7 +141,7 @@ internal sealed class TimingQuickArea : IQuickArea
     private static QuickRow Row(string name, Welch welch, bool mustFind = false) => new(
         name,
         Math.Abs(welch.T),
-        "|t|",
+        "t, absolute",
         null,
         $"{welch.First:#,0} and {welch.Second:#,0} kept, means {welch.FirstMean:#,0} and {welch.SecondMean:#,0} ns",
         null,

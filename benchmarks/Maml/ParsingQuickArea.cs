@@ -15,8 +15,7 @@ internal sealed class ParsingQuickArea : IQuickArea
         {
             var text = ParsingDocuments.OfSize(octets);
             if (ParsingPeers.Ours(text) is not []) throw new InvalidOperationException("The document to measure with has findings.");
-            var ours = Measurement.Of(() => ParsingPeers.Ours(text));
-            var theirs = Measurement.Of(() => ParsingPeers.Theirs(text));
+            var (ours, theirs) = Measurement.Beside(() => ParsingPeers.Ours(text), () => ParsingPeers.Theirs(text));
             yield return QuickRow.Nanoseconds($"parse and validate {name}", ours, theirs, ParsingPeers.Names, LeastRatio);
             yield return new($"garbage of parse and validate {name}", ours.AllocatedBytesPerCall, "B/op", theirs.AllocatedBytesPerCall, ParsingPeers.Names, theirs.AllocatedBytesPerCall / ours.AllocatedBytesPerCall, $"> {LeastRatio}x", theirs.AllocatedBytesPerCall > LeastRatio * ours.AllocatedBytesPerCall, ours.AllocatedBytesPerCall);
         }

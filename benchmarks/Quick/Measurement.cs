@@ -14,7 +14,16 @@ internal readonly record struct Measurement(double NanosecondsPerCall, double Al
     public double CallsPerSecond => 1e9 / NanosecondsPerCall;
 
     /// <summary>Warms up, finds how many calls fill a round, and takes the median of five rounds.</summary>
-    public static Measurement Of(Action call, TimeSpan? round = null)
+    public static Measurement Of(Action call, TimeSpan? round = null) => Median([(call, Prepare(call, round))])[0];
+
+    /// <summary>Two calls side by side, their rounds by turns, so that what else the machine does meets both alike.</summary>
+    public static (Measurement First, Measurement Second) Beside(Action first, Action second)
+    {
+        var both = Median([(first, Prepare(first, null)), (second, Prepare(second, null))]);
+        return (both[0], both[1]);
+    }
+
+    private static long Prepare(Action call, TimeSpan? round)
     {
         var target = (round ?? TimeSpan.FromMilliseconds(200)).TotalSeconds;
         long calls = 1;
@@ -33,23 +42,35 @@ internal readonly record struct Measurement(double NanosecondsPerCall, double Al
             for (var burst = Stopwatch.StartNew(); burst.Elapsed.TotalSeconds < target / 4;) call();
         }
 
-        var nanoseconds = new double[Rounds];
-        var bytes = new double[Rounds];
+        return calls;
+    }
+
+    private static Measurement[] Median((Action Call, long Calls)[] sides)
+    {
+        var nanoseconds = Array.ConvertAll(sides, _ => new double[Rounds]);
+        var bytes = Array.ConvertAll(sides, _ => new double[Rounds]);
         using var process = Process.GetCurrentProcess();
         for (var at = 0; at < Rounds; at++)
         {
-            GC.Collect();
-            process.Refresh();
-            var cpu = process.TotalProcessorTime;
-            var allocated = GC.GetAllocatedBytesForCurrentThread();
-            for (long i = 0; i < calls; i++) call();
-            bytes[at] = (double)(GC.GetAllocatedBytesForCurrentThread() - allocated) / calls;
-            process.Refresh();
-            nanoseconds[at] = (process.TotalProcessorTime - cpu).TotalNanoseconds / calls;
+            for (var side = 0; side < sides.Length; side++)
+            {
+                var (call, calls) = sides[side];
+                GC.Collect();
+                process.Refresh();
+                var cpu = process.TotalProcessorTime;
+                var allocated = GC.GetAllocatedBytesForCurrentThread();
+                for (long i = 0; i < calls; i++) call();
+                bytes[side][at] = (double)(GC.GetAllocatedBytesForCurrentThread() - allocated) / calls;
+                process.Refresh();
+                nanoseconds[side][at] = (process.TotalProcessorTime - cpu).TotalNanoseconds / calls;
+            }
         }
 
-        Array.Sort(nanoseconds);
-        Array.Sort(bytes);
-        return new(nanoseconds[Rounds / 2], Math.Round(bytes[Rounds / 2], 2));
+        return [.. sides.Select((_, side) =>
+        {
+            Array.Sort(nanoseconds[side]);
+            Array.Sort(bytes[side]);
+            return new Measurement(nanoseconds[side][Rounds / 2], Math.Round(bytes[side][Rounds / 2], 2));
+        })];
     }
 }
