@@ -1,7 +1,4 @@
-using System.Buffers;
 using System.Globalization;
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Dunes.Sdk.Maml.Formatting;
@@ -19,9 +16,7 @@ namespace Dunes.Sdk.Maml.LanguageServer;
 /// </remarks>
 public sealed class MamlLanguageServer
 {
-    private const int KeptOutputOctets = 1024 * 1024;
     private const int MaxUriLength = 8 * 1024;
-    private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly string[] Triggers = [":", " ", "#", "`", "~", "[", "\""];
 
     private readonly LanguageServerLimits _limits;
@@ -32,8 +27,7 @@ public sealed class MamlLanguageServer
     private readonly Dictionary<string, OpenDocument> _documents = new(StringComparer.Ordinal);
     private readonly HashSet<string> _refused = new(StringComparer.Ordinal);
     private readonly List<string> _changed = []; // documents whose findings are to be published
-    private readonly ArrayBufferWriter<byte> _body = new();
-    private ArrayBufferWriter<byte> _output = new();
+    private readonly BaseProtocolWriter _writer = new();
     private long _pendingOctets;
     private long _totalLength;
     private MamlProfile _profile;
@@ -72,14 +66,10 @@ public sealed class MamlLanguageServer
     public bool HasWork => !IsEnded && (_pending.Count > 0 || _changed.Count > 0);
 
     /// <summary>What is to be sent to the client; valid until the next call.</summary>
-    public ReadOnlyMemory<byte> Output => _output.WrittenMemory;
+    public ReadOnlyMemory<byte> Output => _writer.Output;
 
     /// <summary>Forgets what was sent.</summary>
-    public void ClearOutput()
-    {
-        if (_output.Capacity > KeptOutputOctets) _output = new();
-        else _output.ResetWrittenCount();
-    }
+    public void ClearOutput() => _writer.Clear();
 
     /// <summary>Takes octets from the client, in pieces of any size. Their messages wait, but for cancellations and what is malformed.</summary>
     public void Receive(ReadOnlySpan<byte> octets)
@@ -127,7 +117,7 @@ public sealed class MamlLanguageServer
             BaseProtocolStatus.BodyTooLarge => string.Create(CultureInfo.InvariantCulture, $"A message is longer than {_limits.BodyOctets} octets."),
             _ => "The header of a message cannot be read; expected 'Content-Length: ' and a number, and UTF-8.",
         };
-        Fail(null, RpcErrorCode.ParseError, why + " The session ends.");
+        _writer.Fail(null, RpcErrorCode.ParseError, why + " The session ends.");
         Tell("window/showMessage", 1, why + " The language server of MAML ends.");
         (_isBroken, IsEnded) = (true, true);
     }
@@ -137,7 +127,7 @@ public sealed class MamlLanguageServer
         var code = RpcMessage.Read(body, out var message, out var id);
         if (message is null)
         {
-            Fail(id, code, code == RpcErrorCode.ParseError ? "This is no JSON in UTF-8." : "This is no request, notification or response of JSON-RPC 2.0.");
+            _writer.Fail(id, code, code == RpcErrorCode.ParseError ? "This is no JSON in UTF-8." : "This is no request, notification or response of JSON-RPC 2.0.");
             return;
         }
 
@@ -162,7 +152,7 @@ public sealed class MamlLanguageServer
             if (node.Value.Id != id) continue;
             _pending.Remove(node);
             _pendingOctets -= node.Value.Octets;
-            Fail(id, RpcErrorCode.RequestCancelled, "The request was cancelled.");
+            _writer.Fail(id, RpcErrorCode.RequestCancelled, "The request was cancelled.");
             return;
         }
     }
@@ -177,7 +167,7 @@ public sealed class MamlLanguageServer
         catch (JsonException exception)
         {
             var why = $"The parameters of '{Short(message.Method!)}' are not as the protocol has them: {Short(exception.Message)}";
-            if (message.Id is { } id) Fail(id, RpcErrorCode.InvalidParams, why);
+            if (message.Id is { } id) _writer.Fail(id, RpcErrorCode.InvalidParams, why);
             else Tell("window/logMessage", 1, why);
         }
 #pragma warning disable CA1031 // A defect in one feature must not take the editor's whole session with it; the client is told.
@@ -185,7 +175,7 @@ public sealed class MamlLanguageServer
 #pragma warning restore CA1031
         {
             var why = $"The server failed at '{Short(message.Method!)}': {exception.GetType().Name}.";
-            if (message.Id is { } id) Fail(id, RpcErrorCode.InternalError, why);
+            if (message.Id is { } id) _writer.Fail(id, RpcErrorCode.InternalError, why);
             else Tell("window/logMessage", 1, why);
         }
     }
@@ -230,20 +220,20 @@ public sealed class MamlLanguageServer
     {
         if (message.Method == "initialize")
         {
-            if (_isInitialized) Fail(id, RpcErrorCode.InvalidRequest, "The session has been initialised.");
+            if (_isInitialized) _writer.Fail(id, RpcErrorCode.InvalidRequest, "The session has been initialised.");
             else Initialize(message, id);
             return;
         }
 
         if (!_isInitialized)
         {
-            Fail(id, RpcErrorCode.ServerNotInitialized, $"'{Short(message.Method!)}' came before 'initialize'.");
+            _writer.Fail(id, RpcErrorCode.ServerNotInitialized, $"'{Short(message.Method!)}' came before 'initialize'.");
             return;
         }
 
         if (_isShutDown)
         {
-            Fail(id, RpcErrorCode.InvalidRequest, $"'{Short(message.Method!)}' came after 'shutdown'; only 'exit' may.");
+            _writer.Fail(id, RpcErrorCode.InvalidRequest, $"'{Short(message.Method!)}' came after 'shutdown'; only 'exit' may.");
             return;
         }
 
@@ -251,38 +241,38 @@ public sealed class MamlLanguageServer
         {
             case "shutdown":
                 _isShutDown = true;
-                Reply<MessageParams>(id, null, LspJson.Default.MessageParams);
+                _writer.Reply<MessageParams>(id, null, LspJson.Default.MessageParams);
                 break;
             case "textDocument/completion":
                 var cursor = Read(message, LspJson.Default.PositionParams);
                 var completed = Find(cursor.TextDocument);
-                Reply(id, completed is null ? null : new CompletionList(false, new Completion(completed, _encoding.Index(completed.Source, cursor.Position), _encoding, _isMarkdown).Items()), LspJson.Default.CompletionList);
+                _writer.Reply(id, completed is null ? null : new CompletionList(false, new Completion(completed, _encoding.Index(completed.Source, cursor.Position), _encoding, _isMarkdown).Items()), LspJson.Default.CompletionList);
                 break;
             case "textDocument/hover":
                 var pointed = Read(message, LspJson.Default.PositionParams);
                 var hovered = Find(pointed.TextDocument);
-                Reply(id, hovered is null ? null : HoverText.At(hovered, Findings(hovered), _encoding.Index(hovered.Source, pointed.Position), _encoding, _messages, _isMarkdown), LspJson.Default.Hover);
+                _writer.Reply(id, hovered is null ? null : HoverText.At(hovered, Findings(hovered), _encoding.Index(hovered.Source, pointed.Position), _encoding, _messages, _isMarkdown), LspJson.Default.Hover);
                 break;
             case "textDocument/codeAction":
                 var asked = Read(message, LspJson.Default.CodeActionParams);
                 var broken = Find(asked.TextDocument);
-                Reply(id, broken is null ? null : CodeActions.Of(broken, Findings(broken), asked, _encoding, _messages, _isVersioned), LspJson.Default.CodeActionArray);
+                _writer.Reply(id, broken is null ? null : CodeActions.Of(broken, Findings(broken), asked, _encoding, _messages, _isVersioned), LspJson.Default.CodeActionArray);
                 break;
             case "textDocument/formatting":
                 var untidy = Find(Read(message, LspJson.Default.DocumentParams).TextDocument);
-                Reply(id, untidy is null ? null : [.. MamlFormatter.Edits(untidy.Document).Select(edit => new LspTextEdit(_encoding.Range(untidy.Source, edit.Range), edit.Replacement))], LspJson.Default.LspTextEditArray);
+                _writer.Reply(id, untidy is null ? null : [.. MamlFormatter.Edits(untidy.Document).Select(edit => new LspTextEdit(_encoding.Range(untidy.Source, edit.Range), edit.Replacement))], LspJson.Default.LspTextEditArray);
                 break;
             case "textDocument/documentSymbol":
                 var outlined = Find(Read(message, LspJson.Default.DocumentParams).TextDocument);
-                if (_isHierarchical || outlined is null) Reply(id, outlined is null ? null : Outline.Symbols(outlined.Document, _encoding), LspJson.Default.DocumentSymbolArray);
-                else Reply(id, Outline.Flat(Outline.Symbols(outlined.Document, _encoding), outlined.Uri), LspJson.Default.SymbolInformationArray);
+                if (_isHierarchical || outlined is null) _writer.Reply(id, outlined is null ? null : Outline.Symbols(outlined.Document, _encoding), LspJson.Default.DocumentSymbolArray);
+                else _writer.Reply(id, Outline.Flat(Outline.Symbols(outlined.Document, _encoding), outlined.Uri), LspJson.Default.SymbolInformationArray);
                 break;
             case "textDocument/foldingRange":
                 var folded = Find(Read(message, LspJson.Default.DocumentParams).TextDocument);
-                Reply(id, folded is null ? null : Outline.Folding(folded.Document), LspJson.Default.FoldingRangeArray);
+                _writer.Reply(id, folded is null ? null : Outline.Folding(folded.Document), LspJson.Default.FoldingRangeArray);
                 break;
             default:
-                Fail(id, RpcErrorCode.MethodNotFound, $"There is no method '{Short(message.Method!)}' here.");
+                _writer.Fail(id, RpcErrorCode.MethodNotFound, $"There is no method '{Short(message.Method!)}' here.");
                 break;
         }
     }
@@ -297,7 +287,7 @@ public sealed class MamlLanguageServer
         _isHierarchical = capabilities?.TextDocument?.DocumentSymbol?.HierarchicalDocumentSymbolSupport == true;
         _isVersioned = capabilities?.Workspace?.WorkspaceEdit?.DocumentChanges == true;
         _isInitialized = true;
-        Reply(
+        _writer.Reply(
             id,
             new InitializeResult(
                 new(_encoding.Name, new(true, 2, true), new(Triggers), true, new([CodeActions.QuickFix, CodeActions.FixAll]), true, true, true),
@@ -402,9 +392,9 @@ public sealed class MamlLanguageServer
         Publish(new(document.Uri, document.Version, [.. findings.Select(finding => _messages.Of(finding, document, findings))]));
     }
 
-    private void Publish(PublishDiagnosticsParams published) => Send("textDocument/publishDiagnostics", published, LspJson.Default.PublishDiagnosticsParams);
+    private void Publish(PublishDiagnosticsParams published) => _writer.Send("textDocument/publishDiagnostics", published, LspJson.Default.PublishDiagnosticsParams);
 
-    private void Tell(string method, int type, string message) => Send(method, new(type, message), LspJson.Default.MessageParams);
+    private void Tell(string method, int type, string message) => _writer.Send(method, new(type, message), LspJson.Default.MessageParams);
 
     private static T Read<T>(RpcMessage message, JsonTypeInfo<T> type)
         where T : class
@@ -414,45 +404,4 @@ public sealed class MamlLanguageServer
     }
 
     private static string Short(string text) => Parsing.Excerpt.Of(text, 200);
-
-    private void Reply<T>(string id, T? result, JsonTypeInfo<T> type)
-        where T : class => Write(json =>
-        {
-            json.WritePropertyName("id");
-            json.WriteRawValue(id);
-            json.WritePropertyName("result");
-            if (result is null) json.WriteNullValue();
-            else JsonSerializer.Serialize(json, result, type);
-        });
-
-    private void Fail(string? id, RpcErrorCode code, string message) => Write(json =>
-    {
-        json.WritePropertyName("id");
-        json.WriteRawValue(id ?? "null");
-        json.WritePropertyName("error");
-        JsonSerializer.Serialize(json, new RpcError((int)code, message), LspJson.Default.RpcError);
-    });
-
-    private void Send<T>(string method, T parameters, JsonTypeInfo<T> type)
-        where T : class => Write(json =>
-        {
-            json.WriteString("method", method);
-            json.WritePropertyName("params");
-            JsonSerializer.Serialize(json, parameters, type);
-        });
-
-    private void Write(Action<Utf8JsonWriter> write)
-    {
-        _body.ResetWrittenCount();
-        using (var json = new Utf8JsonWriter(_body, Writing))
-        {
-            json.WriteStartObject();
-            json.WriteString("jsonrpc", "2.0");
-            write(json);
-            json.WriteEndObject();
-        }
-
-        Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"Content-Length: {_body.WrittenCount}\r\n\r\n"), _output);
-        _output.Write(_body.WrittenSpan);
-    }
 }

@@ -82,7 +82,7 @@ internal sealed record RpcMessage(string? Method, string? Id, JsonElement? Param
         }
     }
 
-    // The UTF-16 unit of an escape \uXXXX; -1 when none stands here.
+    // The UTF-16 unit of an escape, \u and four hexadecimal digits; -1 when none stands here.
     private static int Unit(ReadOnlySpan<byte> json) =>
         json.Length >= 6 && json[0] == '\\' && json[1] == 'u' && System.Buffers.Text.Utf8Parser.TryParse(json.Slice(2, 4), out ushort unit, out var read, 'x') && read == 4 ? unit : -1;
 }
