@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Dunes.Benchmarks.Quick;
 using Dunes.Sdk.Crypto;
@@ -10,6 +9,7 @@ internal sealed class EnvelopeQuickArea : IQuickArea
 {
     private const int LargeSize = 64 << 20;
     private const int FileSize = 256 << 20;
+    private const int FileRounds = 7;
     private const long MaxFlowMemory = 4 << 20;
     private static readonly string Platform = $".NET {Environment.Version}";
 
@@ -51,19 +51,22 @@ internal sealed class EnvelopeQuickArea : IQuickArea
     /// <summary>A long stream; DUNES_ENVELOPE_GIB says how long, 1 unless given.</summary>
     private static QuickRow Flow(string name, (long Memory, double Garbage) flow) => new(name, flow.Memory, "B", null, "none", null, "< 4 MiB", flow.Memory < MaxFlowMemory, flow.Garbage);
 
+    /// <summary>A file on one core beside age, which uses one, in CPU time; and on all cores in wall time. Neither writes its output to a disk.</summary>
     private static IEnumerable<QuickRow> Files(EnvelopeStreamWorkload streams)
     {
         var folder = Directory.CreateTempSubdirectory("dunes-envelope-").FullName;
         try
         {
-            string File(string name) => Path.Combine(folder, name);
-            System.IO.File.WriteAllBytes(File("plain"), new byte[FileSize]);
-            var (seal, open) = (streams.SealFile(File("plain")), streams.OpenFile(File("plain"), File("sealed")));
-            System.IO.File.Delete(File("sealed"));
-            var age = Age(File);
-            const string Missing = "age: apt-get install age";
-            yield return QuickRow.Nanoseconds("seal a file of 256 MiB to nowhere, level 1", seal, age?.Encrypt, age?.Name ?? Missing, 3);
-            yield return QuickRow.Nanoseconds("open a file of 256 MiB to nowhere, level 1", open, age?.Decrypt, age?.Name ?? Missing, 3);
+            string In(string name) => Path.Combine(folder, name);
+            File.WriteAllBytes(In("plain"), new byte[FileSize]);
+            var age = Age.Find(folder);
+            var seal = Beside(degree => streams.SealFile(In("plain"), degree), age is null ? null : () => age.Encrypt(In("plain")));
+            foreach (var row in Rows("seal", seal, age)) yield return row;
+
+            age?.Encrypt(In("plain"), In("age"));
+            streams.SealFile(In("plain"), In("sealed"));
+            var open = Beside(degree => streams.OpenFile(In("sealed"), degree), age is null ? null : () => age.Decrypt(In("age")));
+            foreach (var row in Rows("open", open, age)) yield return row;
         }
         finally
         {
@@ -71,33 +74,17 @@ internal sealed class EnvelopeQuickArea : IQuickArea
         }
     }
 
-    /// <summary>Age's CPU time, user and system, of the same file; null when it is not installed. It does not sign.</summary>
-    private static (string Name, Measurement Encrypt, Measurement Decrypt)? Age(Func<string, string> file)
+    private static ProcessTime[] Beside(Action<int> ours, Func<ProcessTime>? age)
     {
-        if (!System.IO.File.Exists("/usr/bin/age") || !System.IO.File.Exists("/usr/bin/age-keygen")) return null;
-        Run("/usr/bin/age-keygen", "-o", file("age.key"));
-        var recipient = System.IO.File.ReadLines(file("age.key")).First(line => line.Contains("public key:", StringComparison.Ordinal)).Split(' ')[^1];
-        var name = "age " + Run("/usr/bin/age", "--version").Output.Trim();
-        var encrypt = Median(() => Run("/bin/sh", "-c", "exec /usr/bin/age -r \"$1\" \"$2\" > /dev/null", "sh", recipient, file("plain")));
-        Run("/usr/bin/age", "-r", recipient, "-o", file("age.out"), file("plain"));
-        return (name, encrypt, Median(() => Run("/bin/sh", "-c", "exec /usr/bin/age -d -i \"$1\" \"$2\" > /dev/null", "sh", file("age.key"), file("age.out"))));
+        var (one, all) = ((Func<ProcessTime>)(() => ProcessTime.Of(() => ours(1))), (Func<ProcessTime>)(() => ProcessTime.Of(() => ours(0))));
+        return age is null ? ProcessTime.Medians(FileRounds, one, all) : ProcessTime.Medians(FileRounds, one, all, age);
     }
 
-    private static Measurement Median(Func<(TimeSpan Cpu, string Output)> run)
+    private static IEnumerable<QuickRow> Rows(string what, ProcessTime[] times, Age? age)
     {
-        var rounds = new[] { run().Cpu, run().Cpu, run().Cpu };
-        Array.Sort(rounds);
-        return new(rounds[1].TotalNanoseconds, 0);
-    }
-
-    /// <summary>Runs a program under a shell, which tells the CPU time of its children, user and system, as 0m0.30s 0m0.12s in its last line.</summary>
-    private static (TimeSpan Cpu, string Output) Run(string program, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "\"$@\" && times", "sh", program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
-        var lines = process.StandardOutput.ReadToEnd().TrimEnd().Split('\n');
-        process.WaitForExit();
-        if (process.ExitCode != 0) throw new InvalidOperationException($"{program} ended with {process.ExitCode}.");
-        var seconds = lines[^1].Split(' ').Sum(time => (double.Parse(time.Split('m')[0], CultureInfo.InvariantCulture) * 60) + double.Parse(time.Split('m')[1].TrimEnd('s'), CultureInfo.InvariantCulture));
-        return (TimeSpan.FromSeconds(seconds), lines[0]);
+        const string Missing = "age: apt-get install age";
+        Measurement? Peer(Func<ProcessTime, TimeSpan> time) => age is null ? null : new(time(times[2]).TotalNanoseconds, 0);
+        yield return QuickRow.Nanoseconds($"{what} a file of 256 MiB to nowhere, level 1, one core", new(times[0].Cpu.TotalNanoseconds, 0), Peer(time => time.Cpu), age?.Name ?? Missing, 3);
+        yield return QuickRow.Nanoseconds($"{what} a file of 256 MiB to nowhere, level 1, {Environment.ProcessorCount} cores, wall time", new(times[1].Wall.TotalNanoseconds, 0), Peer(time => time.Wall), age?.Name ?? Missing, 3);
     }
 }

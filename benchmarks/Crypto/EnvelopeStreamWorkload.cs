@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Diagnostics;
 using System.Security.Cryptography;
 using Dunes.Benchmarks.Quick;
 using Dunes.Sdk;
@@ -90,27 +89,22 @@ internal sealed class EnvelopeStreamWorkload : IDisposable
         }
     }
 
-    /// <summary>Seals a file, to nowhere: CPU time without that of writing a disk.</summary>
-    public Measurement SealFile(string from) => Cpu(() =>
-    {
-        using var payload = File.OpenRead(from);
-        new Envelope(_options).SealAsync(payload, Stream.Null, Sealing(AuthenticationLevel.SignedEarly)).GetAwaiter().GetResult();
-    });
+    /// <summary>Seals a file to nowhere, on so many threads; 0 for as many as there are cores.</summary>
+    public void SealFile(string from, int degree) => SealFile(from, Stream.Null, degree);
 
-    /// <summary>Opens the file's envelope, to nowhere.</summary>
-    public Measurement OpenFile(string plain, string to)
+    /// <summary>Seals a file into another.</summary>
+    public void SealFile(string from, string to)
     {
-        using (var payload = File.OpenRead(plain))
-        using (var octets = File.Create(to))
-        {
-            new Envelope(_options).SealAsync(payload, octets, Sealing(AuthenticationLevel.SignedEarly)).GetAwaiter().GetResult();
-        }
+        using var octets = File.Create(to);
+        SealFile(from, octets, 0);
+    }
 
-        return Cpu(() =>
-        {
-            using var octets = File.OpenRead(to);
-            if (new Envelope(_options).OpenAsync(octets, Stream.Null, Opening()).GetAwaiter().GetResult().Status != OpenStatus.Opened) throw new InvalidOperationException("The envelope did not open.");
-        });
+    /// <summary>Opens a file's envelope to nowhere, on so many threads.</summary>
+    public void OpenFile(string from, int degree)
+    {
+        using var octets = File.OpenRead(from);
+        var result = new Envelope(new CryptoOptions { DegreeOfParallelism = degree }).OpenAsync(octets, Stream.Null, Opening()).GetAwaiter().GetResult();
+        if (result.Status != OpenStatus.Opened) throw new InvalidOperationException("The envelope did not open.");
     }
 
     /// <summary>Seals a stream of zeros; gives the most managed memory in use beyond what was before, and the garbage a GiB.</summary>
@@ -131,22 +125,10 @@ internal sealed class EnvelopeStreamWorkload : IDisposable
         _recipient.Dispose();
     }
 
-    private static Measurement Cpu(Action call)
+    private void SealFile(string from, Stream to, int degree)
     {
-        call();
-        var rounds = new double[3];
-        using var process = Process.GetCurrentProcess();
-        for (var round = 0; round < rounds.Length; round++)
-        {
-            process.Refresh();
-            var before = process.TotalProcessorTime;
-            call();
-            process.Refresh();
-            rounds[round] = (process.TotalProcessorTime - before).TotalNanoseconds;
-        }
-
-        Array.Sort(rounds);
-        return new(rounds[1], 0);
+        using var payload = File.OpenRead(from);
+        new Envelope(new CryptoOptions { DegreeOfParallelism = degree }).SealAsync(payload, to, Sealing(AuthenticationLevel.SignedEarly)).GetAwaiter().GetResult();
     }
 
     private static (long Memory, double Garbage) Flow(long size, Action<Zeros> flow)

@@ -2,21 +2,23 @@ using System.Buffers;
 
 namespace Dunes.Sdk.Crypto.Envelopes;
 
-/// <summary>Several chunks side by side in pooled memory, their plaintext in one piece and their octets in another. One is filled while another is worked on.</summary>
+/// <summary>Several chunks side by side in pooled memory, their plaintext in one piece and their octets in another.</summary>
 internal sealed class ChunkBatch : IDisposable
 {
+    // Both pieces of a batch fit the caches near one core, and all batches at once a bound of 2 MiB.
     private const int TargetSize = 1 << 18;
+    private const int TargetSizeOfAll = 1 << 20;
     private readonly int _chunkSize;
     private readonly int _capacity;
     private byte[] _text;
     private byte[] _octets;
     private int _lastLength;
 
-    /// <summary>A batch with a chunk for each thread at least.</summary>
-    public ChunkBatch(int chunkSize, int degree)
+    /// <summary>One of so many batches.</summary>
+    public ChunkBatch(int chunkSize, int batches)
     {
         _chunkSize = chunkSize;
-        _capacity = Math.Max(TargetSize / chunkSize, degree);
+        _capacity = Math.Max(Math.Min(TargetSize, TargetSizeOfAll / batches) / chunkSize, 1);
         _text = ArrayPool<byte>.Shared.Rent(_capacity * chunkSize);
         _octets = ArrayPool<byte>.Shared.Rent(_capacity * FullSize);
     }
@@ -35,6 +37,9 @@ internal sealed class ChunkBatch : IDisposable
 
     /// <summary>How reading ended, when chunks were read: <see cref="OpenStatus.Opened"/> as long as there is nothing wrong.</summary>
     public OpenStatus Status { get; private set; }
+
+    /// <summary>Whether another batch follows.</summary>
+    public bool GoesOn => !IsLast && Status == OpenStatus.Opened;
 
     /// <summary>The plaintext of all chunks.</summary>
     public ReadOnlyMemory<byte> Text => _text.AsMemory(0, Count == 0 ? 0 : ((Count - 1) * _chunkSize) + _lastLength);

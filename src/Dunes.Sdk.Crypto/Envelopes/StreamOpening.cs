@@ -110,50 +110,27 @@ internal sealed class StreamOpening(Stream envelope, Stream payload, EnvelopeOpe
         EnvelopeHeader.Read(_prologue, out var header);
         var status = content.Begin(header, _prologue);
         if (status != OpenStatus.Opened) return new(status, null, 0, content.PreSharedKeyId);
-        var (chunkSize, trailerSize) = (header.ChunkSize, header.TrailerSize);
-        var (chunks, payloadSize) = await OpenChunksAsync(source, content, chunkSize, trailerSize, cancellationToken).ConfigureAwait(false);
+        using var relay = new OpeningRelay(source, payload, content, header.ChunkSize, header.TrailerSize, options, cancellationToken);
+        var chunks = await relay.RunAsync().ConfigureAwait(false);
         await payload.FlushAsync(cancellationToken).ConfigureAwait(false);
         return chunks == OpenStatus.Opened && content.TryFinish()
-            ? new(OpenStatus.Opened, content.Facts with { Secrets = content.TakeSecrets() }, payloadSize, content.PreSharedKeyId)
-            : new(chunks == OpenStatus.Opened ? OpenStatus.Rejected : chunks, null, payloadSize, content.PreSharedKeyId);
+            ? new(OpenStatus.Opened, content.Facts with { Secrets = content.TakeSecrets() }, relay.PayloadSize, content.PreSharedKeyId)
+            : new(chunks == OpenStatus.Opened ? OpenStatus.Rejected : chunks, null, relay.PayloadSize, content.PreSharedKeyId);
     }
 
-    private async Task<(OpenStatus Status, long PayloadSize)> OpenChunksAsync(Stream source, ContentOpening content, int chunkSize, int trailerSize, CancellationToken cancellationToken)
+    /// <summary>Chunks in, plaintext out.</summary>
+    private sealed class OpeningRelay(Stream source, Stream payload, ContentOpening content, int chunkSize, int trailerSize, CryptoOptions options, CancellationToken cancellationToken) : ChunkRelay(chunkSize, options, cancellationToken)
     {
-        var degree = ChunkWorkers.DegreeOf(options);
-        using var workers = new ChunkWorkers(degree, content.CreateCipher);
-        using var first = new ChunkBatch(chunkSize, degree);
-        using var second = new ChunkBatch(chunkSize, degree);
-        var (current, next) = (first, second);
-        long payloadSize = 0;
-        await FillAsync(current, 0).ConfigureAwait(false);
-        var work = OpenAsync(workers, current);
-        try
-        {
-            while (true)
-            {
-                var goesOn = !current.IsLast && current.Status == OpenStatus.Opened;
-                if (goesOn) await FillAsync(next, current.FirstIndex + current.Count).ConfigureAwait(false);
-                if (!await work.ConfigureAwait(false)) return (OpenStatus.Rejected, payloadSize);
-                if (goesOn) work = OpenAsync(workers, next);
-                await payload.WriteAsync(current.Text, cancellationToken).ConfigureAwait(false);
-                payloadSize += current.Text.Length;
-                if (!goesOn) return (current.Status, payloadSize);
-                (current, next) = (next, current);
-            }
-        }
-        finally
-        {
-            // The memory goes back to the pool: nobody may be at work in it.
-            await ((Task)work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
-        async ValueTask FillAsync(ChunkBatch batch, long firstIndex)
+        protected override async ValueTask ReadAsync(ChunkBatch batch, long firstIndex, CancellationToken cancellationToken)
         {
             await batch.FillChunksAsync(source, firstIndex, trailerSize, cancellationToken).ConfigureAwait(false);
             content.Absorb(batch.Chunks.Span);
         }
-    }
 
-    private static Task<bool> OpenAsync(ChunkWorkers workers, ChunkBatch batch) => workers.RunAsync(batch, static (batch, at, cipher) => batch.TryOpen(at, cipher));
+        protected override bool Work(ChunkBatch batch, int at, ChunkCipher cipher) => batch.TryOpen(at, cipher);
+
+        protected override ValueTask WriteAsync(ChunkBatch batch, CancellationToken cancellationToken) => payload.WriteAsync(batch.Text, cancellationToken);
+
+        protected override ChunkCipher CreateCipher() => content.CreateCipher();
+    }
 }

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Dunes.Sdk.Crypto.Envelopes;
 
-/// <summary>Seals a stream: one batch of chunks is read while the one before it is encrypted; what is done goes out in order.</summary>
+/// <summary>Seals a stream: the prologue, batches of chunks, the trailer.</summary>
 internal static class StreamSealing
 {
     public static async Task<SealedEnvelope> RunAsync(Stream payload, Stream envelope, ContentSealing content, CryptoOptions options, CancellationToken cancellationToken)
@@ -10,52 +10,13 @@ internal static class StreamSealing
         using (content)
         {
             await WriteAsync(envelope, content.PrologueSize, content.WritePrologue, cancellationToken).ConfigureAwait(false);
-            long size = content.PrologueSize;
-            var payloadSize = await SealChunksAsync(payload, envelope, content, options, cancellationToken).ConfigureAwait(false);
-            size += ChunkCipher.SizeOf(payloadSize, content.ChunkSize) + content.TrailerSize;
+            using var relay = new SealingRelay(payload, envelope, content, options, cancellationToken);
+            await relay.RunAsync().ConfigureAwait(false);
             if (content.TrailerSize > 0) await WriteAsync(envelope, content.TrailerSize, content.WriteTrailer, cancellationToken).ConfigureAwait(false);
             await envelope.FlushAsync(cancellationToken).ConfigureAwait(false);
-            return new SealedEnvelope(content.Id, content.Suite, payloadSize, size) { Secrets = content.TakeSecrets() };
+            return new SealedEnvelope(content.Id, content.Suite, relay.PayloadSize, content.SizeOf(relay.PayloadSize)) { Secrets = content.TakeSecrets() };
         }
     }
-
-    private static async Task<long> SealChunksAsync(Stream payload, Stream envelope, ContentSealing content, CryptoOptions options, CancellationToken cancellationToken)
-    {
-        var degree = ChunkWorkers.DegreeOf(options);
-        using var workers = new ChunkWorkers(degree, content.CreateCipher);
-        using var first = new ChunkBatch(content.ChunkSize, degree);
-        using var second = new ChunkBatch(content.ChunkSize, degree);
-        var (current, next) = (first, second);
-        long payloadSize = 0;
-        await current.FillTextAsync(payload, 0, cancellationToken).ConfigureAwait(false);
-        var work = SealAsync(workers, current);
-        try
-        {
-            while (true)
-            {
-                if (!current.IsLast) await next.FillTextAsync(payload, current.FirstIndex + current.Count, cancellationToken).ConfigureAwait(false);
-                await work.ConfigureAwait(false);
-                var isLast = current.IsLast;
-                if (!isLast) work = SealAsync(workers, next);
-                content.Absorb(current.Chunks.Span);
-                await envelope.WriteAsync(current.Chunks, cancellationToken).ConfigureAwait(false);
-                payloadSize += current.Text.Length;
-                if (isLast) return payloadSize;
-                (current, next) = (next, current);
-            }
-        }
-        finally
-        {
-            // The memory goes back to the pool: nobody may be at work in it.
-            await ((Task)work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    private static Task<bool> SealAsync(ChunkWorkers workers, ChunkBatch batch) => workers.RunAsync(batch, static (batch, at, cipher) =>
-    {
-        batch.Seal(at, cipher);
-        return true;
-    });
 
     private static async Task WriteAsync(Stream envelope, int size, SpanAction write, CancellationToken cancellationToken)
     {
@@ -72,4 +33,24 @@ internal static class StreamSealing
     }
 
     private delegate void SpanAction(Span<byte> octets);
+
+    /// <summary>Plaintext in, chunks out.</summary>
+    private sealed class SealingRelay(Stream payload, Stream envelope, ContentSealing content, CryptoOptions options, CancellationToken cancellationToken) : ChunkRelay(content.ChunkSize, options, cancellationToken)
+    {
+        protected override ValueTask ReadAsync(ChunkBatch batch, long firstIndex, CancellationToken cancellationToken) => batch.FillTextAsync(payload, firstIndex, cancellationToken);
+
+        protected override bool Work(ChunkBatch batch, int at, ChunkCipher cipher)
+        {
+            batch.Seal(at, cipher);
+            return true;
+        }
+
+        protected override ValueTask WriteAsync(ChunkBatch batch, CancellationToken cancellationToken)
+        {
+            content.Absorb(batch.Chunks.Span);
+            return envelope.WriteAsync(batch.Chunks, cancellationToken);
+        }
+
+        protected override ChunkCipher CreateCipher() => content.CreateCipher();
+    }
 }
