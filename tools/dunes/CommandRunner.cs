@@ -5,6 +5,9 @@ namespace Dunes.Cli;
 /// <summary>Parses, runs, and turns what failed into a message on standard error and an exit code.</summary>
 internal static class CommandRunner
 {
+    /// <summary>How long a verb may clean up after a signal before the process ends without it: on a loaded machine the default of two seconds was not always enough.</summary>
+    private static readonly TimeSpan TimeToStop = TimeSpan.FromSeconds(30);
+
     public static async Task<int> RunAsync(RootCommand root, IReadOnlyList<string> args, CancellationToken cancellationToken = default)
     {
         var parsed = root.Parse(args);
@@ -16,7 +19,7 @@ internal static class CommandRunner
 
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }, cancellationToken);
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeToStop }, cancellationToken);
         }
         catch (OperationCanceledException)
         {
