@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Dunes.Sdk.Crypto.Sessions;
 
 namespace Dunes.Sdk.Crypto;
@@ -5,6 +6,18 @@ namespace Dunes.Sdk.Crypto;
 /// <summary>What an envelope is opened with.</summary>
 public sealed class EnvelopeOpening
 {
+    /// <summary>Nothing yet: the recipient and who is trusted are required.</summary>
+    public EnvelopeOpening()
+    {
+    }
+
+    [SetsRequiredMembers]
+    private EnvelopeOpening(EnvelopeOpening other)
+    {
+        (Recipient, Trusted, PreSharedKey) = (other.Recipient, other.Trusted, other.PreSharedKey);
+        (Verified, FirstChunk, ForwardSecrecy, KeepsSecrets, IsSameMemory) = (other.Verified, other.FirstChunk, other.ForwardSecrecy, other.KeepsSecrets, other.IsSameMemory);
+    }
+
     /// <summary>The private key.</summary>
     public required EnvelopeKeyPair Recipient { get; init; }
 
@@ -31,4 +44,10 @@ public sealed class EnvelopeOpening
 
     /// <summary>Whether the octets are those that were verified, in memory that nobody else writes; they are not hashed again then.</summary>
     internal bool IsSameMemory { get; init; }
+
+    /// <summary>The same, and the keys for sessions and receipts outlive it.</summary>
+    internal EnvelopeOpening KeepingSecrets() => new(this) { KeepsSecrets = true };
+
+    /// <summary>The same from the first chunk on, for octets that were verified or need not be.</summary>
+    internal EnvelopeOpening Of(VerifiedEnvelope? verified, bool isSameMemory = false) => new(this) { Verified = verified, FirstChunk = 0, IsSameMemory = isSameMemory };
 }

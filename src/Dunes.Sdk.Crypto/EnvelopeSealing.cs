@@ -1,8 +1,18 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Dunes.Sdk.Crypto;
 
 /// <summary>What an envelope is sealed with. The suite is that of the recipients' keys.</summary>
 public sealed class EnvelopeSealing
 {
+    /// <summary>Nothing yet: context and recipients are required.</summary>
+    public EnvelopeSealing()
+    {
+    }
+
+    [SetsRequiredMembers]
+    private EnvelopeSealing(EnvelopeSealing other) => (Context, Recipients, Sender, Level, Mode, KeepsSecrets) = (other.Context, other.Recipients, other.Sender, other.Level, other.Mode, other.KeepsSecrets);
+
     /// <summary>What the header says in the clear.</summary>
     public required EnvelopeContext Context { get; init; }
 
@@ -20,4 +30,7 @@ public sealed class EnvelopeSealing
 
     /// <summary>Whether the keys for sessions and receipts outlive the sealing; whoever asks disposes them.</summary>
     internal bool KeepsSecrets { get; init; }
+
+    /// <summary>The same, and the keys for sessions and receipts outlive it.</summary>
+    internal EnvelopeSealing KeepingSecrets() => new(this) { KeepsSecrets = true };
 }

@@ -57,18 +57,7 @@ public sealed class Envelope : IEnvelope
         var status = verifier.Write(octets);
         if (status != OpenStatus.Opened) return status;
 
-        using var opener = new EnvelopeOpener(
-            new EnvelopeOpening
-            {
-                Recipient = how.Recipient,
-                Trusted = how.Trusted,
-                PreSharedKey = how.PreSharedKey,
-                Verified = verifier.Envelope,
-                ForwardSecrecy = how.ForwardSecrecy,
-                KeepsSecrets = how.KeepsSecrets,
-                IsSameMemory = true,
-            },
-            _options);
+        using var opener = new EnvelopeOpener(how.Of(verifier.Envelope, isSameMemory: true), _options);
         var payload = new PayloadWriter((int)verifier.Envelope!.PayloadSize);
         status = opener.Write(octets, payload);
         if (status == OpenStatus.Opened)

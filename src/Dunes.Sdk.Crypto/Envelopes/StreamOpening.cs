@@ -96,17 +96,7 @@ internal sealed class StreamOpening(Stream envelope, Stream payload, EnvelopeOpe
 
     private async Task<EnvelopeOpenResult> OpenAsync(Stream source, VerifiedEnvelope? verified, CancellationToken cancellationToken)
     {
-        using var content = new ContentOpening(
-            new EnvelopeOpening
-            {
-                Recipient = how.Recipient,
-                Trusted = how.Trusted,
-                PreSharedKey = how.PreSharedKey,
-                Verified = verified,
-                ForwardSecrecy = how.ForwardSecrecy,
-                KeepsSecrets = how.KeepsSecrets,
-            },
-            options);
+        using var content = new ContentOpening(how.Of(verified), options);
         EnvelopeHeader.Read(_prologue, out var header);
         var status = content.Begin(header, _prologue);
         if (status != OpenStatus.Opened) return new(status, null, 0, content.PreSharedKeyId);

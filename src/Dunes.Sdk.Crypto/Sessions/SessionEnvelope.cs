@@ -19,7 +19,7 @@ public static class SessionEnvelope
         parameters.ThrowUnlessValid();
         if (how.Recipients is not { Count: 1 }) throw new ArgumentException($"There are {how.Recipients?.Count ?? 0} recipients; a session has one.", nameof(how));
         if (how.Sender is null) throw new ArgumentException("There is no sender; a session starts from a signed envelope.", nameof(how));
-        var octets = envelope.Seal(payload, new EnvelopeSealing { Context = how.Context, Recipients = how.Recipients, Sender = how.Sender, Level = how.Level, Mode = how.Mode, KeepsSecrets = true }, out var secrets);
+        var octets = envelope.Seal(payload, how.KeepingSecrets(), out var secrets);
         using (secrets) session = Session.Start(secrets!.Session, SessionRole.Initiator, parameters, now);
         return octets;
     }
@@ -33,7 +33,7 @@ public static class SessionEnvelope
         ArgumentNullException.ThrowIfNull(parameters);
         parameters.ThrowUnlessValid();
         session = null;
-        var status = envelope.Open(octets, new EnvelopeOpening { Recipient = how.Recipient, Trusted = how.Trusted, PreSharedKey = how.PreSharedKey, ForwardSecrecy = how.ForwardSecrecy, KeepsSecrets = true }, out opened);
+        var status = envelope.Open(octets, how.KeepingSecrets(), out opened);
         if (status != OpenStatus.Opened) return status;
         using var secrets = opened!.Secrets;
         opened = opened with { Secrets = null };

@@ -45,6 +45,20 @@ public sealed class BrokenStreamTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public async Task A_destination_that_breaks_ends_the_work_though_the_source_gives_no_more(int degree)
+    {
+        using var parties = new Sealed();
+        var envelope = new Envelope(new CryptoOptions { ChunkLog2 = 14, DegreeOfParallelism = degree });
+        using var never = new CancellationTokenSource();
+        using var source = new Breaking(new byte[3 << 18], -1, int.MaxValue, null, waitsAtEnd: true);
+        using var destination = new Breaking([], 1 << 18, int.MaxValue, null);
+        var thrown = await Assert.ThrowsAsync<IOException>(() => envelope.SealAsync(source, destination, parties.Sealing(AuthenticationLevel.SignedEarly), never.Token));
+        Assert.Equal("It broke.", thrown.Message);
+    }
+
     [Fact]
     public async Task What_waits_is_still_sealed_and_for_its_owner_alone()
     {
@@ -71,7 +85,7 @@ public sealed class BrokenStreamTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     /// <summary>A stream that cannot seek: it breaks or cancels once so many octets went through it; -1 for never.</summary>
-    private sealed class Breaking(byte[] octets, int breaksAt, int cancelsAt, CancellationTokenSource? cancelling, Action? onRead = null) : Stream
+    private sealed class Breaking(byte[] octets, int breaksAt, int cancelsAt, CancellationTokenSource? cancelling, Action? onRead = null, bool waitsAtEnd = false) : Stream
     {
         private int _at;
 
@@ -99,6 +113,7 @@ public sealed class BrokenStreamTests : IDisposable
             var count = Math.Min(Math.Min(buffer.Length, octets.Length - _at), 50_000);
             octets.AsMemory(_at, count).CopyTo(buffer);
             _at += count;
+            if (count == 0 && waitsAtEnd) await Task.Delay(Timeout.Infinite, cancellationToken);
             return count;
         }
 
