@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
+using Dunes.Sdk.Crypto.PostQuantum;
 
 namespace Dunes.Sdk.Crypto.Keys;
 
@@ -296,7 +297,7 @@ public sealed class KeyFile : IDisposable
         var (clear, encrypted) = isOwnForm ? (KeyDocument.EnvelopePrivateLabel, KeyDocument.EnvelopeEncryptedLabel) : (KeyDocument.PrivateLabel, KeyDocument.EncryptedLabel);
         try
         {
-            return passphrase.IsEmpty ? ToOctets(details, clear, der) : ToOctets(details, encrypted, Pbes2.Encrypt(der, passphrase, kdf));
+            return passphrase.IsEmpty ? ToOctets(details, clear, der) : ToOctets(details, encrypted, Pbes2.Encrypt(der, passphrase, kdf == PassphraseKdf.Scrypt));
         }
         finally
         {

@@ -84,18 +84,8 @@ public sealed partial class ManagedMLDsa
     /// <param name="password">The password; its UTF-8 is used.</param>
     /// <param name="source">The structure, and nothing behind it.</param>
     /// <exception cref="CryptographicException">The password is wrong, the encryption is another, or the key is no valid one.</exception>
-    public static new ManagedMLDsa ImportEncryptedPkcs8PrivateKey(ReadOnlySpan<char> password, ReadOnlySpan<byte> source)
-    {
-        var octets = EncryptedPkcs8.Encode(password);
-        try
-        {
-            return ImportEncryptedPkcs8PrivateKey(octets, source);
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(octets);
-        }
-    }
+    public static new ManagedMLDsa ImportEncryptedPkcs8PrivateKey(ReadOnlySpan<char> password, ReadOnlySpan<byte> source) =>
+        EncryptedPkcs8.Import(password, source, static document => ImportPkcs8PrivateKey(document));
 
     /// <summary>The same with the octets of a password.</summary>
     /// <param name="passwordBytes">The octets.</param>
@@ -109,18 +99,8 @@ public sealed partial class ManagedMLDsa
     /// <param name="password">The password; its UTF-8 is used.</param>
     /// <exception cref="ArgumentException">The text has no such key, or more than one.</exception>
     /// <exception cref="CryptographicException">The password is wrong, the encryption is another, or the key is no valid one.</exception>
-    public static new ManagedMLDsa ImportFromEncryptedPem(ReadOnlySpan<char> source, ReadOnlySpan<char> password)
-    {
-        var octets = EncryptedPkcs8.Encode(password);
-        try
-        {
-            return ImportFromEncryptedPem(source, octets);
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(octets);
-        }
-    }
+    public static new ManagedMLDsa ImportFromEncryptedPem(ReadOnlySpan<char> source, ReadOnlySpan<char> password) =>
+        EncryptedPkcs8.ImportPem(password, source, static document => ImportPkcs8PrivateKey(document));
 
     /// <summary>The same with the octets of a password.</summary>
     /// <param name="source">The text.</param>
