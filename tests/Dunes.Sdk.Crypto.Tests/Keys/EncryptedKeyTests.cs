@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Dunes.Sdk.Crypto.Keys;
+using Dunes.TestSupport;
 
 namespace Dunes.Sdk.Crypto.Tests.Keys;
 
@@ -16,7 +17,7 @@ public class EncryptedKeyTests
     [InlineData("-scrypt", "-scrypt_N", "32768", "-scrypt_r", "4", "-scrypt_p", "2")]
     public void A_key_that_openssl_encrypted_is_read(params string[] how)
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         OpenSsl.Run("genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-384", "-out", folder.File("clear.pem"));
         OpenSsl.Run(["pkcs8", "-topk8", .. how, "-in", folder.File("clear.pem"), "-out", folder.File("key.pem"), "-passout", $"pass:{Passphrase}"]);
         using var clear = KeyFile.Read(folder.File("clear.pem"));
@@ -37,7 +38,7 @@ public class EncryptedKeyTests
     [InlineData(PassphraseKdf.Scrypt, SignatureAlgorithm.Ed25519)]
     public void Openssl_reads_the_keys_that_we_encrypt(PassphraseKdf kdf, SignatureAlgorithm algorithm)
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         using var key = SigningKey.Generate(KeyPurpose.Receipt, algorithm);
         KeyFile.Create(folder.File("key.pem"), KeyFile.Write(key, Created, null, Encoding.ASCII.GetBytes(Passphrase), kdf));
         var publicKey = OpenSsl.Run("pkey", "-in", folder.File("key.pem"), "-passin", $"pass:{Passphrase}", "-pubout");

@@ -1,13 +1,14 @@
 using System.Text;
 using Dunes.Sdk.Crypto.Keys;
+using Dunes.TestSupport;
 
 namespace Dunes.Sdk.Crypto.Tests.Keys;
 
 /// <summary>Files of a ring that were damaged, changed, taken away or put back.</summary>
 public sealed class KeyRingDamageTests : IDisposable
 {
-    private readonly TestFolder _folder = new();
-    private readonly SteppedTime _time = new();
+    private readonly TemporaryFolder _folder = new();
+    private readonly ManualTime _time = new();
 
     private string Folder => _folder.File("ring");
 
