@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Dunes.Sdk.Crypto.Primitives;
 
 namespace Dunes.Sdk.Crypto.PostQuantum;
 
@@ -62,7 +63,7 @@ internal static class EncryptedPkcs8
     /// <summary>A password's UTF-8, on the pinned heap; the caller zeroes it.</summary>
     private static byte[] Encode(ReadOnlySpan<char> password)
     {
-        var octets = GC.AllocateUninitializedArray<byte>(Encoding.UTF8.GetByteCount(password), pinned: true);
+        var octets = Pinned.Array(Encoding.UTF8.GetByteCount(password));
         Encoding.UTF8.GetBytes(password, octets);
         return octets;
     }

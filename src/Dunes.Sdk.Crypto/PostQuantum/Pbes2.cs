@@ -117,13 +117,11 @@ internal static class Pbes2
         cipher.ThrowIfNotEmpty();
         if (vector.Length != VectorSize) throw new CryptographicException($"its initialization vector has {vector.Length} octets; AES-CBC takes {VectorSize}.");
         if (data.IsEmpty || data.Length % VectorSize != 0) throw new CryptographicException($"it encrypts {data.Length} octets, which are no whole number of AES blocks.");
-        var padded = Pinned(data.Length);
+        var padded = Pinned.Array(data.Length);
         try
         {
             using var aes = Cipher(key);
-            var plain = Pinned(aes.DecryptCbc(data, vector, padded));
-            padded.AsSpan(0, plain.Length).CopyTo(plain);
-            return plain;
+            return Pinned.Copy(padded.AsSpan(0, aes.DecryptCbc(data, vector, padded)));
         }
         catch (CryptographicException problem)
         {
@@ -143,7 +141,7 @@ internal static class Pbes2
         var tagSize = parameters.HasData ? ReadInt32(parameters, "tag size") : 12;
         parameters.ThrowIfNotEmpty();
         if (nonce.Length != 12 || tagSize is < 12 or > 16 || data.Length < tagSize) throw new CryptographicException("its AES-GCM has another nonce than 12 octets, or another tag than 12 to 16.");
-        var plain = Pinned(data.Length - tagSize);
+        var plain = Pinned.Array(data.Length - tagSize);
         using var gcm = new AesGcm(key, tagSize);
         try
         {
@@ -252,8 +250,6 @@ internal static class Pbes2
         aes.SetKey(key);
         return aes;
     }
-
-    private static byte[] Pinned(int size) => GC.AllocateUninitializedArray<byte>(size, pinned: true);
 
     private static int ReadInt32(AsnReader reader, string what) =>
         reader.TryReadInt32(out var value) ? value : throw new CryptographicException($"its {what} is larger than 31 bits.");
