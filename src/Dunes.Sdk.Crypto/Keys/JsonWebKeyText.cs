@@ -78,20 +78,9 @@ public sealed class JsonWebKeyText : IDisposable
         }
     }
 
-    /// <summary>Reads a file.</summary>
-    /// <exception cref="KeyFileException">It cannot be read, or is no JSON Web Key of these kinds.</exception>
-    public static JsonWebKeyText Read(string path)
-    {
-        var octets = KeyFile.ReadOctets(path);
-        try
-        {
-            return Parse(octets, path);
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(octets);
-        }
-    }
+    /// <summary>Reads a file. On Unix, a private key that others than its owner may read is refused, as <see cref="KeyFile.Read(string)"/> says.</summary>
+    /// <exception cref="KeyFileException">It cannot be read, is no JSON Web Key of these kinds, or holds a private key that others may read.</exception>
+    public static JsonWebKeyText Read(string path) => KeyFile.Read(path, static (octets, path) => Parse(octets, path), static key => key.IsPrivate);
 
     /// <summary>Reads a key.</summary>
     /// <param name="json">The text; the caller zeroes it.</param>
