@@ -5,9 +5,9 @@ namespace Dunes.Sdk.Crypto.Keys;
 
 /// <summary>Whether others than its owner may use the file or the folder of a secret. On Windows the access list decides, and nothing is checked.</summary>
 /// <remarks>
-/// A mode that gives the group or all others nothing is asked for, as ssh and PostgreSQL ask: whoever else owns a file that we can read, and we are not root, had to open it
-/// to us by one of these bits, so that this finds other people's files as well. One exception is theirs, too: what root owns may be read by the group, for that
-/// is how an administrator, or a container's secret volume, hands a key to a service. Root itself is not asked whose a file is, only who else may read it.
+/// Neither the group nor all others may have a right to it, as ssh and PostgreSQL ask. That finds other people's files, too: unless we are root, somebody else's
+/// file is open to us by such a right alone. One exception is PostgreSQL's as well: the group may read what root owns, for so an administrator, or a
+/// container's secret volume, hands a key to a service. Root is not asked whose a file is, only who else may use it.
 /// </remarks>
 internal static partial class SecretMode
 {
@@ -20,7 +20,9 @@ internal static partial class SecretMode
     {
         if (OperatingSystem.IsWindows() || !file.CanSeek) return null; // what goes through a pipe lies nowhere to be read
         var mode = File.GetUnixFileMode(file.SafeFileHandle);
-        return IsOpen(mode, isOfRoot: false) && IsOpen(mode, IsHandedOut(file.SafeFileHandle)) ? Told(mode, "0600", path) : null;
+        if (!IsOpen(mode, isOfRoot: false)) return null;
+        var isOfRoot = OwnerOf(file.SafeFileHandle) == Root && EffectiveUser() != Root;
+        return IsOpen(mode, isOfRoot) ? Told(mode, isOfRoot ? "0640" : "0600", path) : null;
     }
 
     /// <summary>The same of a folder, or of a file that nobody but us writes.</summary>
@@ -57,8 +59,6 @@ internal static partial class SecretMode
         $"others than its owner may use it: its mode is {Octal(mode)}, and {expected} was expected; chmod {expected[1..]} {path} mends it.";
 
     private static string Octal(UnixFileMode mode) => Convert.ToString((int)mode, 8).PadLeft(4, '0');
-
-    private static bool IsHandedOut(SafeFileHandle file) => OwnerOf(file) == Root && EffectiveUser() != Root;
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
