@@ -41,24 +41,10 @@ internal static class EncryptedPkcs8
 
     /// <summary>Finds the one encrypted key in a PEM text and reads it.</summary>
     /// <exception cref="ArgumentException">The text has no such key, or more than one.</exception>
-    public static T ImportPem<T>(ReadOnlySpan<byte> password, ReadOnlySpan<char> source, Func<byte[], T> import) => Import(password, Find(source), import);
+    public static T ImportPem<T>(ReadOnlySpan<byte> password, ReadOnlySpan<char> source, Func<byte[], T> import) => Import(password, PemBlock.FindOne(source, PemBlock.EncryptedPrivateKey).Octets, import);
 
     /// <summary>The same with a password's text.</summary>
-    public static T ImportPem<T>(ReadOnlySpan<char> password, ReadOnlySpan<char> source, Func<byte[], T> import) => Import(password, Find(source), import);
-
-    private static byte[] Find(ReadOnlySpan<char> source)
-    {
-        byte[]? document = null;
-        for (var rest = source; PemEncoding.TryFind(rest, out var fields); rest = rest[fields.Location.End..])
-        {
-            if (rest[fields.Label] is not "ENCRYPTED PRIVATE KEY") continue;
-            if (document is not null) throw new ArgumentException("The text has more than one ENCRYPTED PRIVATE KEY in PEM.", nameof(source));
-            document = new byte[fields.DecodedDataLength];
-            Convert.TryFromBase64Chars(rest[fields.Base64Data], document, out _);
-        }
-
-        return document ?? throw new ArgumentException("The text has no ENCRYPTED PRIVATE KEY in PEM.", nameof(source));
-    }
+    public static T ImportPem<T>(ReadOnlySpan<char> password, ReadOnlySpan<char> source, Func<byte[], T> import) => Import(password, PemBlock.FindOne(source, PemBlock.EncryptedPrivateKey).Octets, import);
 
     /// <summary>A password's UTF-8, on the pinned heap; the caller zeroes it.</summary>
     private static byte[] Encode(ReadOnlySpan<char> password)

@@ -102,28 +102,15 @@ public sealed class ManagedMLKem : MLKem
     /// <exception cref="CryptographicException">The key is not ML-KEM, or not valid.</exception>
     public static new ManagedMLKem ImportFromPem(ReadOnlySpan<char> source)
     {
-        ManagedMLKem? key = null;
+        var (label, octets) = PemBlock.FindOne(source, PemBlock.PrivateKey, PemBlock.PublicKey);
         try
         {
-            for (var rest = source; PemEncoding.TryFind(rest, out var fields); rest = rest[fields.Location.End..])
-            {
-                var isPrivate = rest[fields.Label] is "PRIVATE KEY";
-                if (!isPrivate && rest[fields.Label] is not "PUBLIC KEY") continue;
-                if (key is not null) throw new ArgumentException("The text has more than one key in PEM.", nameof(source));
-
-                var octets = new byte[fields.DecodedDataLength];
-                Convert.TryFromBase64Chars(rest[fields.Base64Data], octets, out _);
-                key = isPrivate ? ImportPkcs8PrivateKey(octets) : ImportSubjectPublicKeyInfo(octets);
-                CryptographicOperations.ZeroMemory(octets);
-            }
+            return label == PemBlock.PrivateKey ? ImportPkcs8PrivateKey(octets) : ImportSubjectPublicKeyInfo(octets);
         }
-        catch
+        finally
         {
-            key?.Dispose();
-            throw;
+            CryptographicOperations.ZeroMemory(octets);
         }
-
-        return key ?? throw new ArgumentException("The text has no PUBLIC KEY or PRIVATE KEY in PEM.", nameof(source));
     }
 
     /// <summary>Takes in an encrypted PKCS#8 private key: PBES2 with PBKDF2 and AES-CBC.</summary>
