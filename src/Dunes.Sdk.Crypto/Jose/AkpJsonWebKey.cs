@@ -38,7 +38,7 @@ public static class AkpJsonWebKey
     }
 
     /// <summary>Reads the JSON text of a key.</summary>
-    /// <exception cref="CryptographicException">It is no JSON object, no AKP key of ML-DSA, has a member twice, or <c>pub</c> is not of <c>priv</c>.</exception>
+    /// <exception cref="CryptographicException">It is no JSON object, no AKP key of ML-DSA, has a member twice or a member of the key that is no text, or <c>pub</c> is not of <c>priv</c>.</exception>
     public static MLDsaSecurityKey Read(string json)
     {
         ArgumentNullException.ThrowIfNull(json);
