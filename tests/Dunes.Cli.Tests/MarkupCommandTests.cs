@@ -1,5 +1,8 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Dunes.Sdk.Crypto;
+using Dunes.Sdk.Crypto.Keys;
 
 namespace Dunes.Cli.Tests;
 
@@ -13,7 +16,7 @@ public class MarkupCommandTests
         using var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(folder.File("plan.maml.md"), Plan);
         using var signer = SigningKey.Generate(KeyPurpose.Receipt);
-        await File.WriteAllTextAsync(folder.File("key.pem"), System.Security.Cryptography.PemEncoding.WriteString("PRIVATE KEY", signer.ExportPkcs8()));
+        KeyFile.Create(folder.File("key.pem"), Encoding.ASCII.GetBytes(PemEncoding.WriteString("PRIVATE KEY", signer.ExportPkcs8())));
         await File.WriteAllTextAsync(folder.File("public.pem"), ReceiptKeyFile.ToPem(signer.VerificationKey));
         string[] generate = ["markup-generate", "--input", folder.File("plan.maml.md"), "--output", folder.File("plan.mu"), "--mirror", "section", "--type", "validation", "--key", folder.File("key.pem")];
 

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Dunes.Sdk.Crypto.PostQuantum.MlKem;
 using Dunes.Sdk.Crypto.Primitives;
 
 namespace Dunes.Sdk.Crypto.Hpke;
@@ -61,15 +60,13 @@ internal sealed class ManagedP256 : Group
         }
     }
 
-    private sealed class PrivateKey : GroupPrivateKey
+    private sealed class PrivateKey : ScalarPrivateKey
     {
-        private readonly SecretMemory _scalar = new(Size);
         private readonly byte[] _publicKey = new byte[PointP256.EncodedSize];
 
         public PrivateKey(ReadOnlySpan<byte> scalar)
+            : base(scalar)
         {
-            scalar.CopyTo(_scalar.Hold());
-            _scalar.Release();
             PointP256.MultiplyBase(out var point, scalar);
             _publicKey[0] = Sec1Point.Uncompressed;
             point.Write(_publicKey.AsSpan(1, Size), _publicKey.AsSpan(1 + Size));
@@ -80,7 +77,7 @@ internal sealed class ManagedP256 : Group
 
         public override bool TryAgree(GroupPublicKey peer, Span<byte> secret)
         {
-            var scalar = _scalar.Hold();
+            var scalar = Scalar.Hold();
             try
             {
                 ((PointKey)peer).Multiply(out var point, scalar);
@@ -89,14 +86,14 @@ internal sealed class ManagedP256 : Group
             }
             finally
             {
-                _scalar.Release();
+                Scalar.Release();
             }
         }
 
         public override bool TryAgree(ReadOnlySpan<byte> peer, Span<byte> secret)
         {
             if (!PointP256.TryRead(peer, out var point)) return false;
-            var scalar = _scalar.Hold();
+            var scalar = Scalar.Hold();
             try
             {
                 PointP256.Multiply(out var product, scalar, point);
@@ -105,17 +102,9 @@ internal sealed class ManagedP256 : Group
             }
             finally
             {
-                _scalar.Release();
+                Scalar.Release();
             }
         }
-
-        public override void Export(Span<byte> destination)
-        {
-            _scalar.Hold().CopyTo(destination);
-            _scalar.Release();
-        }
-
-        public override void Dispose() => _scalar.Dispose();
 
         /// <summary>The x of a secret point, which is zeroed; the order is prime, so that it is never the neutral one.</summary>
         private static void WriteX(ref PointP256 point, Span<byte> secret)
