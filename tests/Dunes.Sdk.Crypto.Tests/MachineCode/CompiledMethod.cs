@@ -10,6 +10,9 @@ internal sealed record CompiledMethod(string Name, IReadOnlyList<string> Instruc
     private const string Heading = "; Assembly listing for method ";
     private static readonly string[] DivisionHelpers = ["HELP_DIV", "HELP_UDIV", "HELP_LDIV", "HELP_ULDIV", "HELP_MOD", "HELP_UMOD", "HELP_LMOD", "HELP_ULMOD", ":DivRem"];
 
+    /// <summary>Calls of what stands in for vector instructions that the processor has not: it may compare octet by octet, and branch.</summary>
+    public IEnumerable<string> Substitutes => Instructions.Where(line => line.StartsWith("call [System.Runtime.Intrinsics.", StringComparison.Ordinal));
+
     /// <summary>Divisions: their time may depend on the values.</summary>
     public IEnumerable<string> Divisions => Instructions.Where(line => line.StartsWith("div ", StringComparison.Ordinal) || line.StartsWith("idiv ", StringComparison.Ordinal)
         || (line.StartsWith("call ", StringComparison.Ordinal) && DivisionHelpers.Any(name => line.Contains(name, StringComparison.Ordinal))));
@@ -33,6 +36,9 @@ internal sealed record CompiledMethod(string Name, IReadOnlyList<string> Instruc
             }
         }
     }
+
+    /// <summary>The type in a name, without the parameters that it has.</summary>
+    public static string TypeOf(string name) => name[..name.IndexOfAny(['[', ':'])];
 
     /// <summary>Takes a listing apart, method by method.</summary>
     public static IReadOnlyDictionary<string, CompiledMethod> Read(IEnumerable<string> lines)

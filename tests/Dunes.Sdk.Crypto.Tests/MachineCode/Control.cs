@@ -23,4 +23,18 @@ internal static class Control
 
         return last;
     }
+
+    /// <summary>The same loop without the branch.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static int Loop(int[] results, int value)
+    {
+        var last = 0;
+        for (var at = 0; at < results.Length; at++)
+        {
+            results[at] = value;
+            last = Volatile.Read(ref results[at]);
+        }
+
+        return last;
+    }
 }

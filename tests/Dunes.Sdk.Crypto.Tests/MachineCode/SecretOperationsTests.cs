@@ -29,6 +29,7 @@ public class SecretOperationsTests
         SignWithMLDsa();
         Assert.Equal(3u, Control.Divide(10, 3));
         Assert.Equal(9, Control.Branch([5], 0x80, 9));
+        Assert.Equal(9, Control.Loop([5], 9));
     }
 
     private static void EncapsulateWithMLKem(bool isPortable)
