@@ -268,7 +268,7 @@ public sealed class BundleNode
             if (_applications.TryGetValue(header.Destination, out var deliver))
             {
                 _hold.CountDelivered();
-                deliver(new(id, header.Destination, header.Priority, view.Lifetime, view.Payload.ToArray()));
+                deliver(new(id, header.Destination, header.Priority, view.Lifetime, view.Payload.ToArray()) { Age = AgeOf(header, TimeSpan.Zero) });
                 return;
             }
         }
@@ -292,7 +292,8 @@ public sealed class BundleNode
             if (BundleCodec.Decode(octets.Span, _endpoints, false, out var view, out _) is BundleDecodeStatus.Done)
             {
                 _hold.CountDelivered();
-                _applications[held.Stored.Destination](new(held.Id, held.Stored.Destination, held.Stored.Priority, view.Lifetime, view.Payload.ToArray()));
+                _applications[held.Stored.Destination](
+                    new(held.Id, held.Stored.Destination, held.Stored.Priority, view.Lifetime, view.Payload.ToArray()) { Age = AgeOf(view.Header, _now - (held.HeldSince ?? _now)) });
             }
             else
             {
@@ -365,6 +366,13 @@ public sealed class BundleNode
         var age = (ulong)Math.Max(0, (_now - (held.HeldSince ?? _now)).Ticks / TimeSpan.TicksPerMillisecond);
         octets = buffer.AsMemory(0, BundleCodec.Forward(view, isOwn ? null : _self, age, buffer));
         return true;
+    }
+
+    private static TimeSpan? AgeOf(in BundleHeader header, TimeSpan held)
+    {
+        if (header.AgeMilliseconds is not { } age) return null;
+        var written = BundleCodec.ToTimeSpan(age);
+        return written < TimeSpan.MaxValue - held ? written + held : TimeSpan.MaxValue;
     }
 
     /// <summary>How long a bundle that was read from the store has left, where no clock knows when it was made.</summary>

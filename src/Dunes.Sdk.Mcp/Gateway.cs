@@ -33,6 +33,7 @@ public sealed class Gateway
     private MeshMessage? _untaken;
     private TimeSpan? _retryAt;
     private BundleStoreException? _full;
+    private TimeSpan _now;
     private DtnTime _wall;
     private int _acknowledgedInTurn;
     private int _batchesInTurn;
@@ -60,7 +61,7 @@ public sealed class Gateway
         _repeats = new(parts.Bundles.Store);
         _batching = new(options);
         _sealing = new(parts.Envelope, parts.Signer, parts.Bundles, options.Telemetry, options.WorkflowId);
-        _opening = new(parts.Envelope, parts.Keys, parts.Bundles, options.Commands, id => id == parts.GroundSigner.Id ? parts.GroundSigner : null);
+        _opening = new(parts.Envelope, parts.Keys, parts.Bundles, options.Commands, id => id == parts.GroundSigner.Id ? parts.GroundSigner : null, senders: 1);
         _meshState = new(parts.Mesh, parts.Bundles.Store);
         _commands = new(options, parts.Mesh, parts.Bundles);
         parts.Bundles.Register(options.Commands, Deliver);
@@ -105,7 +106,7 @@ public sealed class Gateway
     /// A node that is full of critical bundles is such a failure, too; there, what found room was accepted, and the rest waits. Until a turn succeeds <see cref="TryTakeTransmission"/> gives nothing, so that the mesh hears no acknowledgement; <see cref="Deadline"/> is a second later.</exception>
     public void Advance(TimeSpan now, DtnTime wall)
     {
-        (_wall, _wantsTurn, _isStored) = (wall, false, false);
+        (_now, _wall, _wantsTurn, _isStored) = (now, wall, false, false);
         _parts.Mesh.OnDeadline(now);
         TakeMessages(now, wall);
         _commands.Advance(now, wall);
@@ -229,7 +230,7 @@ public sealed class Gateway
     /// <summary>A bundle for the command endpoint, within the bundle node's turn.</summary>
     private void Deliver(Bundle bundle)
     {
-        if (_opening.TryOpen(bundle, opened => opened.Context.Source == _options.Ground, _wall) is not { } opened) return;
+        if (_opening.TryOpen(bundle, opened => opened.Context.Source == _options.Ground, _now, _wall) is not { } opened) return;
         var isUnderstood = opened.Context.ContentType switch
         {
             FlowContent.Acknowledgement => TryAcknowledge(opened),

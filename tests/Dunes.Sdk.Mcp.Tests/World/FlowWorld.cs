@@ -19,6 +19,7 @@ internal sealed class FlowWorld : IDisposable
     private readonly Queue<(byte[] Pdu, MeshNode? From)> _air = new();
     private MeshNode _gatewayMesh = null!;
     private uint _highestSent;
+    private uint _lostSequence;
 
     public FlowWorld(Action<GatewayOptions>? gateway = null, Action<GroundOptions>? ground = null, IAdvisor? advisor = null)
     {
@@ -121,6 +122,18 @@ internal sealed class FlowWorld : IDisposable
         Connect();
     }
 
+    /// <summary>The gateway comes back with its keys on an empty disk; its mesh goes on from the sequence that it had.</summary>
+    public void LoseGatewayStore()
+    {
+        GatewayUplink.Cut();
+        GatewayStore.Dispose();
+        File.Delete(Path.Combine(_folder, "gateway.db"));
+        _highestSent = 0;
+        _lostSequence = _gatewayMesh.NextSequence;
+        StartGateway();
+        Connect();
+    }
+
     public void KillGround()
     {
         Kills++;
@@ -158,7 +171,7 @@ internal sealed class FlowWorld : IDisposable
         GatewayStore = new(SqliteBundleStore.Open(Path.Combine(_folder, "gateway.db"))) { NextFault = () => GatewayFault() };
         var (first, replayList) = Gateway.ReadMeshState(GatewayStore);
         Assert.True(first >= _highestSent, $"sequence {first} was used before: {_highestSent}");
-        _gatewayMesh = Node(GatewayAddress, first, replayList);
+        _gatewayMesh = Node(GatewayAddress, Math.Max(first, _lostSequence), replayList);
         GatewayBundles = new BundleNode(new() { NodeId = GatewayOptions.Telemetry.NodeId }, GatewayStore);
         GatewayUplink = new("dish");
         GatewayBundles.Attach(GatewayUplink);
