@@ -82,6 +82,10 @@ public sealed class BundleNode
     /// <summary>Called after the commit for each bundle that the next node has on stable storage, or that expired or was evicted.</summary>
     public Action<BundleId, BundleFate>? Finished { get; set; }
 
+    /// <summary>Called within the turn for each bundle that the next node has on stable storage, with the name of the uplink that carried it: rows that are added to <see cref="Batch"/> go into the commit that forgets the bundle.</summary>
+    /// <remarks>A turn that failed calls it again for the same bundles, since its rows are gone.</remarks>
+    public Action<BundleId, string>? Carried { get; set; }
+
     /// <summary>Delivers bundles for an endpoint of this node. It is called within a turn, once for each bundle: duplicates are known and acknowledged without it.</summary>
     /// <exception cref="ArgumentException">The endpoint is another node's, or taken.</exception>
     public void Register(EndpointId endpoint, Action<Bundle> deliver)
@@ -165,7 +169,7 @@ public sealed class BundleNode
             foreach (var slot in _slots) TakeEvents(slot);
             DeliverHeld();
             _hold.Expire(now, wall);
-            _hold.StageRemovals();
+            _hold.StageRemovals(Carried);
             if (_clock.IsDirty) _clock.Save(Batch);
             if (!Batch.IsEmpty) Store.Commit(Batch);
         }
@@ -199,7 +203,7 @@ public sealed class BundleNode
                     ReturnInFlight(slot);
                     break;
                 case UplinkEventKind.Acknowledged when slot.InFlight.Remove(happened.Transfer, out var sent):
-                    _hold.OnForwarded(sent);
+                    _hold.OnForwarded(sent, slot.Uplink.Name);
                     break;
                 case UplinkEventKind.Refused when slot.InFlight.Remove(happened.Transfer, out var refused):
                     _hold.CountRefusedByPeer();

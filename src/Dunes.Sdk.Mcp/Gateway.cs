@@ -65,6 +65,7 @@ public sealed class Gateway
         _meshState = new(parts.Mesh, parts.Bundles.Store);
         _commands = new(options, parts.Mesh, parts.Bundles);
         parts.Bundles.Register(options.Commands, Deliver);
+        parts.Bundles.Carried = RecordCarried;
     }
 
     /// <summary>The first sequence number that a mesh node over this store may use, and the replay list to restore; call before creating the mesh node.</summary>
@@ -214,17 +215,15 @@ public sealed class Gateway
             Priority = PriorityNames.Of(priority),
             Count = _batch.Count,
             Oldest = _batch.Min(reading => reading.Received).ToString(),
-            Uplink = UplinksUp(),
         };
         _parts.Bundles.Batch.Append(AuditRow.Topic, row.Envelope, row.ToJson());
     }
 
-    /// <summary>The uplinks that could take a bundle now; null where the parts name none.</summary>
-    private string? UplinksUp()
+    /// <summary>A bundle left by an uplink and is on the next node's stable storage, within the bundle node's turn.</summary>
+    private void RecordCarried(BundleId bundle, string uplink)
     {
-        if (_parts.Uplinks.Count == 0) return null;
-        var up = string.Join(' ', _parts.Uplinks.Where(uplink => uplink.State == UplinkState.Up).Select(uplink => uplink.Name));
-        return up.Length == 0 ? "none" : up;
+        var row = new AuditRow { Step = AuditSteps.Carried, At = _wall.ToString(), Bundle = bundle.ToString(), Uplink = uplink };
+        _parts.Bundles.Batch.Append(AuditRow.Topic, row.Bundle, row.ToJson());
     }
 
     /// <summary>A bundle for the command endpoint, within the bundle node's turn.</summary>

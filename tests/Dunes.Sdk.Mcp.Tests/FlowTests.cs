@@ -147,10 +147,12 @@ public class FlowTests
         Assert.Equal([true], world.Switched);
     }
 
-    [Fact]
-    public void What_was_delivered_is_known_after_both_sides_were_killed()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_was_delivered_is_known_after_both_sides_were_killed(bool hasClock)
     {
-        using var world = new FlowWorld();
+        using var world = new FlowWorld { HasClock = hasClock };
         world.Report(SensorProperty.Alarm, 3, 1);
         world.RunUntil(() => world.Ended.Count == 1, Seconds(5));
         world.Run(Seconds(6));

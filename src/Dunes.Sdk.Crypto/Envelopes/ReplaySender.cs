@@ -22,7 +22,7 @@ internal sealed class ReplaySender(ReplayLimits limits, bool isAnonymous)
     private readonly List<ReplayEpoch> _epochs = [];
     private readonly List<Entry> _ids = [];
     private readonly Dictionary<KeyId, int> _places = [];
-    private readonly SortedSet<int> _changedIdPages = [];
+    private readonly List<int> _changedIdPages = [];
     private readonly List<ReplayEpoch> _epochsBefore = [];
     private readonly Dictionary<int, Entry> _idsBefore = [];
     private (bool IsOpen, uint LowestEpoch, TimeSpan Until, int Ids) _before;
@@ -255,7 +255,7 @@ internal sealed class ReplaySender(ReplayLimits limits, bool isAnonymous)
         }
 
         _places.Add(entry.Id, place);
-        _changedIdPages.Add(place / IdsPerPage);
+        if (!_changedIdPages.Contains(place / IdsPerPage)) _changedIdPages.Add(place / IdsPerPage);
     }
 
     private void Begin()

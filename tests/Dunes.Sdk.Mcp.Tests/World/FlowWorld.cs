@@ -45,7 +45,9 @@ internal sealed class FlowWorld : IDisposable
 
     public TimeSpan Now { get; private set; } = TimeSpan.FromSeconds(1);
 
-    public DtnTime Wall => new DtnTime(800_000_000_000).Add(Now);
+    public DtnTime Wall => HasClock ? new DtnTime(800_000_000_000).Add(Now) : DtnTime.Unknown;
+
+    public bool HasClock { get; set; } = true;
 
     public MeshNode Sensor { get; }
 
