@@ -58,6 +58,11 @@ public static class OutcomeDocument
         text.Append("## Content\n\n### Inputs\n\n")
             .Append(CultureInfo.InvariantCulture, $"- sealed: {sealedRows.Sum(row => row.Count ?? 0)} readings in {sealedRows.Count} envelopes, payloads sha256 `{DigestOf(sealedRows.Select(row => row.Digest))}`\n")
             .Append(CultureInfo.InvariantCulture, $"- delivered: {ingested.Sum(row => row.Count ?? 0)} readings in {ingested.Count} envelopes\n");
+        foreach (var kind in ingested.GroupBy(row => row.ForwardSecrecy ?? "unknown", StringComparer.Ordinal).OrderBy(kind => kind.Key, StringComparer.Ordinal))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"- forward secrecy: {Code(kind.Key)} for {kind.Count()} envelopes\n");
+        }
+
         var digests = ingested.Select(row => row.Digest).ToHashSet(StringComparer.Ordinal);
         text.Append(CultureInfo.InvariantCulture, $"- sealed and not delivered: {sealedRows.Count(row => !digests.Contains(row.Digest))} envelopes\n")
             .Append(CultureInfo.InvariantCulture, $"- rejected: {gateway.Of(AuditSteps.Rejected).Count} by the gateway, {ground.Of(AuditSteps.Rejected).Count} by ground\n\n");

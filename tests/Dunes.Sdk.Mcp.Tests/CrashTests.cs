@@ -53,6 +53,15 @@ public class CrashTests
             Assert.Equal(keys.Count(key => key.Contains("/FF10/", StringComparison.Ordinal)), sent.Count);
             Assert.Equal(sent.Order(), Rows(world, isGateway: false, AuditSteps.Ended).Select(row => row.Command).Order());
             _alarms.Clear();
+
+            // All of it once more, in bundles that nobody has seen: known to both sides, whatever died in between.
+            var rows = (world.GatewayStore.ReadJournal(AuditRow.Topic).Count, world.GroundStore.ReadJournal("reading").Count, world.GroundStore.ReadJournal(AuditRow.Topic).Count);
+            var (atGateway, atGround) = (world.Gateway.Counters, world.Ground.Counters);
+            var carried = world.Replay();
+            Assert.True(carried > sent.Count);
+            world.Run(TimeSpan.FromSeconds(10));
+            Assert.Equal((atGateway, atGround), (world.Gateway.Counters, world.Ground.Counters));
+            Assert.Equal((rows.Item1 + world.ReplayedToGround, rows.Item2, rows.Item3), (world.GatewayStore.ReadJournal(AuditRow.Topic).Count, world.GroundStore.ReadJournal("reading").Count, world.GroundStore.ReadJournal(AuditRow.Topic).Count));
         }
 
         Assert.True(kills > Depth.Of(20, 300), $"only {kills} kills");

@@ -140,7 +140,7 @@ public class FlowTests
         foreach (var carried in world.GroundUplink.Carried.ToArray()) world.GroundUplink.Inject(carried);
 
         // The same envelopes in bundles of another identity: past the bundle node, but not past the envelope's.
-        Replay(world);
+        world.Replay();
         world.Run(Seconds(10));
         Assert.Equal(counters, world.Gateway.Counters);
         Assert.Equal(ground, world.Ground.Counters);
@@ -159,10 +159,10 @@ public class FlowTests
         var (atGround, atGateway) = (Rows(world.GroundStore), Rows(world.GatewayStore));
         world.KillGround();
         world.KillGateway();
-        Replay(world);
+        world.Replay();
         world.Run(Seconds(10));
         Assert.Equal((0, 0), (world.Gateway.Counters.EnvelopesRejected, world.Ground.Counters.EnvelopesRejected)); // a duplicate is a success without effect
-        Assert.Equal((atGround, atGateway), (Rows(world.GroundStore), Rows(world.GatewayStore)));
+        Assert.Equal((atGround, atGateway + world.ReplayedToGround), (Rows(world.GroundStore), Rows(world.GatewayStore))); // the gateway notes that an uplink carried them
         Assert.Equal([true], world.Switched);
     }
 
@@ -231,6 +231,38 @@ public class FlowTests
         Assert.Equal(["0101/FF10/1", "0101/FF10/2"], world.ReadingKeys());
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(0x10000)]
+    public void A_replay_state_that_cannot_be_read_stops_deliveries_and_loses_nothing(int page)
+    {
+        using var world = new FlowWorld();
+        world.Report(SensorProperty.HeartRate, 130, 1);
+        world.RunUntil(() => world.Delivered.Count == 1, Seconds(5));
+        world.Run(Seconds(10));
+        var name = Replays.PageName(WorldKeys.GatewaySigner.VerificationKey.Id, page);
+        var stored = world.GroundStore.Get(name)!;
+        Put(world, name, stored[..^1]);
+        world.KillGround();
+        world.Report(SensorProperty.HeartRate, 131, 2);
+        world.Run(Seconds(5));
+        Assert.Single(world.Delivered);
+        Assert.True(world.StoreFailures > 0);
+        Assert.True(world.GatewayStore.Count > 0);
+
+        Put(world, name, stored);
+        world.RunUntil(() => world.Delivered.Count == 2, Seconds(90));
+        Assert.Equal(0, world.Ground.Counters.EnvelopesRejected);
+    }
+
+    private static void Put(FlowWorld world, string name, byte[] octets)
+    {
+        var batch = new StoreBatch();
+        batch.Put(name, octets);
+        world.GroundStore.Commit(batch);
+    }
+
     private static int Rows(FaultyStore store) => store.ReadJournal("audit").Count + store.ReadJournal("reading").Count;
 
     private static void SendNumbered(FlowWorld world, ulong sequence)
@@ -238,20 +270,6 @@ public class FlowTests
         var command = FlowCodec.EncodeCommands([new(Guid.NewGuid(), FlowWorld.ActuatorAddress, true, "rules", "test")]);
         Send(world, world.Envelope.Seal(command, Context(world, FlowContent.Commands) with { Sequence = sequence }, WorldKeys.GroundSigner, WorldKeys.GatewayPair.PublicKey));
         world.Run(Seconds(1));
-    }
-
-    private static void Replay(FlowWorld world)
-    {
-        var telemetry = world.GatewayUplink.Carried.Select(Payload).ToArray();
-        foreach (var payload in telemetry) world.GatewayBundles.Enqueue(new(world.GatewayOptions.Telemetry, world.GroundOptions.Ingest, Priority.Critical, TimeSpan.FromHours(1), payload), world.Wall);
-        var commands = world.GroundUplink.Carried.Select(Payload).ToArray();
-        foreach (var payload in commands) world.GroundBundles.Enqueue(new(world.GroundOptions.Ingest, world.GatewayOptions.Commands, Priority.Critical, TimeSpan.FromHours(1), payload), world.Wall);
-    }
-
-    private static byte[] Payload(byte[] bundle)
-    {
-        Assert.Equal(Bundles.Bundles.BundleDecodeStatus.Done, Bundles.Bundles.BundleCodec.Decode(bundle, out var view, out _));
-        return view.Payload.ToArray();
     }
 
     [Fact]

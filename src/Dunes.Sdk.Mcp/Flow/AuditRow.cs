@@ -32,6 +32,9 @@ internal sealed record AuditRow
     /// <summary>The uplink that carried the bundle.</summary>
     public string? Uplink { get; init; }
 
+    /// <summary>The kind of prekey that the envelope was sealed for, or <c>no forward secrecy</c>: then it was a key that is kept.</summary>
+    public string? ForwardSecrecy { get; init; }
+
     public string? Command { get; init; }
 
     public int? Target { get; init; }

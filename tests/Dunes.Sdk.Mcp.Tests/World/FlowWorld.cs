@@ -20,6 +20,8 @@ internal sealed class FlowWorld : IDisposable
     private MeshNode _gatewayMesh = null!;
     private uint _highestSent;
     private uint _lostSequence;
+    private readonly List<byte[]> _carriedToGround = [];
+    private readonly List<byte[]> _carriedToGateway = [];
 
     public FlowWorld(Action<GatewayOptions>? gateway = null, Action<GroundOptions>? ground = null, IAdvisor? advisor = null)
     {
@@ -151,6 +153,19 @@ internal sealed class FlowWorld : IDisposable
         MemoryUplink.Connect(GatewayUplink, GatewayOptions.Telemetry.NodeId, GroundUplink, GroundOptions.Ingest.NodeId);
     }
 
+    /// <summary>Bundles that <see cref="Replay"/> sent to ground.</summary>
+    public int ReplayedToGround { get; private set; }
+
+    /// <summary>Sends every envelope that was ever carried once more, in bundles of another identity: past the bundle node, but not past the envelope's.</summary>
+    public int Replay()
+    {
+        var (telemetry, commands) = (GatewayUplink.Carried.Concat(_carriedToGround).Select(Payload).ToArray(), GroundUplink.Carried.Concat(_carriedToGateway).Select(Payload).ToArray());
+        foreach (var payload in telemetry) GatewayBundles.Enqueue(new(GatewayOptions.Telemetry, GroundOptions.Ingest, Priority.Critical, TimeSpan.FromHours(1), payload), Wall);
+        foreach (var payload in commands) GroundBundles.Enqueue(new(GroundOptions.Ingest, GatewayOptions.Commands, Priority.Critical, TimeSpan.FromHours(1), payload), Wall);
+        ReplayedToGround += telemetry.Length;
+        return telemetry.Length + commands.Length;
+    }
+
     /// <summary>The rows of ground's topic, by key.</summary>
     public IEnumerable<string> ReadingKeys() => GroundStore.ReadJournal("reading").Select(row => row.Key);
 
@@ -168,8 +183,15 @@ internal sealed class FlowWorld : IDisposable
         return node;
     }
 
+    private static byte[] Payload(byte[] bundle)
+    {
+        Assert.Equal(Bundles.Bundles.BundleDecodeStatus.Done, Bundles.Bundles.BundleCodec.Decode(bundle, out var view, out _));
+        return view.Payload.ToArray();
+    }
+
     private void StartGateway()
     {
+        if (GatewayUplink is { } last) _carriedToGround.AddRange(last.Carried);
         GatewayStore = new(SqliteBundleStore.Open(Path.Combine(_folder, "gateway.db"))) { NextFault = () => GatewayFault() };
         var (first, replayList) = Gateway.ReadMeshState(GatewayStore);
         Assert.True(first >= _highestSent, $"sequence {first} was used before: {_highestSent}");
@@ -193,6 +215,7 @@ internal sealed class FlowWorld : IDisposable
 
     private void StartGround()
     {
+        if (GroundUplink is { } last) _carriedToGateway.AddRange(last.Carried);
         GroundStore = new(SqliteBundleStore.Open(Path.Combine(_folder, "ground.db"))) { NextFault = () => GroundFault() };
         GroundBundles = new BundleNode(new() { NodeId = GroundOptions.Ingest.NodeId }, GroundStore);
         GroundUplink = new("gateway");
