@@ -137,7 +137,7 @@ public class ReplayWindowTests
                 for (var envelopes = random.Next(1, 4); envelopes > 0; envelopes--)
                 {
                     uptime += TimeSpan.FromSeconds(1);
-                    var (epoch, sequence) = ((uint)((round / 400) + random.Next(2)), (ulong)Math.Max(0, (round / 2) + random.Next(-300, 20) + (random.Next(200) == 0 ? 5000 : 0)));
+                    var (epoch, sequence) = ((uint)((round / 400) + random.Next(2)), (ulong)Math.Max(0, (round / 2) + random.Next(-300, 20) + (random.Next(200) == 0 ? limits.Width / 2 : 0)));
                     if (window.Accept(Id(epoch, sequence), Sender, epoch, sequence, Start, Day, new(uptime, Start.Add(uptime))) != ReplayStatus.Fresh) continue;
                     fresh.Add((epoch, sequence));
                     if (random.Next(2) == 0) window.ExportChanges(Sender, uptime, (page, octets) => batch[page] = octets.ToArray());
