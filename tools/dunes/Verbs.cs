@@ -13,23 +13,23 @@ internal static class Verbs
         and every verb but maml-lsp prints its result for programs with --json. What goes wrong is said on standard error.
         """;
 
-    private static readonly (string Name, Func<Command> Create)[] Known =
+    private static readonly Verb[] Known =
     [
-        ("simulate-outage", SimulateOutageCommand.Create),
-        ("keygen", KeygenCommand.Create),
-        ("keys", KeysCommand.Create),
-        ("seal", SealCommand.Create),
-        ("open", OpenCommand.Create),
-        ("inspect", InspectCommand.Create),
-        ("verify", VerifyCommand.Create),
-        ("markup-validate", MarkupValidateCommand.Create),
-        ("markup-generate", MarkupGenerateCommand.Create),
-        ("markup-verify", MarkupVerifyCommand.Create),
-        ("markup-undo", MarkupUndoCommand.Create),
-        ("maml", MamlCommand.Create),
-        ("maml-lsp", MamlLspCommand.Create),
-        ("wallet", WalletCommand.Create),
-        ("dish", DishCommand.Create),
+        new("simulate-outage", SimulateOutageCommand.Create),
+        new("keygen", KeygenCommand.Create),
+        new("keys", KeysCommand.Create),
+        new("seal", SealCommand.Create),
+        new("open", OpenCommand.Create),
+        new("inspect", InspectCommand.Create),
+        new("verify", VerifyCommand.Create),
+        new("markup-validate", MarkupValidateCommand.Create),
+        new("markup-generate", MarkupGenerateCommand.Create),
+        new("markup-verify", MarkupVerifyCommand.Create),
+        new("markup-undo", MarkupUndoCommand.Create),
+        new("maml", MamlCommand.Create),
+        new("maml-lsp", MamlLspCommand.Create),
+        new("wallet", WalletCommand.Create),
+        new("dish", DishCommand.Create),
     ];
 
     /// <summary>The command with all its verbs.</summary>
@@ -38,14 +38,16 @@ internal static class Verbs
     /// <summary>The command as one command line needs it: with the one verb that it names, or else with all. Making the options of all takes longer than a short verb runs.</summary>
     public static RootCommand For(IReadOnlyList<string> args)
     {
-        var at = args.Count == 0 ? -1 : Array.FindIndex(Known, verb => verb.Name == args[0]);
-        return at < 0 ? All() : With(Known.AsSpan(at, 1));
+        var verb = args.Count == 0 ? null : Array.Find(Known, one => one.Name == args[0]);
+        return verb is null ? All() : With(verb);
     }
 
-    private static RootCommand With(ReadOnlySpan<(string Name, Func<Command> Create)> verbs)
+    private static RootCommand With(params Verb[] verbs)
     {
         var root = new RootCommand(Description);
-        foreach (var (_, create) in verbs) root.Add(create());
+        foreach (var verb in verbs) root.Add(verb.Create());
         return root;
     }
+
+    private sealed record Verb(string Name, Func<Command> Create);
 }
