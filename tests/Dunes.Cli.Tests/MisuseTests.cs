@@ -22,7 +22,7 @@ public class MisuseTests
     [InlineData("is a folder; a file to write was expected", "keygen", "--key-in-clear", "--output", ".")]
     [InlineData("is a folder; a file to write was expected", "wallet", "new", "--wallet", "no-such-wallet.md", "--key", ".", "--key-in-clear", "--token", "WELL=1")]
     [InlineData("is a folder; a file was expected", "simulate-outage", "--trace", ".")]
-    [InlineData("--report and --receipt are both out", "simulate-outage", "--report", "out", "--receipt", "./out")]
+    [InlineData("--report and --receipt are both out", "simulate-outage", "--report", "./out", "--receipt", "out")]
     [InlineData("'soon' is no duration", "simulate-outage", "--duration", "soon")]
     [InlineData("'-5m' is no duration", "simulate-outage", "--duration=-5m")]
     [InlineData("many", "simulate-outage", "--nodes", "many")]

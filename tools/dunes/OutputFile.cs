@@ -5,7 +5,7 @@ namespace Dunes.Cli;
 /// <summary>Files that a verb was asked to write.</summary>
 internal static class OutputFile
 {
-    private const int LongestLabel = 64; // "-----BEGIN ENCRYPTED PRIVATE KEY-----" and those of other programs
+    private const int LongestStart = 1024; // of a key file: the lines that say what it is for, and the PEM label
 
     /// <summary>Says at once, with exit code 2, that a file could not be written later.</summary>
     public static void Check(string path)
@@ -45,9 +45,9 @@ internal static class OutputFile
         try
         {
             using var file = File.OpenHandle(path);
-            Span<byte> start = stackalloc byte[LongestLabel];
+            Span<byte> start = stackalloc byte[LongestStart];
             start = start[..RandomAccess.Read(file, start, fileOffset: 0)];
-            return start.StartsWith("-----BEGIN "u8) && start.IndexOf("PRIVATE KEY-----"u8) >= 0;
+            return (start.StartsWith("-----BEGIN "u8) || start.StartsWith("Dunes-Key:"u8)) && start.IndexOf("PRIVATE KEY-----"u8) >= 0;
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or NotSupportedException)
         {
