@@ -79,7 +79,7 @@ public class MisuseTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Unix pipes.");
         using var folder = new TemporaryFolder();
         using (var make = System.Diagnostics.Process.Start("mkfifo", [folder.File("pipe")])) await DunesProcess.WaitAsync(make);
-        var writing = File.WriteAllTextAsync(folder.File("pipe"), "no front matter" + new string('\n', 200_000), TestContext.Current.CancellationToken);
+        var writing = Task.Run(() => File.WriteAllText(folder.File("pipe"), "no front matter" + new string('\n', 200_000)), TestContext.Current.CancellationToken); // opening it waits for the reader
         var run = await DunesProcess.RunAsync("markup-validate", "--input", folder.File("pipe"));
         await writing;
 

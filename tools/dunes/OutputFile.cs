@@ -47,7 +47,7 @@ internal static class OutputFile
             using var file = File.OpenHandle(path);
             Span<byte> start = stackalloc byte[LongestStart];
             start = start[..RandomAccess.Read(file, start, fileOffset: 0)];
-            return (start.StartsWith("-----BEGIN "u8) || start.StartsWith("Dunes-Key:"u8)) && start.IndexOf("PRIVATE KEY-----"u8) >= 0;
+            return (start.StartsWith("-----BEGIN "u8) || start.StartsWith("Dunes-Key:"u8)) && (start.IndexOf("PRIVATE KEY-----"u8) >= 0 || start.IndexOf(" ENVELOPE KEY-----"u8) >= 0);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or NotSupportedException)
         {
