@@ -63,6 +63,11 @@ public class MarkupCommandTests
         Assert.Contains("headerless document mirror", alone.Output, StringComparison.Ordinal);
         Assert.Contains("cannot prove", alone.Output, StringComparison.Ordinal);
         Assert.Equal(0, (await DunesProcess.RunAsync("markup-verify", "--input", folder.File("old.mu"), "--source", folder.File("old.maml.md"), "--accept-consistent")).ExitCode);
+
+        var validated = await DunesProcess.RunAsync("markup-validate", "--input", folder.File("old.mu"), "--source", folder.File("old.maml.md"));
+        Assert.Equal(0, validated.ExitCode);
+        Assert.Contains("headerless document mirror", validated.Output, StringComparison.Ordinal);
+        Assert.EndsWith("old.mu: consistent\n", validated.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
     }
 
     [Fact]

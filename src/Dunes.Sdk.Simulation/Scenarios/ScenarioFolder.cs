@@ -44,7 +44,7 @@ internal sealed class ScenarioFolder : IDisposable
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new DunesException($"The data folder {path} cannot be used ({failure.GetType().Name}: {failure.Message}); a folder that can be written is expected.", failure);
+            throw new DunesException($"The data folder {path} cannot be used ({failure.Message.TrimEnd('.')}); a folder that can be written is expected.", failure);
         }
     }
 

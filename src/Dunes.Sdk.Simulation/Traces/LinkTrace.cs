@@ -37,7 +37,7 @@ public sealed class LinkTrace
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new LinkTraceException(path, 0, $"it cannot be read ({failure.GetType().Name}: {failure.Message}); a CSV file of one sample a second is expected.", failure);
+            throw new LinkTraceException(path, 0, $"it cannot be read ({failure.Message.TrimEnd('.')}); a CSV file of one sample a second is expected.", failure);
         }
     }
 
