@@ -68,8 +68,10 @@ public sealed class BodyLinkStatistics
     {
         var runs = new List<BodyLinkRun>();
         var isHeaderRead = false;
-        for (var line = 1; reader.ReadLine() is { } text; line++)
+        var lines = new BoundedLines(path, reader);
+        while (lines.Next() is { } text)
         {
+            var line = lines.Number;
             if (text.Length == 0 || text[0] == '#') continue;
             if (!isHeaderRead)
             {
