@@ -65,8 +65,7 @@ public sealed class Ccm : IDisposable
             full = CcmCore.Decrypt(new AesPlatform.Rounds(_key.PlatformOrThrow()), nonce, associatedData, ciphertext, plaintext, tag.Length);
         }
 
-        // One comparison of all 128 bits: its time says nothing about where they differ.
-        if (((full ^ found) & PartialBlock.Mask(tag.Length)) == Vector128<byte>.Zero) return true;
+        if (PartialBlock.IsZero((full ^ found) & PartialBlock.Mask(tag.Length))) return true;
         CryptographicOperations.ZeroMemory(plaintext);
         return false;
     }

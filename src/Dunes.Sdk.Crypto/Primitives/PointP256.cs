@@ -198,10 +198,10 @@ internal struct PointP256
     {
         var vectors = MemoryMarshal.Cast<PointP256, Vector256<ulong>>(points);
         var (first, second, third, fourth) = (Vector256<ulong>.Zero, Vector256<ulong>.Zero, Vector256<ulong>.Zero, Vector256<ulong>.Zero);
-        var wanted = Vector256.Create((ulong)digit);
         for (var at = 0; at < Window; at++)
         {
-            var mask = Vector256.Equals(wanted, Vector256.Create((ulong)at));
+            // All ones where the two are equal, without a comparison: that of vectors is a branch where the processor has none.
+            var mask = Vector256.Create(0UL - (((ulong)(uint)(digit ^ at) - 1) >> 63));
             first |= mask & vectors[VectorsPerPoint * at];
             second |= mask & vectors[(VectorsPerPoint * at) + 1];
             third |= mask & vectors[(VectorsPerPoint * at) + 2];

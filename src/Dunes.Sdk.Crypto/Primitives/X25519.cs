@@ -69,10 +69,44 @@ public static class X25519
         return any != 0;
     }
 
-    /// <summary>The Montgomery ladder of RFC 7748, section 5, in its names: one swap and one step for each of the 255 bits.</summary>
+    /// <summary>The Montgomery ladder of RFC 7748, section 5: the u of a multiple of the point that has <paramref name="x1"/>, tight.</summary>
+    internal static void Ladder(out Field25519 u, ReadOnlySpan<byte> scalar, in Field25519 x1)
+    {
+        if (LadderX4.IsSupported) LadderInLanes(out u, scalar, x1);
+        else LadderInWords(out u, scalar, x1);
+    }
+
+    /// <summary>The ladder with the four coordinates side by side.</summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Ladder(out Field25519 u, ReadOnlySpan<byte> scalar, in Field25519 x1)
+    internal static void LadderInLanes(out Field25519 u, ReadOnlySpan<byte> scalar, in Field25519 x1)
+    {
+        var ladder = new LadderX4(x1, CurveFactor);
+        ulong swapped = 0;
+        for (var bit = 254; bit >= 0; bit--)
+        {
+            var set = (ulong)(scalar[bit >> 3] >> (bit & 7)) & 1;
+            ladder.Step(0UL - (set ^ swapped));
+            swapped = set;
+        }
+
+        ladder.Read(out var x2, out var z2, out var x3, out var z3);
+        Field25519.Swap(ref x2, ref x3, 0UL - swapped);
+        Field25519.Swap(ref z2, ref z3, 0UL - swapped);
+        Field25519.Invert(out var inverse, z2);
+        Field25519.Multiply(out u, x2, inverse);
+        Field25519.Clear(ref ladder);
+        Field25519.Clear(ref x2);
+        Field25519.Clear(ref z2);
+        Field25519.Clear(ref x3);
+        Field25519.Clear(ref z3);
+        Field25519.Clear(ref inverse);
+    }
+
+    /// <summary>The ladder in words of 64 bits, in the names of the standard: one swap and one step for each of the 255 bits.</summary>
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void LadderInWords(out Field25519 u, ReadOnlySpan<byte> scalar, in Field25519 x1)
     {
         var state = new State { X2 = Field25519.One, X3 = x1, Z3 = Field25519.One };
         ulong swapped = 0;

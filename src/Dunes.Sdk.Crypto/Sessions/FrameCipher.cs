@@ -67,7 +67,7 @@ internal static class FrameCipher
         }
 
         CryptographicOperations.ZeroMemory(schedule);
-        if (((full ^ found) & PartialBlock.Mask(tag.Length)) == Vector128<byte>.Zero) return true;
+        if (PartialBlock.IsZero((full ^ found) & PartialBlock.Mask(tag.Length))) return true;
         CryptographicOperations.ZeroMemory(plaintext);
         return false;
     }
