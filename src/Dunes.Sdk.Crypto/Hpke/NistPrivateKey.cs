@@ -63,16 +63,6 @@ internal sealed class NistPrivateKey : GroupPrivateKey
         }
     }
 
-    /// <summary>The private key as PKCS#8; the caller zeroes it.</summary>
-    public byte[] ExportPkcs8()
-    {
-        lock (_turn)
-        {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            return _key.ExportPkcs8PrivateKey();
-        }
-    }
-
     public override void Dispose()
     {
         lock (_turn)
