@@ -203,11 +203,13 @@ internal struct FieldP384(long l0, long l1, long l2, long l3, long l4, long l5, 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Step(long lowest, ref long z1, ref long z2, ref long z3, ref long z6, ref long z7)
     {
-        var m = (lowest + (lowest << 32)) & Mask;
-        z1 += ((lowest - m + ((m << 32) & Mask)) >> Bits) + (m >> 24) - ((m << 40) & Mask);
-        z2 -= (m >> 16) + ((m << 16) & Mask);
+        // The part of m 2^32 within the limb is that of lowest 2^32, and what the limb holds with it and without m is a multiple of 2^56.
+        var sum = lowest + ((lowest << 32) & Mask);
+        var m = sum & Mask;
+        z1 += (sum >> Bits) + (m >> 24) - ((sum << 40) & Mask);
+        z2 -= (m >> 16) + ((sum << 16) & Mask);
         z3 -= m >> 40;
-        z6 += (m << 48) & Mask;
+        z6 += (sum << 48) & Mask;
         z7 += m >> 8;
     }
 
