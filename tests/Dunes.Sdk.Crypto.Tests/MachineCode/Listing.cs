@@ -10,6 +10,9 @@ internal static class Listing
     // Classes whose methods see secrets, and the controls.
     private const string Methods = "Dunes.Sdk.Crypto.Primitives*:* Dunes.Sdk.Crypto.PostQuantum*:* Dunes.Sdk.Crypto.Tests.MachineCode.Control:*";
 
+    private static readonly string[] Settings = ["DOTNET_", "COMPlus_", "CORECLR_"];
+
+    /// <summary>What the methods of those classes are compiled to for a processor.</summary>
     public static IReadOnlyDictionary<string, CompiledMethod> Of(Processor processor)
     {
         var file = Path.GetTempFileName();
@@ -60,7 +63,7 @@ internal static class Listing
         Assert.True(process.ExitCode == 0, $"{start.FileName} ended with {process.ExitCode}: {output}{complaint.GetAwaiter().GetResult()}");
     }
 
-    // Whoever runs the tests may have set the compiler otherwise; where the runtime is, has to stay known.
+    // Whoever runs the tests may have set the compiler otherwise, or have a profiler change the code; where the runtime is, has to stay known.
     private static bool IsSetting(string name) =>
-        (name.StartsWith("DOTNET_", StringComparison.OrdinalIgnoreCase) || name.StartsWith("COMPlus_", StringComparison.OrdinalIgnoreCase)) && !name.StartsWith("DOTNET_ROOT", StringComparison.OrdinalIgnoreCase);
+        Settings.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)) && !name.StartsWith("DOTNET_ROOT", StringComparison.OrdinalIgnoreCase);
 }
