@@ -55,7 +55,7 @@ internal sealed class ManagedCurve<TField> : Group
         private NistComb<TField>? _comb;
         private int _uses;
 
-        /// <summary>The scalar times this point; from the second time on by a comb, which takes as long to make as one multiplication saves.</summary>
+        /// <summary>The scalar times this point; from the second time on by a comb, which takes hardly longer to make than two multiplications save.</summary>
         public void Multiply(out NistPoint<TField> product, ReadOnlySpan<byte> scalar)
         {
             var comb = Volatile.Read(ref _comb);
