@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using Dunes.Sdk.Crypto.Keys;
+using Dunes.Sdk.Crypto.Primitives;
 
 namespace Dunes.Benchmarks.Keys;
 

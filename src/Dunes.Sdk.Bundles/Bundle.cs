@@ -8,6 +8,9 @@ namespace Dunes.Sdk.Bundles;
 /// <param name="Payload">The application's octets.</param>
 public sealed record Bundle(BundleId Id, EndpointId Destination, Priority Priority, TimeSpan Lifetime, ReadOnlyMemory<byte> Payload)
 {
+    /// <summary>How long it was under way, as its age block says and this node adds; null when it has none. Any node on the way may write it.</summary>
+    public TimeSpan? Age { get; init; }
+
     /// <summary>When it expires.</summary>
     public DtnTime Expires => Id.Created.Add(Lifetime);
 

@@ -189,8 +189,9 @@ internal sealed class BundleHold(int maxBundles, EndpointId self, StoreBatch bat
     }
 
     /// <summary>The next node has it: it is forgotten with this turn's commit, or the next one that succeeds.</summary>
-    public void OnForwarded(HeldBundle held)
+    public void OnForwarded(HeldBundle held, string uplink)
     {
+        held.CarriedBy = uplink;
         held.State = HeldState.Gone;
         Live--;
         _forwarded.Add(held);
@@ -223,9 +224,14 @@ internal sealed class BundleHold(int maxBundles, EndpointId self, StoreBatch bat
         _keptOctets += kept.Length;
     }
 
-    public void StageRemovals()
+    /// <summary>Lets the forwarded bundles go with the turn's commit, and says by which uplink each went.</summary>
+    public void StageRemovals(Action<BundleId, string>? carried)
     {
-        foreach (var held in _forwarded) batch.Remove(held.Id);
+        foreach (var held in _forwarded)
+        {
+            batch.Remove(held.Id);
+            carried?.Invoke(held.Id, held.CarriedBy!);
+        }
     }
 
     /// <summary>The commit is done: what the turn changed is final. Gives the bundles that are held no longer.</summary>

@@ -82,6 +82,10 @@ public sealed class BundleNode
     /// <summary>Called after the commit for each bundle that the next node has on stable storage, or that expired or was evicted.</summary>
     public Action<BundleId, BundleFate>? Finished { get; set; }
 
+    /// <summary>Called within the turn for each bundle that the next node has on stable storage, with the name of the uplink that carried it: rows that are added to <see cref="Batch"/> go into the commit that forgets the bundle.</summary>
+    /// <remarks>A turn that failed calls it again for the same bundles, since its rows are gone.</remarks>
+    public Action<BundleId, string>? Carried { get; set; }
+
     /// <summary>Delivers bundles for an endpoint of this node. It is called within a turn, once for each bundle: duplicates are known and acknowledged without it.</summary>
     /// <exception cref="ArgumentException">The endpoint is another node's, or taken.</exception>
     public void Register(EndpointId endpoint, Action<Bundle> deliver)
@@ -165,7 +169,7 @@ public sealed class BundleNode
             foreach (var slot in _slots) TakeEvents(slot);
             DeliverHeld();
             _hold.Expire(now, wall);
-            _hold.StageRemovals();
+            _hold.StageRemovals(Carried);
             if (_clock.IsDirty) _clock.Save(Batch);
             if (!Batch.IsEmpty) Store.Commit(Batch);
         }
@@ -199,7 +203,7 @@ public sealed class BundleNode
                     ReturnInFlight(slot);
                     break;
                 case UplinkEventKind.Acknowledged when slot.InFlight.Remove(happened.Transfer, out var sent):
-                    _hold.OnForwarded(sent);
+                    _hold.OnForwarded(sent, slot.Uplink.Name);
                     break;
                 case UplinkEventKind.Refused when slot.InFlight.Remove(happened.Transfer, out var refused):
                     _hold.CountRefusedByPeer();
@@ -268,7 +272,7 @@ public sealed class BundleNode
             if (_applications.TryGetValue(header.Destination, out var deliver))
             {
                 _hold.CountDelivered();
-                deliver(new(id, header.Destination, header.Priority, view.Lifetime, view.Payload.ToArray()));
+                deliver(new(id, header.Destination, header.Priority, view.Lifetime, view.Payload.ToArray()) { Age = AgeOf(header, TimeSpan.Zero) });
                 return;
             }
         }
@@ -292,7 +296,8 @@ public sealed class BundleNode
             if (BundleCodec.Decode(octets.Span, _endpoints, false, out var view, out _) is BundleDecodeStatus.Done)
             {
                 _hold.CountDelivered();
-                _applications[held.Stored.Destination](new(held.Id, held.Stored.Destination, held.Stored.Priority, view.Lifetime, view.Payload.ToArray()));
+                _applications[held.Stored.Destination](
+                    new(held.Id, held.Stored.Destination, held.Stored.Priority, view.Lifetime, view.Payload.ToArray()) { Age = AgeOf(view.Header, _now - (held.HeldSince ?? _now)) });
             }
             else
             {
@@ -365,6 +370,13 @@ public sealed class BundleNode
         var age = (ulong)Math.Max(0, (_now - (held.HeldSince ?? _now)).Ticks / TimeSpan.TicksPerMillisecond);
         octets = buffer.AsMemory(0, BundleCodec.Forward(view, isOwn ? null : _self, age, buffer));
         return true;
+    }
+
+    private static TimeSpan? AgeOf(in BundleHeader header, TimeSpan held)
+    {
+        if (header.AgeMilliseconds is not { } age) return null;
+        var written = BundleCodec.ToTimeSpan(age);
+        return written < TimeSpan.MaxValue - held ? written + held : TimeSpan.MaxValue;
     }
 
     /// <summary>How long a bundle that was read from the store has left, where no clock knows when it was made.</summary>

@@ -27,6 +27,9 @@ internal sealed class HeldBundle(StoredBundle stored)
     /// <summary>Whether its time ended while it was on its way.</summary>
     public bool HasExpired { get; set; }
 
+    /// <summary>The uplink whose peer acknowledged it; null before.</summary>
+    public string? CarriedBy { get; set; }
+
     /// <summary>How often a peer refused it; the wait before it is sent again grows with it.</summary>
     public int Refusals { get; set; }
 

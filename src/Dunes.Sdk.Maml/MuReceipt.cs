@@ -46,12 +46,11 @@ public static class MuReceipt
     /// The forward document, or null to take the one in the mirror. For a shutdown script: the document that it undoes, of which
     /// the script is generated again; or the script itself.
     /// </param>
-    /// <param name="trusted">Gives the verification key of a trusted signer, or null.</param>
+    /// <param name="trusted">Gives the verification key of a trusted signer, or null; null when no signer is known here, and then a signed receipt is consistent at most.</param>
     /// <param name="logs">Checks log proofs; null when no log is known here.</param>
-    public static ReceiptVerification Verify(string receipt, string? source, Func<KeyId, VerificationKey?> trusted, ILogProofVerifier? logs = null)
+    public static ReceiptVerification Verify(string receipt, string? source, Func<KeyId, VerificationKey?>? trusted, ILogProofVerifier? logs = null)
     {
         ArgumentNullException.ThrowIfNull(receipt);
-        ArgumentNullException.ThrowIfNull(trusted);
         return ReceiptVerifier.Verify(receipt, source, trusted, logs);
     }
 

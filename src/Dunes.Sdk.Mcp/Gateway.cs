@@ -33,6 +33,7 @@ public sealed class Gateway
     private MeshMessage? _untaken;
     private TimeSpan? _retryAt;
     private BundleStoreException? _full;
+    private TimeSpan _now;
     private DtnTime _wall;
     private int _acknowledgedInTurn;
     private int _batchesInTurn;
@@ -60,10 +61,11 @@ public sealed class Gateway
         _repeats = new(parts.Bundles.Store);
         _batching = new(options);
         _sealing = new(parts.Envelope, parts.Signer, parts.Bundles, options.Telemetry, options.WorkflowId);
-        _opening = new(parts.Envelope, parts.Keys, parts.Bundles, options.Commands, id => id == parts.GroundSigner.Id ? parts.GroundSigner : null);
+        _opening = new(parts.Envelope, parts.Keys, parts.Bundles, options.Commands, id => id == parts.GroundSigner.Id ? parts.GroundSigner : null, senders: 1);
         _meshState = new(parts.Mesh, parts.Bundles.Store);
         _commands = new(options, parts.Mesh, parts.Bundles);
         parts.Bundles.Register(options.Commands, Deliver);
+        parts.Bundles.Carried = RecordCarried;
     }
 
     /// <summary>The first sequence number that a mesh node over this store may use, and the replay list to restore; call before creating the mesh node.</summary>
@@ -105,7 +107,7 @@ public sealed class Gateway
     /// A node that is full of critical bundles is such a failure, too; there, what found room was accepted, and the rest waits. Until a turn succeeds <see cref="TryTakeTransmission"/> gives nothing, so that the mesh hears no acknowledgement; <see cref="Deadline"/> is a second later.</exception>
     public void Advance(TimeSpan now, DtnTime wall)
     {
-        (_wall, _wantsTurn, _isStored) = (wall, false, false);
+        (_now, _wall, _wantsTurn, _isStored) = (now, wall, false, false);
         _parts.Mesh.OnDeadline(now);
         TakeMessages(now, wall);
         _commands.Advance(now, wall);
@@ -213,23 +215,21 @@ public sealed class Gateway
             Priority = PriorityNames.Of(priority),
             Count = _batch.Count,
             Oldest = _batch.Min(reading => reading.Received).ToString(),
-            Uplink = UplinksUp(),
         };
         _parts.Bundles.Batch.Append(AuditRow.Topic, row.Envelope, row.ToJson());
     }
 
-    /// <summary>The uplinks that could take a bundle now; null where the parts name none.</summary>
-    private string? UplinksUp()
+    /// <summary>A bundle left by an uplink and is on the next node's stable storage, within the bundle node's turn.</summary>
+    private void RecordCarried(BundleId bundle, string uplink)
     {
-        if (_parts.Uplinks.Count == 0) return null;
-        var up = string.Join(' ', _parts.Uplinks.Where(uplink => uplink.State == UplinkState.Up).Select(uplink => uplink.Name));
-        return up.Length == 0 ? "none" : up;
+        var row = new AuditRow { Step = AuditSteps.Carried, At = _wall.ToString(), Bundle = bundle.ToString(), Uplink = uplink };
+        _parts.Bundles.Batch.Append(AuditRow.Topic, row.Bundle, row.ToJson());
     }
 
     /// <summary>A bundle for the command endpoint, within the bundle node's turn.</summary>
     private void Deliver(Bundle bundle)
     {
-        if (_opening.TryOpen(bundle, opened => opened.Context.Source == _options.Ground, _wall) is not { } opened) return;
+        if (_opening.TryOpen(bundle, opened => opened.Context.Source == _options.Ground, _now, _wall) is not { } opened) return;
         var isUnderstood = opened.Context.ContentType switch
         {
             FlowContent.Acknowledgement => TryAcknowledge(opened),

@@ -31,6 +31,6 @@ public sealed record GatewayParts
     /// <summary>The bearers that a hosted gateway listens to and sends on; a gateway without a host needs none.</summary>
     public IReadOnlyList<IMeshBearer> Bearers { get; init; } = [];
 
-    /// <summary>The bundle node's uplinks: their signals wake a hosted gateway, and the audit says which were up when an envelope was sealed.</summary>
+    /// <summary>The bundle node's uplinks, whose signals wake a hosted gateway; one without a host needs none.</summary>
     public IReadOnlyList<IUplink> Uplinks { get; init; } = [];
 }

@@ -30,6 +30,7 @@ public sealed class Ground
     private long _commandsEnded;
     private TimeSpan? _retryAt;
     private bool _wantsTurn = true;
+    private TimeSpan _now;
     private DtnTime _wall;
 
     /// <summary>Creates the ground station over its parts.</summary>
@@ -42,7 +43,7 @@ public sealed class Ground
         (_options, _parts) = (options, parts);
         _gateways = parts.Gateways.ToDictionary(gateway => gateway.Signer.Id);
         _sealing = new(parts.Envelope, parts.Signer, parts.Bundles, options.Ingest, options.WorkflowId);
-        _opening = new(parts.Envelope, parts.Keys, parts.Bundles, options.Ingest, id => _gateways.GetValueOrDefault(id)?.Signer);
+        _opening = new(parts.Envelope, parts.Keys, parts.Bundles, options.Ingest, id => _gateways.GetValueOrDefault(id)?.Signer, _gateways.Count);
         _ingest = new(parts.Bundles);
         _acknowledgements = new(options, parts.Bundles, _gateways);
         _advice = new(options, parts.Advisor, parts.Bundles, _gateways) { Answered = () => Signal?.Invoke() };
@@ -88,7 +89,7 @@ public sealed class Ground
     /// <exception cref="BundleStoreException">Stable storage failed: nothing of the turn has happened. A node that is full of critical bundles is such a failure, too; there, only the commands wait.</exception>
     public void Advance(TimeSpan now, DtnTime wall)
     {
-        (_wall, _wantsTurn) = (wall, false);
+        (_now, _wall, _wantsTurn) = (now, wall, false);
         _advice.Poll(now);
         try
         {
@@ -115,7 +116,7 @@ public sealed class Ground
     /// <summary>A bundle for the ingest endpoint, within the bundle node's turn.</summary>
     private void Deliver(Bundle bundle)
     {
-        if (_opening.TryOpen(bundle, IsOwnNode, _wall) is not { } opened) return;
+        if (_opening.TryOpen(bundle, IsOwnNode, _now, _wall) is not { } opened) return;
         var gateway = _gateways[opened.Sender];
         var isUnderstood = opened.Context.ContentType switch
         {

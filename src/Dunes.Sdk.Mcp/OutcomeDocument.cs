@@ -35,7 +35,7 @@ public static class OutcomeDocument
             .Append(CultureInfo.InvariantCulture, $"id: \"urn:uuid:{Identities.Uuid(identity)}\"\n")
             .Append("type: emergency_workflow\norigin: \"agent://arachnid\"\n")
             .Append("permissions:\n  read: [\"agent://*\"]\n  write: [\"agent://arachnid\"]\n  execute: []\n")
-            .Append(CultureInfo.InvariantCulture, $"created_at: {stamp}\n---\n")
+            .Append(CultureInfo.InvariantCulture, $"created_at: \"{stamp}\"\n---\n")
             .Append(CultureInfo.InvariantCulture, $"## Intent\n\nTell what workflow {Code(workflowId)} came to, so that a receipt can vouch for it.\n\n");
         AppendContext(text, suiteName, gatewayJournal, groundJournal);
         AppendContent(text, gatewayJournal, groundJournal);
@@ -58,30 +58,31 @@ public static class OutcomeDocument
         text.Append("## Content\n\n### Inputs\n\n")
             .Append(CultureInfo.InvariantCulture, $"- sealed: {sealedRows.Sum(row => row.Count ?? 0)} readings in {sealedRows.Count} envelopes, payloads sha256 `{DigestOf(sealedRows.Select(row => row.Digest))}`\n")
             .Append(CultureInfo.InvariantCulture, $"- delivered: {ingested.Sum(row => row.Count ?? 0)} readings in {ingested.Count} envelopes\n");
+        foreach (var kind in ingested.GroupBy(row => row.ForwardSecrecy ?? "unknown", StringComparer.Ordinal).OrderBy(kind => kind.Key, StringComparer.Ordinal))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"- forward secrecy: {Code(kind.Key)} for {kind.Count()} envelopes\n");
+        }
+
         var digests = ingested.Select(row => row.Digest).ToHashSet(StringComparer.Ordinal);
         text.Append(CultureInfo.InvariantCulture, $"- sealed and not delivered: {sealedRows.Count(row => !digests.Contains(row.Digest))} envelopes\n")
             .Append(CultureInfo.InvariantCulture, $"- rejected: {gateway.Of(AuditSteps.Rejected).Count} by the gateway, {ground.Of(AuditSteps.Rejected).Count} by ground\n\n");
 
-        AppendRoute(text, sealedRows);
+        AppendRoute(text, gateway, sealedRows);
         AppendBundles(text, sealedRows);
         AppendDecisions(text, gateway, ground);
         AppendCommands(text, gateway, ground);
-        AppendAcknowledgements(text, gateway, sealedRows.Count);
+        AppendAcknowledgements(text, gateway, sealedRows);
         AppendTimings(text, sealedRows, ingested);
     }
 
-    private static void AppendRoute(StringBuilder text, List<AuditRow> sealedRows)
+    private static void AppendRoute(StringBuilder text, OutcomeJournal gateway, List<AuditRow> sealedRows)
     {
         text.Append("### Route\n\n");
-        foreach (var route in sealedRows.GroupBy(row => row.Uplink ?? string.Empty, StringComparer.Ordinal).OrderBy(route => route.Key, StringComparer.Ordinal))
+        var carriedBy = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var row in gateway.Of(AuditSteps.Carried)) carriedBy[row.Bundle ?? string.Empty] = row.Uplink ?? string.Empty;
+        foreach (var route in sealedRows.GroupBy(row => carriedBy.GetValueOrDefault(row.Bundle ?? string.Empty), StringComparer.Ordinal).OrderBy(route => route.Key, StringComparer.Ordinal))
         {
-            var what = route.Key switch
-            {
-                "" => "stored; the uplinks were not named",
-                "none" => "stored for later, no uplink was up",
-                _ => $"sealed while {Code(route.Key)} was up",
-            };
-            text.Append(CultureInfo.InvariantCulture, $"- {route.Count()} bundles: {what}\n");
+            text.Append(CultureInfo.InvariantCulture, $"- {route.Count()} bundles: {(route.Key is null ? "stored, and carried by no uplink" : $"carried by {Code(route.Key)}")}\n");
         }
 
         if (sealedRows.Count == 0) text.Append("- none was needed\n");
@@ -115,7 +116,7 @@ public static class OutcomeDocument
             text.Append(CultureInfo.InvariantCulture, $"- decided_by: {Code(decider.Key)}, {decider.Count()} answers about {decider.Sum(row => row.Count ?? 0)} readings, {decider.Count(row => row.Outcome == "failed")} failed\n");
         }
 
-        if (advised.Count == 0) text.Append("- nothing was to be decided\n");
+        if (advised.Count == 0) text.Append("- decided_by: nobody, because nothing was to be decided\n");
         var judged = gateway.Of(AuditSteps.Judged);
         text.Append(CultureInfo.InvariantCulture, $"- policy of the gateway: {judged.Count(row => row.Verdict == "allowed")} allowed, {judged.Count(row => row.Verdict == "refused")} refused\n")
             .Append(CultureInfo.InvariantCulture, $"- policy of ground: {ground.Of(AuditSteps.Commanded).Count} allowed, {ground.Of(AuditSteps.Judged).Count} refused\n\n");
@@ -149,11 +150,21 @@ public static class OutcomeDocument
         text.Append('\n');
     }
 
-    private static void AppendAcknowledgements(StringBuilder text, OutcomeJournal gateway, int sealedCount)
+    private static void AppendAcknowledgements(StringBuilder text, OutcomeJournal gateway, List<AuditRow> sealedRows)
     {
         var rows = gateway.Of(AuditSteps.Acknowledged);
+        var acknowledged = rows.SelectMany(row => (row.Envelope ?? string.Empty).Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToHashSet(StringComparer.Ordinal);
         text.Append("### Acknowledgements\n\n")
-            .Append(CultureInfo.InvariantCulture, $"- end to end: {rows.Sum(row => row.Count ?? 0)} envelopes in {rows.Count} messages, for {sealedCount} of telemetry and those of results\n\n");
+            .Append(CultureInfo.InvariantCulture, $"- end to end: {acknowledged.Count} envelopes in {rows.Count} messages, for {sealedRows.Count} of telemetry and those of results\n")
+            .Append(CultureInfo.InvariantCulture, $"- telemetry without one: {sealedRows.Count(row => !acknowledged.Contains(row.Envelope ?? string.Empty))} envelopes\n")
+            .Append(CultureInfo.InvariantCulture, $"- envelopes sha256: `{DigestOf(rows.Select(row => row.Envelope))}`\n");
+        if (rows.Count > 0 && acknowledged.Count <= ListLimit)
+        {
+            text.Append("\n| at | envelopes | sha256 |\n|---|---|---|\n");
+            foreach (var row in rows) text.Append(CultureInfo.InvariantCulture, $"| {row.At} | {row.Envelope} | `{row.Digest}` |\n");
+        }
+
+        text.Append('\n');
     }
 
     private static void AppendTimings(StringBuilder text, List<AuditRow> sealedRows, List<AuditRow> ingested)

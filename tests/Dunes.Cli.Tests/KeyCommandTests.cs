@@ -54,6 +54,32 @@ public class KeyCommandTests
     }
 
     [Fact]
+    public async Task A_key_in_clear_or_a_ring_that_others_may_read_is_refused_and_told_how_to_mend()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.File("pass"), "camel\n");
+        var (key, ring) = (folder.File("key.pem"), folder.File("ring"));
+        Assert.Equal(0, (await DunesProcess.RunAsync("keygen", "--purpose", "sender", "--suite", "0", "--key-in-clear", "--output", key)).ExitCode);
+        File.SetUnixFileMode(key, File.GetUnixFileMode(key) | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        string[] import = ["keys", "import", "--ring", ring, "--passphrase-file", folder.File("pass"), "--input", key, "--provenance", "ours"];
+        await AssertRefusedAsync(import, "0644", $"chmod 600 {key}");
+        Assert.False(Directory.Exists(ring));
+
+        File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        Assert.Equal(0, (await DunesProcess.RunAsync(import)).ExitCode);
+        File.SetUnixFileMode(ring, File.GetUnixFileMode(ring) | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        await AssertRefusedAsync(["keys", "list", "--ring", ring, "--passphrase-file", folder.File("pass")], "0705", $"chmod 700 {ring}");
+
+        static async Task AssertRefusedAsync(string[] arguments, params string[] said)
+        {
+            var refused = await DunesProcess.RunAsync(arguments);
+            Assert.Equal(2, refused.ExitCode);
+            foreach (var part in said) Assert.Contains(part, refused.Error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task A_key_of_ML_DSA_signs_and_a_key_of_another_purpose_does_not()
     {
         using var folder = new TemporaryFolder();

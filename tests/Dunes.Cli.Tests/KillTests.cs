@@ -19,7 +19,11 @@ public class KillTests
         for (var kill = 0; kill < kills; kill++)
         {
             using var process = DunesProcess.Start(Arguments(folder, "10m", "5m"));
-            using var moment = new CancellationTokenSource(TimeSpan.FromMilliseconds(random.Next(700, 3000)));
+            var wait = TimeSpan.FromMilliseconds(random.Next(700, 3000));
+
+            // Half of the moments count from the start, half from when the first store is there, however long a loaded machine takes to get so far.
+            if (kill % 2 == 0) await UntilThereAsync(process, folder.File("gateway.db"));
+            using var moment = new CancellationTokenSource(wait);
             try
             {
                 await process.WaitForExitAsync(moment.Token);
@@ -65,4 +69,10 @@ public class KillTests
            where fields.GetProperty("step").GetString() == step
            select fields.GetProperty("bundle").GetString()!,
     ];
+
+    private static async Task UntilThereAsync(System.Diagnostics.Process process, string path)
+    {
+        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (!File.Exists(path) && !process.HasExited) await look.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+    }
 }

@@ -1,5 +1,8 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Dunes.Sdk.Crypto;
+using Dunes.Sdk.Crypto.Keys;
 
 namespace Dunes.Cli.Tests;
 
@@ -13,7 +16,7 @@ public class MarkupCommandTests
         using var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(folder.File("plan.maml.md"), Plan);
         using var signer = SigningKey.Generate(KeyPurpose.Receipt);
-        await File.WriteAllTextAsync(folder.File("key.pem"), System.Security.Cryptography.PemEncoding.WriteString("PRIVATE KEY", signer.ExportPkcs8()));
+        KeyFile.Create(folder.File("key.pem"), Encoding.ASCII.GetBytes(PemEncoding.WriteString("PRIVATE KEY", signer.ExportPkcs8())));
         await File.WriteAllTextAsync(folder.File("public.pem"), ReceiptKeyFile.ToPem(signer.VerificationKey));
         string[] generate = ["markup-generate", "--input", folder.File("plan.maml.md"), "--output", folder.File("plan.mu"), "--mirror", "section", "--type", "validation", "--key", folder.File("key.pem")];
 
@@ -60,6 +63,11 @@ public class MarkupCommandTests
         Assert.Contains("headerless document mirror", alone.Output, StringComparison.Ordinal);
         Assert.Contains("cannot prove", alone.Output, StringComparison.Ordinal);
         Assert.Equal(0, (await DunesProcess.RunAsync("markup-verify", "--input", folder.File("old.mu"), "--source", folder.File("old.maml.md"), "--accept-consistent")).ExitCode);
+
+        var validated = await DunesProcess.RunAsync("markup-validate", "--input", folder.File("old.mu"), "--source", folder.File("old.maml.md"));
+        Assert.Equal(0, validated.ExitCode);
+        Assert.Contains("headerless document mirror", validated.Output, StringComparison.Ordinal);
+        Assert.EndsWith("old.mu: consistent\n", validated.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
     }
 
     [Fact]

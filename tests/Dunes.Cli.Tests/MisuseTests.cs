@@ -15,6 +15,14 @@ public class MisuseTests
     [InlineData("is a folder; a file was expected", "open", "--key", ".")]
     [InlineData("is a folder; a file was expected", "markup-validate", "--input", ".")]
     [InlineData("none cannot be used as a passphrase", "keygen", "--passphrase-file", "none")]
+    [InlineData("--input is empty; the name of a file was expected", "inspect", "--input", "")]
+    [InlineData("FILE is empty; the name of a file was expected", "maml", "fmt", "")]
+    [InlineData("--data is empty; the name of a folder was expected", "simulate-outage", "--data", "")]
+    [InlineData("no-such-folder is not there", "keygen", "--key-in-clear", "--output", "no-such-folder/key.pem")]
+    [InlineData("is a folder; a file to write was expected", "keygen", "--key-in-clear", "--output", ".")]
+    [InlineData("is a folder; a file to write was expected", "wallet", "new", "--wallet", "no-such-wallet.md", "--key", ".", "--key-in-clear", "--token", "WELL=1")]
+    [InlineData("is a folder; a file was expected", "simulate-outage", "--trace", ".")]
+    [InlineData("--report and --receipt are both out", "simulate-outage", "--report", "./out", "--receipt", "out")]
     [InlineData("'soon' is no duration", "simulate-outage", "--duration", "soon")]
     [InlineData("'-5m' is no duration", "simulate-outage", "--duration=-5m")]
     [InlineData("many", "simulate-outage", "--nodes", "many")]
@@ -49,7 +57,65 @@ public class MisuseTests
         var run = await DunesProcess.RunAsync("simulate-outage", "--trace", "no-such-trace.csv");
 
         Assert.Equal(2, run.ExitCode);
-        Assert.Contains("no-such-trace.csv", run.Error, StringComparison.Ordinal);
+        Assert.Contains("no-such-trace.csv cannot be read: Could not find", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Exception", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("markup-validate", "--input")]
+    [InlineData("wallet", "show", "--wallet")]
+    public async Task A_file_without_an_end_is_misuse(params string[] arguments)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Unix devices.");
+        var run = await DunesProcess.RunAsync([.. arguments, "/dev/zero"]);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("/dev/zero has no end within", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_comes_through_a_pipe_with_a_name_is_read_whole()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Unix pipes.");
+        using var folder = new TemporaryFolder();
+        using (var make = System.Diagnostics.Process.Start("mkfifo", [folder.File("pipe")])) await DunesProcess.WaitAsync(make);
+        var writing = Task.Run(() => File.WriteAllText(folder.File("pipe"), "no front matter" + new string('\n', 200_000)), TestContext.Current.CancellationToken); // opening it waits for the reader
+        var run = await DunesProcess.RunAsync("markup-validate", "--input", folder.File("pipe"));
+        await writing;
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("the first line is 'no front matter'", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_private_key_is_written_over_by_no_verb()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.File("plain"), "x", TestContext.Current.CancellationToken);
+        Assert.Equal(0, (await DunesProcess.RunAsync("keygen", "--key-in-clear", "--output", folder.File("k.pem"))).ExitCode);
+        var key = await File.ReadAllBytesAsync(folder.File("k.pem"), TestContext.Current.CancellationToken);
+
+        foreach (string[] verb in (string[][])[["seal", "--recipient", folder.File("k.pub.pem"), "--input", folder.File("plain")], ["markup-generate", "--input", folder.File("plain")], ["maml", "new", "--type", "workflow"]])
+        {
+            var run = await DunesProcess.RunAsync([.. verb, "--output", folder.File("k.pem"), "--force"]);
+            Assert.Equal(2, run.ExitCode);
+            Assert.Contains("is a private key, which is never written over", run.Error, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(key, await File.ReadAllBytesAsync(folder.File("k.pem"), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_file_where_a_folder_is_wanted_is_misuse()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.File("file"), "x", TestContext.Current.CancellationToken);
+        foreach (string[] verb in (string[][])[["simulate-outage", "--data"], ["keys", "rotate", "--passphrase-file", folder.File("file"), "--ring"]])
+        {
+            var run = await DunesProcess.RunAsync([.. verb, folder.File("file")]);
+            Assert.Equal(2, run.ExitCode);
+            Assert.Contains("is a file; a folder was expected", run.Error, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -117,6 +183,7 @@ public class MisuseTests
 
         Assert.NotEqual(0, run.ExitCode);
         Assert.Contains("file", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Exception", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

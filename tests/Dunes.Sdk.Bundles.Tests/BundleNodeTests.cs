@@ -22,6 +22,7 @@ public sealed class BundleNodeTests : IDisposable
         using var world = new World(_folder, null);
         var finished = new List<BundleFate>();
         world.Sender.Node.Finished = (_, fate) => finished.Add(fate);
+        world.Sender.Node.Carried = (id, uplink) => world.Sender.Node.Batch.Append("carried", id.ToString(), uplink);
         world.Sender.Node.Enqueue(new(From, To, Priority.Critical, TimeSpan.FromHours(1), new byte[] { 1, 2, 3 }), Wall);
         Assert.Equal(TimeSpan.Zero, world.Sender.Node.Deadline);
         world.Run(50);
@@ -29,6 +30,8 @@ public sealed class BundleNodeTests : IDisposable
         Assert.Equal([1, 2, 3], bundle.Payload.ToArray());
         Assert.Equal(Priority.Critical, bundle.Priority);
         Assert.Equal([BundleFate.Forwarded], finished);
+        Assert.Equal((bundle.Id.ToString(), world.Sender.Uplink.Name), world.Sender.Store.ReadJournal("carried").Select(row => (row.Key, row.Body)).Single());
+        Assert.Null(bundle.Age);
         Assert.Equal(0, world.Sender.Store.Count);
         Assert.Equal(0, world.Sender.Node.Queued);
         Assert.Equal(1, world.Sender.Node.Counters.Forwarded);
@@ -145,6 +148,19 @@ public sealed class BundleNodeTests : IDisposable
         world.Pipe.IsUp = true;
         world.RunUntilIdle();
         Assert.Equal(clocks.Length, world.DeliveredNumbers().Count);
+    }
+
+    [Fact]
+    public void A_bundle_of_a_node_without_a_clock_arrives_with_its_age()
+    {
+        using var world = new World(_folder, null);
+        world.Pipe.IsUp = false;
+        world.Sender.Advance(TimeSpan.Zero, DtnTime.Unknown);
+        world.Sender.Node.Enqueue(new(From, To, Priority.Critical, TimeSpan.FromHours(1), new byte[4]), DtnTime.Unknown);
+        world.Run(50);
+        world.Pipe.IsUp = true;
+        world.RunUntilIdle();
+        Assert.InRange(Assert.Single(world.Delivered).Age!.Value, TimeSpan.FromSeconds(5), world.Now);
     }
 
     [Fact]

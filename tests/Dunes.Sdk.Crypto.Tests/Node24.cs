@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Dunes.TestSupport;
 
 namespace Dunes.Sdk.Crypto.Tests;
@@ -13,17 +12,6 @@ internal static class Node24
     {
         var program = Path.Combine(Folder, "node_modules", "node", "bin", "node");
         if (!File.Exists(program)) Assert.Skip("Node 24 is not there: npm ci --prefix tests/Dunes.Sdk.Crypto.Tests/Peers/node24 installs it.");
-        using var process = Process.Start(new ProcessStartInfo(program, ["--input-type=module", "-e", module, .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-            WorkingDirectory = Folder,
-        })!;
-        var complaint = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, complaint.GetAwaiter().GetResult());
-        return output.Trim();
+        return PeerProcess.Run(program, ["--input-type=module", "-e", module, .. arguments], Folder).Trim();
     }
 }

@@ -140,23 +140,136 @@ public class FlowTests
         foreach (var carried in world.GroundUplink.Carried.ToArray()) world.GroundUplink.Inject(carried);
 
         // The same envelopes in bundles of another identity: past the bundle node, but not past the envelope's.
-        Replay(world);
+        world.Replay();
         world.Run(Seconds(10));
         Assert.Equal(counters, world.Gateway.Counters);
         Assert.Equal(ground, world.Ground.Counters);
         Assert.Equal([true], world.Switched);
     }
 
-    private static void Replay(FlowWorld world)
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_was_delivered_is_known_after_both_sides_were_killed(bool hasClock)
     {
-        var commands = world.GroundUplink.Carried.Select(Payload).ToArray();
-        foreach (var payload in commands) world.GroundBundles.Enqueue(new(world.GroundOptions.Ingest, world.GatewayOptions.Commands, Priority.Critical, TimeSpan.FromHours(1), payload), world.Wall);
+        using var world = new FlowWorld { HasClock = hasClock };
+        world.Report(SensorProperty.Alarm, 3, 1);
+        world.RunUntil(() => world.Ended.Count == 1, Seconds(5));
+        world.Run(Seconds(6));
+        var (atGround, atGateway) = (Rows(world.GroundStore), Rows(world.GatewayStore));
+        world.KillGround();
+        world.KillGateway();
+        world.Replay();
+        world.Run(Seconds(10));
+        Assert.Equal((0, 0), (world.Gateway.Counters.EnvelopesRejected, world.Ground.Counters.EnvelopesRejected)); // a duplicate is a success without effect
+        Assert.Equal((atGround, atGateway + world.ReplayedToGround), (Rows(world.GroundStore), Rows(world.GatewayStore))); // the gateway notes that an uplink carried them
+        Assert.Equal([true], world.Switched);
     }
 
-    private static byte[] Payload(byte[] bundle)
+    [Fact]
+    public void A_delivery_that_could_not_be_stored_is_not_remembered()
     {
-        Assert.Equal(Bundles.Bundles.BundleDecodeStatus.Done, Bundles.Bundles.BundleCodec.Decode(bundle, out var view, out _));
-        return view.Payload.ToArray();
+        using var world = new FlowWorld();
+        world.Report(SensorProperty.Alarm, 3, 1);
+        var fails = 2;
+        world.GroundFault = () => fails-- > 0 ? Fault.Fail : Fault.None;
+        world.RunUntil(() => world.Ended.Count == 1, Seconds(90));
+        Assert.Equal(0, world.Ground.Counters.EnvelopesRejected);
+        Assert.Equal(["0101/FF10/1"], world.ReadingKeys());
+    }
+
+    [Fact]
+    public void Envelopes_of_many_restarts_all_count_although_the_urgent_ones_overtake_them()
+    {
+        using var world = new FlowWorld(static gateway => gateway.RoutineWait = TimeSpan.Zero);
+        world.Run(Seconds(1));
+        world.GatewayUplink.Cut();
+        for (uint at = 1; at <= 20; at++)
+        {
+            world.Report(at % 3 == 0 ? SensorProperty.Alarm : SensorProperty.HeartRate, 70, at);
+            world.Run(Seconds(1));
+            world.GatewayUplink.Cut();
+            world.KillGateway();
+            world.GatewayUplink.Cut();
+        }
+
+        world.Connect();
+        world.RunUntil(() => world.Delivered.Count == 20, Seconds(60));
+        Assert.Equal(0, world.Ground.Counters.EnvelopesRejected);
+        Assert.Equal(world.GatewayStore.ReadJournal("audit").Count(row => row.Body.Contains("\"sealed\"", StringComparison.Ordinal)), world.Ground.Counters.EnvelopesOpened);
+    }
+
+    [Fact]
+    public void A_sequence_that_was_used_before_is_rejected_with_a_reason_and_so_is_one_far_behind()
+    {
+        using var world = new FlowWorld();
+        world.Run(Seconds(1));
+        SendNumbered(world, 70_000);
+        world.RunUntil(() => world.Switched.Count == 1, Seconds(3));
+        SendNumbered(world, 70_000);
+        SendNumbered(world, 70_000 - 65_536);
+        SendNumbered(world, 70_000 - 65_535);
+        world.RunUntil(() => world.Switched.Count == 2, Seconds(5));
+        Assert.Equal(2, world.Gateway.Counters.EnvelopesRejected);
+        var rejected = world.GatewayStore.ReadJournal("audit").Select(row => AuditRow.FromJson(row.Body)!).Where(row => row.Step == AuditSteps.Rejected).OrderBy(row => row.Reason).ToList();
+        Assert.Equal(["99-70000", "99-4464"], rejected.Select(row => row.Envelope));
+        Assert.StartsWith("SequenceReused: ", rejected[0].Reason);
+        Assert.StartsWith("Stale: ", rejected[1].Reason);
+    }
+
+    [Fact]
+    public void A_gateway_that_lost_its_store_begins_a_later_epoch()
+    {
+        using var world = new FlowWorld();
+        world.Report(SensorProperty.Alarm, 3, 1);
+        world.RunUntil(() => world.Ended.Count == 1, Seconds(5));
+        world.Run(Seconds(5));
+        world.LoseGatewayStore();
+        world.Report(SensorProperty.Alarm, 3, 2);
+        world.RunUntil(() => world.Ended.Count == 2, Seconds(10));
+        Assert.Equal(0, world.Ground.Counters.EnvelopesRejected);
+        Assert.Equal(["0101/FF10/1", "0101/FF10/2"], world.ReadingKeys());
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(0x10000)]
+    public void A_replay_state_that_cannot_be_read_stops_deliveries_and_loses_nothing(int page)
+    {
+        using var world = new FlowWorld();
+        world.Report(SensorProperty.HeartRate, 130, 1);
+        world.RunUntil(() => world.Delivered.Count == 1, Seconds(5));
+        world.Run(Seconds(10));
+        var name = Replays.PageName(WorldKeys.GatewaySigner.VerificationKey.Id, page);
+        var stored = world.GroundStore.Get(name)!;
+        Put(world, name, stored[..^1]);
+        world.KillGround();
+        world.Report(SensorProperty.HeartRate, 131, 2);
+        world.Run(Seconds(5));
+        Assert.Single(world.Delivered);
+        Assert.True(world.StoreFailures > 0);
+        Assert.True(world.GatewayStore.Count > 0);
+
+        Put(world, name, stored);
+        world.RunUntil(() => world.Delivered.Count == 2, Seconds(90));
+        Assert.Equal(0, world.Ground.Counters.EnvelopesRejected);
+    }
+
+    private static void Put(FlowWorld world, string name, byte[] octets)
+    {
+        var batch = new StoreBatch();
+        batch.Put(name, octets);
+        world.GroundStore.Commit(batch);
+    }
+
+    private static int Rows(FaultyStore store) => store.ReadJournal("audit").Count + store.ReadJournal("reading").Count;
+
+    private static void SendNumbered(FlowWorld world, ulong sequence)
+    {
+        var command = FlowCodec.EncodeCommands([new(Guid.NewGuid(), FlowWorld.ActuatorAddress, true, "rules", "test")]);
+        Send(world, world.Envelope.Seal(command, Context(world, FlowContent.Commands) with { Sequence = sequence }, WorldKeys.GroundSigner, WorldKeys.GatewayPair.PublicKey));
+        world.Run(Seconds(1));
     }
 
     [Fact]

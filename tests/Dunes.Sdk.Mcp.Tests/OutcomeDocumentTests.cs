@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Dunes.Sdk.Crypto;
 using Dunes.Sdk.Maml;
+using Dunes.Sdk.Mcp.Flow;
 using Dunes.Sdk.Mcp.Tests.World;
 using Dunes.Sdk.Mesh.Models;
 
@@ -44,8 +45,38 @@ public class OutcomeDocumentTests
         Assert.Contains("- acknowledged: 3\n", document, StringComparison.Ordinal);
         Assert.Contains("- sealed and not delivered: 0 envelopes", document, StringComparison.Ordinal);
         Assert.Contains("`MLKEM1024-P384-HKDF-SHA384-AES256GCM`", document, StringComparison.Ordinal);
-        Assert.Contains("sealed while `dish` was up", document, StringComparison.Ordinal);
+        Assert.Contains("- forward secrecy: `no forward secrecy` for 6 envelopes\n", document, StringComparison.Ordinal); // sealed for a key that is kept
+        Assert.Contains("- 6 bundles: carried by `dish`\n", document, StringComparison.Ordinal);
+        Assert.Contains("\ncreated_at: \"2026-03-01T12:00:00.000Z\"\n", document, StringComparison.Ordinal);
         Assert.Contains("2026-03-01T12:00:00.000Z: [CREATE]", document, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Acknowledgements_name_their_envelopes_and_every_sealed_one_has_its()
+    {
+        using var world = new FlowWorld();
+        world.Report(SensorProperty.Alarm, 3, 1);
+        world.RunUntil(() => world.Gateway.Counters.EnvelopesAcknowledged == 2, TimeSpan.FromSeconds(20));
+        world.GatewayUplink.Cut();
+        world.Report(SensorProperty.Alarm, 3, 2);
+        world.Run(TimeSpan.FromSeconds(2));
+
+        var document = Write(world);
+        var envelopes = world.GatewayStore.ReadJournal(AuditRow.Topic).Select(row => AuditRow.FromJson(row.Body)!).Where(row => row.Step == AuditSteps.Sealed).Select(row => row.Envelope!).ToList();
+        var acknowledgements = document[document.IndexOf("### Acknowledgements", StringComparison.Ordinal)..document.IndexOf("### Timings", StringComparison.Ordinal)];
+        Assert.Contains("- end to end: 2 envelopes in ", acknowledgements, StringComparison.Ordinal);
+        Assert.Contains("- telemetry without one: 1 envelopes\n", acknowledgements, StringComparison.Ordinal);
+        Assert.Contains(envelopes[0], acknowledgements, StringComparison.Ordinal);
+        Assert.DoesNotContain(envelopes[1] + " ", acknowledgements, StringComparison.Ordinal);
+        Assert.Contains("- 1 bundles: carried by `dish`\n", document, StringComparison.Ordinal);
+        Assert.Contains("- 1 bundles: stored, and carried by no uplink\n", document, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Where_nothing_was_to_be_decided_it_says_who_decided_all_the_same()
+    {
+        using var world = new FlowWorld();
+        Assert.Contains("- decided_by: nobody, because nothing was to be decided\n", Write(world), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -3,18 +3,24 @@ using System.Threading.Channels;
 namespace Dunes.TestSupport;
 
 /// <summary>A clock that stands still until it is moved; timers that come due run on the caller's thread.</summary>
-internal sealed class ManualTime : TimeProvider
+internal sealed class ManualTime(DateTimeOffset start) : TimeProvider
 {
     private readonly Lock _gate = new();
     private readonly List<Timer> _timers = [];
     private readonly Channel<Timer> _created = Channel.CreateUnbounded<Timer>();
     private TimeSpan _now;
 
+    /// <summary>A clock that stands at the beginning of 2026.</summary>
+    public ManualTime()
+        : this(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero))
+    {
+    }
+
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public override long GetTimestamp() => Now.Ticks;
 
-    public override DateTimeOffset GetUtcNow() => new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero) + Now;
+    public override DateTimeOffset GetUtcNow() => start + Now;
 
     public TimeSpan Now
     {

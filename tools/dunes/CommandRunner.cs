@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace Dunes.Cli;
 
@@ -19,6 +20,7 @@ internal static class CommandRunner
 
         try
         {
+            ThrowIfNameless(parsed);
             return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeToStop }, cancellationToken);
         }
         catch (OperationCanceledException)
@@ -43,9 +45,24 @@ internal static class CommandRunner
         await Console.Error.WriteLineAsync($"dunes: try '{called} --help'");
     }
 
-    private static IEnumerable<string> NamesOf(System.CommandLine.Parsing.SymbolResult? result)
+    /// <summary>Refuses a file or folder of no name, which a script gives whose variable is not set.</summary>
+    private static void ThrowIfNameless(ParseResult parsed)
     {
-        for (; result is System.CommandLine.Parsing.CommandResult command; result = result.Parent) yield return command.Command is RootCommand ? "dunes" : command.Command.Name;
+        foreach (var result in parsed.CommandResult.Children)
+        {
+            var (name, what) = result switch
+            {
+                OptionResult { Implicit: false } option => (option.Option.Name, option.Option.HelpName),
+                ArgumentResult argument => (argument.Argument.Name, argument.Argument.Name),
+                _ => (string.Empty, null),
+            };
+            if (what is "FILE" or "FOLDER" && result.Tokens.Any(token => token.Value.Length == 0)) throw new MisuseException($"{name} is empty; the name of a {what.ToLowerInvariant()} was expected.");
+        }
+    }
+
+    private static IEnumerable<string> NamesOf(SymbolResult? result)
+    {
+        for (; result is CommandResult command; result = result.Parent) yield return command.Command is RootCommand ? "dunes" : command.Command.Name;
     }
 
     /// <summary>What went wrong, without what is for programmers only: the name of a parameter.</summary>

@@ -5,13 +5,13 @@ namespace Dunes.Cli;
 /// <summary>Files that a verb was asked to write.</summary>
 internal static class OutputFile
 {
+    private const int LongestStart = 1024; // of a key file: the lines that say what it is for, and the PEM label
+
     /// <summary>Says at once, with exit code 2, that a file could not be written later.</summary>
     public static void Check(string path)
     {
-        var folder = Path.GetDirectoryName(Path.GetFullPath(path));
-        if (Directory.Exists(path)) throw new MisuseException($"{path} is a folder; a file to write was expected.");
-        if (!Directory.Exists(folder)) throw new MisuseException($"{path} cannot be written: the folder {folder} is not there.");
-        if (!OperatingSystem.IsWindows() && folder == "/dev") throw new MisuseException($"{path} is a device, whose place a written file would take; a file to write was expected.");
+        CheckFolder(path);
+        if (!OperatingSystem.IsWindows() && Path.GetDirectoryName(Path.GetFullPath(path)) == "/dev") throw new MisuseException($"{path} is a device, whose place a written file would take; a file to write was expected.");
         try
         {
             var isNew = !File.Exists(path);
@@ -24,11 +24,35 @@ internal static class OutputFile
         }
     }
 
-    /// <summary>As <see cref="Check"/>; and a file that is there already is left alone unless its loss was asked for.</summary>
+    /// <summary>Says at once that there is no such place for a file, new or not.</summary>
+    public static void CheckFolder(string path)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path));
+        if (Directory.Exists(path)) throw new MisuseException($"{path} is a folder; a file to write was expected.");
+        if (!Directory.Exists(folder)) throw new MisuseException($"{path} cannot be written: the folder {folder} is not there.");
+    }
+
+    /// <summary>As <see cref="Check"/>; and a file that is there already is left alone unless its loss was asked for, and a private key even then.</summary>
     public static void CheckNew(string path, bool force)
     {
         if (File.Exists(path) && !force) throw new MisuseException($"{path} is there already; --force writes over it.");
         Check(path);
+        if (File.Exists(path) && IsPrivateKey(path)) throw new MisuseException($"{path} is a private key, which is never written over.");
+    }
+
+    private static bool IsPrivateKey(string path)
+    {
+        try
+        {
+            using var file = File.OpenHandle(path);
+            Span<byte> start = stackalloc byte[LongestStart];
+            start = start[..RandomAccess.Read(file, start, fileOffset: 0)];
+            return (start.StartsWith("-----BEGIN "u8) || start.StartsWith("Dunes-Key:"u8)) && (start.IndexOf("PRIVATE KEY-----"u8) >= 0 || start.IndexOf(" ENVELOPE KEY-----"u8) >= 0);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            return false; // what may be written and not read is no key of this command's
+        }
     }
 
     /// <summary>Writes a whole text or nothing.</summary>

@@ -18,6 +18,7 @@ internal static class PrivateKeyFile
     /// <summary>Makes a signing key of ML-DSA-87 and its file, which must not be there yet: mode 0600, and never without a passphrase unless that is asked for.</summary>
     public static SigningKey Create(string path, string? passphrasePath, bool inClear, KeyPurpose purpose)
     {
+        OutputFile.CheckFolder(path);
         var passphrase = PassphraseFor(path, passphrasePath, inClear);
         var key = SigningKey.Generate(purpose, SignatureAlgorithm.MLDsa87);
         byte[]? octets = null;

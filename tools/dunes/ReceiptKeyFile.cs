@@ -16,4 +16,7 @@ internal static class ReceiptKeyFile
         using var file = KeyFile.Read(path);
         return file.OpenVerificationKey(KeyPurpose.Receipt);
     }
+
+    /// <summary>Trusts one signer; without one no signer is known, and a signed receipt is consistent at most.</summary>
+    public static Func<KeyId, VerificationKey?>? Trust(VerificationKey? signer) => signer is null ? null : id => signer.Id == id ? signer : null;
 }

@@ -7,6 +7,7 @@ namespace Dunes.Sdk.Bundles.Storage;
 /// <summary>The bundle store on SQLite: WAL, synchronous=FULL, one writer.</summary>
 /// <remarks>
 /// The file is held exclusively as long as the store is open. It is checked when it is opened, which reads all of it.
+/// It holds what people's sensors said: on Unix it and its log are its owner's alone, mode 0600, and one that others could read is narrowed where the system lets. The folder is the caller's.
 /// Unsigned numbers are kept as the signed ones with the same bits, but for times, which end at the largest signed one.
 /// </remarks>
 public sealed class SqliteBundleStore : IBundleStore
@@ -48,6 +49,7 @@ public sealed class SqliteBundleStore : IBundleStore
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         path = Path.GetFullPath(path);
+        OwnerFiles.Prepare(path);
         // No pool: a closed store gives its file back. A short timeout: another process that holds the file will not let it go.
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 1 }.ToString());
         try

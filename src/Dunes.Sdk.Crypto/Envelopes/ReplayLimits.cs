@@ -3,7 +3,7 @@ namespace Dunes.Sdk.Crypto.Envelopes;
 /// <summary>How much a <see cref="ReplayWindow"/> remembers.</summary>
 public sealed record ReplayLimits
 {
-    /// <summary>Sequences behind the highest of an epoch that are told apart: 1,024 to 65,536, a multiple of 64. The default is 1,024. State of other widths is not read.</summary>
+    /// <summary>Sequences behind the highest of an epoch that are told apart: 1,024 to 65,536, a multiple of 64. The default is 1,024. State of another width is not read.</summary>
     public int Width { get; init; } = 1024;
 
     /// <summary>Epochs of a sender, the newest ones: 1 to 16. The default is 4.</summary>

@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Buffers.Binary;
-
 namespace Dunes.Sdk.Crypto.Envelopes;
 
 /// <summary>Says of each envelope whether it was delivered before; what it knows lies in octets that the transaction of the delivery keeps.</summary>
@@ -12,17 +9,21 @@ namespace Dunes.Sdk.Crypto.Envelopes;
 /// Without clock and bundle age nothing expires; epochs and the window alone tell then. For one thread.
 /// </para>
 /// <code>
-/// state of a sender, big endian:
-/// version 1 | sender 16 | width 4 | lowest epoch 4 | longest remaining time 8 (ticks)
-/// epochs 1 | each: epoch 4, highest sequence 8, width / 8 octets of bits, sequence modulo width, lowest bit first
-/// ids 2    | each, oldest first: id 16, epoch 4, sequence 8, remaining time 8
+/// state of a sender: pages by number, big endian
+/// 0          version 2 | sender 16 | width 4 | lowest epoch 4 | longest remaining time 8 (ticks) | ids 2 | epochs 1 | each epoch: epoch 4, highest sequence 8
+/// 1 to 4096  sixteen ids or what there are: id 16, epoch 4, sequence 8, remaining time 8
+/// 65536 + 256 e + n   of the epoch that is e-th in page 0: 4,096 bits or what the width leaves, sequence modulo width, lowest bit first
 /// </code>
 /// </remarks>
 public sealed class ReplayWindow
 {
-    private const byte Version = 1;
     private readonly ReplayLimits _limits;
     private readonly Dictionary<KeyId, ReplaySender> _senders = [];
+
+    // Since the last commit: senders that accepted something, those of them that are new, and those that made room.
+    private readonly HashSet<KeyId> _changed = [];
+    private readonly HashSet<KeyId> _added = [];
+    private readonly Dictionary<KeyId, ReplaySender> _forgotten = [];
 
     /// <summary>An empty window.</summary>
     /// <exception cref="ArgumentException">A limit is out of its range.</exception>
@@ -65,45 +66,63 @@ public sealed class ReplayWindow
         var until = remaining is { } left && left < TimeSpan.MaxValue - time.Uptime ? time.Uptime + left : TimeSpan.MaxValue;
         // A sender that was forgotten because of a bundle's age would be unknown to a replay that a relay made young again.
         var forget = sender == KeyId.None || time.KnowsEndOf(created) ? until : TimeSpan.MaxValue;
-        if (_senders.TryGetValue(sender, out var known)) return known.Accept(id, epoch, sequence, until, forget, time.Uptime);
+        if (_senders.TryGetValue(sender, out var known))
+        {
+            _changed.Add(sender);
+            return known.Accept(id, epoch, sequence, until, forget, time.Uptime);
+        }
+
         if (_senders.Count >= _limits.Senders && !TryForgetOne(time.Uptime)) return ReplayStatus.Full;
 
         known = new(_limits, isAnonymous: sender == KeyId.None);
         _senders.Add(sender, known);
+        _changed.Add(sender);
+        _added.Add(sender);
         return known.Accept(id, epoch, sequence, until, forget, time.Uptime);
     }
 
-    /// <summary>Writes what is remembered of one sender: a row to keep in the transaction that delivers its envelope. False when nothing is.</summary>
-    public bool TryExport(KeyId sender, TimeSpan uptime, IBufferWriter<byte> destination)
+    /// <summary>Writes the pages of a sender that changed since they were written last: rows to keep in the transaction that delivers its envelopes.</summary>
+    /// <remarks>One envelope changes three pages, of at most 576 octets each; the first of an epoch all of the epoch's.</remarks>
+    /// <param name="sender">The sender.</param>
+    /// <param name="uptime">What passed since the node started.</param>
+    /// <param name="write">Takes a page's number, 0 or more, and its octets, in place of that page's older ones.</param>
+    public void ExportChanges(KeyId sender, TimeSpan uptime, Action<int, ReadOnlySpan<byte>> write)
     {
-        ArgumentNullException.ThrowIfNull(destination);
-        if (!_senders.TryGetValue(sender, out var known)) return false;
-        var size = 1 + KeyId.Size + sizeof(uint) + known.StateSize;
-        var octets = destination.GetSpan(size);
-        octets[0] = Version;
-        sender.Write(octets[1..]);
-        BinaryPrimitives.WriteInt32BigEndian(octets[17..], _limits.Width);
-        known.Export(uptime, octets[21..size]);
-        destination.Advance(size);
-        return true;
+        ArgumentNullException.ThrowIfNull(write);
+        if (_senders.TryGetValue(sender, out var known)) known.ExportChanges(sender, uptime, write);
     }
 
-    /// <summary>Reads a row back, in place of what was remembered of that sender: after a restart, or to undo <see cref="Accept(OpenedEnvelope, ReplayTime)"/> when the transaction failed.</summary>
-    /// <returns>False, with nothing changed, when the octets are no row of this width, or there is no room for another sender.</returns>
-    public bool TryImport(ReadOnlySpan<byte> state, TimeSpan uptime)
+    /// <summary>The transaction succeeded: what was accepted since the last one stays.</summary>
+    public void Commit()
     {
-        var reader = new StateReader(state);
-        if (reader.ReadByte() != Version || reader.Read(KeyId.Size) is not { Length: KeyId.Size } name || reader.ReadUInt32() != (uint)_limits.Width) return false;
-        var sender = KeyId.Read(name);
-        var known = new ReplaySender(_limits, isAnonymous: sender == KeyId.None);
-        if (!known.TryImport(ref reader, uptime) || !reader.IsAtEnd) return false;
+        foreach (var sender in _changed) _senders.GetValueOrDefault(sender)?.Commit();
+        EndTransaction();
+    }
+
+    /// <summary>The transaction failed: what was accepted since the last <see cref="Commit"/> is as if it had never come, and so are the pages.</summary>
+    public void RollBack()
+    {
+        foreach (var sender in _changed) _senders.GetValueOrDefault(sender)?.RollBack();
+        foreach (var sender in _added) _senders.Remove(sender);
+        foreach (var (sender, known) in _forgotten) _senders[sender] = known;
+        EndTransaction();
+    }
+
+    /// <summary>Reads a sender's pages back after a restart, in place of what was remembered of that sender. It is no part of a transaction.</summary>
+    /// <param name="sender">The sender.</param>
+    /// <param name="uptime">What passed since the node started.</param>
+    /// <param name="pages">Gives the octets of a page, or null when it was never written.</param>
+    /// <returns>False, with nothing changed, when the octets are no pages of this sender and width, one is missing, or there is no room for another sender.</returns>
+    public bool TryImport(KeyId sender, TimeSpan uptime, Func<int, byte[]?> pages)
+    {
+        ArgumentNullException.ThrowIfNull(pages);
+        if (ReplaySender.Import(_limits, sender, uptime, pages) is not { } known) return false;
         if (!_senders.ContainsKey(sender) && _senders.Count >= _limits.Senders && !TryForgetOne(uptime)) return false;
         _senders[sender] = known;
+        _changed.Remove(sender);
+        _added.Remove(sender);
         return true;
     }
-
-    /// <summary>Forgets a sender: to undo <see cref="Accept(OpenedEnvelope, ReplayTime)"/> when nothing was kept of it before. False when nothing was remembered.</summary>
-    public bool Remove(KeyId sender) => _senders.Remove(sender);
 
     /// <summary>Forgets the sender whose last envelope expired first, if one's did.</summary>
     private bool TryForgetOne(TimeSpan uptime)
@@ -116,6 +135,21 @@ public sealed class ReplayWindow
             (oldest, least) = (id, sender.Until);
         }
 
-        return oldest is { } found && _senders.Remove(found);
+        if (oldest is not { } found || !_senders.Remove(found, out var forgotten)) return false;
+        if (!_added.Remove(found))
+        {
+            forgotten.RollBack();
+            _forgotten.TryAdd(found, forgotten);
+        }
+
+        _changed.Remove(found);
+        return true;
+    }
+
+    private void EndTransaction()
+    {
+        _changed.Clear();
+        _added.Clear();
+        _forgotten.Clear();
     }
 }

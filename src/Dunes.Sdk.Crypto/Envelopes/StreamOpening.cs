@@ -40,15 +40,21 @@ internal sealed class StreamOpening(Stream envelope, Stream payload, EnvelopeOpe
 
     private static EnvelopeOpenResult Ended(OpenStatus status) => new(status, null, 0, null);
 
-    /// <summary>A file for sealed octets that its owner alone may read, gone when it is closed.</summary>
+    /// <summary>A file for sealed octets that its owner alone may read, gone when it is closed; on Unix nameless at once, so that a process that is killed leaves none.</summary>
     private FileStream CreateSpool()
     {
-        var file = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None, Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous };
-        if (!OperatingSystem.IsWindows()) file.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var file = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None, Options = FileOptions.Asynchronous };
+
+        // The runtime deletes on closing by the file's name, which a killed process does not come to; there the system does it, as on Windows it does anyway.
+        if (OperatingSystem.IsWindows()) file.Options |= FileOptions.DeleteOnClose;
+        else file.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         var folder = options.SpoolFolder ?? Path.GetTempPath();
         try
         {
-            return new FileStream(Path.Combine(folder, Path.GetRandomFileName() + ".dunes"), file);
+            var path = Path.Combine(folder, Path.GetRandomFileName() + ".dunes");
+            var spool = new FileStream(path, file);
+            if (!OperatingSystem.IsWindows()) File.Delete(path);
+            return spool;
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {

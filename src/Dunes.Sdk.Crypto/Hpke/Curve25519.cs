@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Dunes.Sdk.Crypto.PostQuantum.MlKem;
 using Dunes.Sdk.Crypto.Primitives;
 
 namespace Dunes.Sdk.Crypto.Hpke;
@@ -40,17 +39,12 @@ internal sealed class Curve25519 : Group
 
     private sealed class PublicKey(byte[] encoded) : GroupPublicKey(encoded);
 
-    private sealed class PrivateKey : GroupPrivateKey
+    private sealed class PrivateKey : ScalarPrivateKey
     {
-        private readonly SecretMemory _scalar = new(X25519.Size);
         private readonly byte[] _publicKey = new byte[X25519.Size];
 
         public PrivateKey(ReadOnlySpan<byte> scalar)
-        {
-            scalar.CopyTo(_scalar.Hold());
-            _scalar.Release();
-            X25519.PublicKey(scalar, _publicKey);
-        }
+            : base(scalar) => X25519.PublicKey(scalar, _publicKey);
 
         public override ReadOnlySpan<byte> PublicKey => _publicKey;
 
@@ -58,23 +52,15 @@ internal sealed class Curve25519 : Group
 
         public override bool TryAgree(ReadOnlySpan<byte> peer, Span<byte> secret)
         {
-            var scalar = _scalar.Hold();
+            var scalar = Scalar.Hold();
             try
             {
                 return X25519.TryAgree(scalar, peer, secret);
             }
             finally
             {
-                _scalar.Release();
+                Scalar.Release();
             }
         }
-
-        public override void Export(Span<byte> destination)
-        {
-            _scalar.Hold().CopyTo(destination);
-            _scalar.Release();
-        }
-
-        public override void Dispose() => _scalar.Dispose();
     }
 }

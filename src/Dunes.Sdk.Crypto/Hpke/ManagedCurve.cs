@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Dunes.Sdk.Crypto.PostQuantum.MlKem;
 using Dunes.Sdk.Crypto.Primitives;
 
 namespace Dunes.Sdk.Crypto.Hpke;
@@ -65,15 +64,13 @@ internal sealed class ManagedCurve<TField> : Group
         }
     }
 
-    private sealed class PrivateKey : GroupPrivateKey
+    private sealed class PrivateKey : ScalarPrivateKey
     {
-        private readonly SecretMemory _scalar = new(Size);
         private readonly byte[] _publicKey = new byte[NistPoint<TField>.EncodedSize];
 
         public PrivateKey(ReadOnlySpan<byte> scalar)
+            : base(scalar)
         {
-            scalar.CopyTo(_scalar.Hold());
-            _scalar.Release();
             NistComb<TField>.Base.Multiply(out var point, scalar);
             _publicKey[0] = Sec1Point.Uncompressed;
             point.Write(_publicKey.AsSpan(1, Size), _publicKey.AsSpan(1 + Size));
@@ -84,7 +81,7 @@ internal sealed class ManagedCurve<TField> : Group
 
         public override bool TryAgree(GroupPublicKey peer, Span<byte> secret)
         {
-            var scalar = _scalar.Hold();
+            var scalar = Scalar.Hold();
             try
             {
                 ((PointKey)peer).Multiply(out var point, scalar);
@@ -93,14 +90,14 @@ internal sealed class ManagedCurve<TField> : Group
             }
             finally
             {
-                _scalar.Release();
+                Scalar.Release();
             }
         }
 
         public override bool TryAgree(ReadOnlySpan<byte> peer, Span<byte> secret)
         {
             if (!NistPoint<TField>.TryRead(peer, out var point)) return false;
-            var scalar = _scalar.Hold();
+            var scalar = Scalar.Hold();
             try
             {
                 NistPoint<TField>.Multiply(out var product, scalar, point);
@@ -109,17 +106,9 @@ internal sealed class ManagedCurve<TField> : Group
             }
             finally
             {
-                _scalar.Release();
+                Scalar.Release();
             }
         }
-
-        public override void Export(Span<byte> destination)
-        {
-            _scalar.Hold().CopyTo(destination);
-            _scalar.Release();
-        }
-
-        public override void Dispose() => _scalar.Dispose();
 
         /// <summary>The x of a secret point, which is zeroed; the order is prime, so that it is never the neutral one.</summary>
         private static void WriteX(ref NistPoint<TField> point, Span<byte> secret)

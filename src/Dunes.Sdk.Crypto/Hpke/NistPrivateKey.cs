@@ -7,15 +7,13 @@ namespace Dunes.Sdk.Crypto.Hpke;
 internal sealed class NistPrivateKey : GroupPrivateKey
 {
     private readonly NistCurve _curve;
-    private readonly ECDiffieHellman _key;
+    private readonly SystemKey<ECDiffieHellman> _key;
     private readonly byte[] _publicKey;
-    private readonly Lock _turn = new();
-    private bool _disposed;
 
     public NistPrivateKey(NistCurve curve, ECDiffieHellman key)
     {
         _curve = curve;
-        _key = key;
+        _key = new(key);
         _publicKey = new byte[curve.PublicKeySize];
         try
         {
@@ -53,36 +51,23 @@ internal sealed class NistPrivateKey : GroupPrivateKey
 
     public override void Export(Span<byte> destination)
     {
-        lock (_turn)
+        using (_key.Take(out var key))
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            var scalar = _key.ExportParameters(includePrivateParameters: true).D!;
+            var scalar = key.ExportParameters(includePrivateParameters: true).D!;
             destination[.._curve.PrivateKeySize].Clear();
             scalar.CopyTo(destination[(_curve.PrivateKeySize - scalar.Length)..]);
             CryptographicOperations.ZeroMemory(scalar);
         }
     }
 
-    public override void Dispose()
-    {
-        lock (_turn)
-        {
-            _disposed = true;
-            _key.Dispose();
-        }
-    }
+    public override void Dispose() => _key.Dispose();
 
     private bool TryAgree(ECDiffieHellmanPublicKey peer, Span<byte> secret)
     {
         byte[]? shared = null;
         try
         {
-            lock (_turn)
-            {
-                ObjectDisposedException.ThrowIf(_disposed, this);
-                shared = _key.DeriveRawSecretAgreement(peer);
-            }
-
+            using (_key.Take(out var key)) shared = key.DeriveRawSecretAgreement(peer);
             shared.CopyTo(secret);
             return true;
         }

@@ -2,8 +2,9 @@ using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
+using Dunes.Sdk.Crypto.Keys;
 using Dunes.Sdk.Crypto.PostQuantum.MlDsa;
+using Dunes.Sdk.Crypto.Primitives;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Dunes.Sdk.Crypto.Jose;
@@ -13,7 +14,7 @@ namespace Dunes.Sdk.Crypto.Jose;
 public static class AkpJsonWebKey
 {
     /// <summary>The key type: Algorithm Key Pair.</summary>
-    public const string KeyType = "AKP";
+    public const string KeyType = JsonWebKeyForm.Akp;
 
     private const string PublicMember = "pub";
     private const string PrivateMember = "priv";
@@ -26,45 +27,36 @@ public static class AkpJsonWebKey
     public static string Write(MLDsaSecurityKey key, bool includePrivateKey = false)
     {
         ArgumentNullException.ThrowIfNull(key);
-        using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream))
-        {
-            writer.WriteStartObject();
-            writer.WriteString("kty"u8, KeyType);
-            writer.WriteString("alg"u8, key.Algorithm);
-            if (key.KeyId is { } name) writer.WriteString("kid"u8, name);
-            writer.WriteString("use"u8, SignatureUse);
-            writer.WriteString(PublicMember, Base64Url.EncodeToString(key.PublicKey));
-            if (includePrivateKey) writer.WriteString(PrivateMember, PrivateText(key));
-            writer.WriteEndObject();
-        }
-
-        var text = Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
-        CryptographicOperations.ZeroMemory(stream.GetBuffer());
-        return text;
+        using var json = new JsonWebKeyWriter();
+        json.Write("kty", KeyType);
+        json.Write("alg", key.Algorithm);
+        if (key.KeyId is { } name) json.Write("kid", name);
+        json.Write("use", SignatureUse);
+        json.Write(PublicMember, key.PublicKey);
+        if (includePrivateKey) UseSeed(key, seed => json.Write(PrivateMember, seed));
+        return Encoding.UTF8.GetString(json.End());
     }
 
     /// <summary>Reads the JSON text of a key.</summary>
-    /// <exception cref="CryptographicException">It is no JSON object, no AKP key of ML-DSA, has a member twice, or <c>pub</c> is not of <c>priv</c>.</exception>
+    /// <exception cref="CryptographicException">It is no JSON object, no AKP key of ML-DSA, has a member twice or a member of the key that is no text, or <c>pub</c> is not of <c>priv</c>.</exception>
     public static MLDsaSecurityKey Read(string json)
     {
         ArgumentNullException.ThrowIfNull(json);
-        var members = new Dictionary<string, string>(StringComparer.Ordinal);
+        var octets = Pinned.Array(Encoding.UTF8.GetByteCount(json));
         try
         {
-            using var document = JsonDocument.Parse(json);
-            if (document.RootElement.ValueKind is not JsonValueKind.Object) throw NotRead("it is no JSON object");
-            foreach (var member in document.RootElement.EnumerateObject())
-            {
-                if (member.Value.ValueKind is JsonValueKind.String && !members.TryAdd(member.Name, member.Value.GetString()!)) throw NotRead("it has a member twice");
-            }
+            Encoding.UTF8.GetBytes(json, octets);
+            using var members = JsonWebKeyMembers.Read(octets);
+            return Read(members);
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        catch (CryptographicException problem)
         {
-            throw NotRead("it is no JSON text"); // the inner exception may repeat a part of the key
+            throw NotRead(problem);
         }
-
-        return Read(members.GetValueOrDefault("kty"), members.GetValueOrDefault("alg"), members.GetValueOrDefault("use"), members.GetValueOrDefault("kid"), members.GetValueOrDefault(PublicMember), members.GetValueOrDefault(PrivateMember));
+        finally
+        {
+            CryptographicOperations.ZeroMemory(octets);
+        }
     }
 
     /// <summary>The key as the object that token libraries pass around, and publish in a set.</summary>
@@ -76,7 +68,7 @@ public static class AkpJsonWebKey
         ArgumentNullException.ThrowIfNull(key);
         var webKey = new JsonWebKey { Kty = KeyType, Alg = key.Algorithm, Kid = key.KeyId, KeyId = key.KeyId, Use = SignatureUse };
         webKey.AdditionalData[PublicMember] = Base64Url.EncodeToString(key.PublicKey);
-        if (includePrivateKey) webKey.AdditionalData[PrivateMember] = PrivateText(key);
+        if (includePrivateKey) UseSeed(key, seed => webKey.AdditionalData[PrivateMember] = Base64Url.EncodeToString(seed));
         return webKey;
     }
 
@@ -85,9 +77,24 @@ public static class AkpJsonWebKey
     public static MLDsaSecurityKey FromJsonWebKey(JsonWebKey webKey)
     {
         ArgumentNullException.ThrowIfNull(webKey);
-        return Read(webKey.Kty, webKey.Alg, webKey.Use, webKey.Kid, Text(PublicMember), Text(PrivateMember));
+        using var members = new JsonWebKeyMembers();
+        members.Add("kty", webKey.Kty);
+        members.Add("alg", webKey.Alg);
+        members.Add("use", webKey.Use);
+        members.Add("kid", webKey.Kid);
+        try
+        {
+            foreach (var name in (ReadOnlySpan<string>)[PublicMember, PrivateMember])
+            {
+                if (webKey.AdditionalData.TryGetValue(name, out var value)) members.Add(name, value as string ?? throw new CryptographicException($"its member '{name}' is no string."));
+            }
 
-        string? Text(string name) => webKey.AdditionalData.TryGetValue(name, out var value) ? value as string : null;
+            return Read(members);
+        }
+        catch (CryptographicException problem)
+        {
+            throw NotRead(problem);
+        }
     }
 
     /// <summary>Every key of a published set that validates tokens: those that the library knows, and the ML-DSA keys, which it leaves out. Keys that cannot be read are left out.</summary>
@@ -110,58 +117,30 @@ public static class AkpJsonWebKey
         return keys;
     }
 
-    /// <summary>SHA-256 of the JSON object of alg, kty and pub in this order and without spaces: RFC 7638 with RFC 9964.</summary>
-    internal static byte[] Thumbprint(string algorithm, ReadOnlySpan<byte> publicKey) =>
-        SHA256.HashData(Encoding.ASCII.GetBytes($$"""{"alg":"{{algorithm}}","kty":"{{KeyType}}","pub":"{{Base64Url.EncodeToString(publicKey)}}"}"""));
-
     /// <summary>The parameter set of a name in a token's header.</summary>
     internal static bool TryAlgorithm(string? name, [NotNullWhen(true)] out MLDsaAlgorithm? algorithm)
     {
-        algorithm = name switch
-        {
-            "ML-DSA-44" => MLDsaAlgorithm.MLDsa44,
-            "ML-DSA-65" => MLDsaAlgorithm.MLDsa65,
-            "ML-DSA-87" => MLDsaAlgorithm.MLDsa87,
-            _ => null,
-        };
+        algorithm = JsonWebKeyForm.FindAkp(name)?.SignatureAlgorithm.ToMLDsa();
         return algorithm is not null;
     }
 
-    private static MLDsaSecurityKey Read(string? kty, string? alg, string? use, string? kid, string? publicText, string? privateText)
+    private static MLDsaSecurityKey Read(JsonWebKeyMembers members)
     {
-        if (kty is not KeyType) throw NotRead($"its type is not {KeyType}");
-        if (!TryAlgorithm(alg, out var algorithm)) throw NotRead("its algorithm is not ML-DSA-44, ML-DSA-65 or ML-DSA-87");
-        if (use is not (null or "" or SignatureUse)) throw NotRead("its use is not to sign");
-        var publicKey = Decode(publicText, PublicMember, algorithm.PublicKeySizeInBytes);
-        var key = new MLDsaSecurityKey(privateText is null ? ManagedMLDsa.ImportMLDsaPublicKey(algorithm, publicKey) : Private(algorithm, privateText, publicKey));
-        if (!string.IsNullOrEmpty(kid)) key.KeyId = kid;
+        if (members.Text("kty") is not KeyType) throw new CryptographicException($"its type is not {KeyType}.");
+        using var text = JsonWebKeyText.Build(members);
+        var algorithm = JsonWebKeyForm.Of(text.Kind).SignatureAlgorithm.ToMLDsa();
+        var key = new MLDsaSecurityKey(text.IsPrivate ? ManagedMLDsa.ImportMLDsaPrivateSeed(algorithm, text.PrivateKey.Span) : ManagedMLDsa.ImportMLDsaPublicKey(algorithm, text.PublicKey.Span));
+        if (!string.IsNullOrEmpty(text.KeyId)) key.KeyId = text.KeyId;
         return key;
     }
 
-    private static ManagedMLDsa Private(MLDsaAlgorithm algorithm, string text, byte[] publicKey)
+    private static void UseSeed(MLDsaSecurityKey key, Action<byte[]> use)
     {
-        var seed = Decode(text, PrivateMember, algorithm.PrivateSeedSizeInBytes);
-        var key = ManagedMLDsa.ImportMLDsaPrivateSeed(algorithm, seed);
-        CryptographicOperations.ZeroMemory(seed);
-        if (key.ExportMLDsaPublicKey().AsSpan().SequenceEqual(publicKey)) return key;
-        key.Dispose();
-        throw NotRead($"its {PublicMember} is not that of its {PrivateMember}");
-    }
-
-    private static byte[] Decode(string? text, string member, int size)
-    {
-        if (text is null) throw NotRead($"it has no {member}");
-        // One text for a key: no padding, no white space.
-        if (text.Contains('=', StringComparison.Ordinal) || !Base64Url.IsValid(text, out var length) || text.Length != Base64Url.GetEncodedLength(length)) throw NotRead($"its {member} is no base64url");
-        return length == size ? Base64Url.DecodeFromChars(text) : throw NotRead($"its {member} has {length} octets instead of {size}");
-    }
-
-    private static string PrivateText(MLDsaSecurityKey key)
-    {
-        var seed = key.Key.ExportMLDsaPrivateSeed();
+        var seed = Pinned.Array(key.Key.Algorithm.PrivateSeedSizeInBytes);
         try
         {
-            return Base64Url.EncodeToString(seed);
+            key.Key.ExportMLDsaPrivateSeed(seed);
+            use(seed);
         }
         finally
         {
@@ -169,5 +148,5 @@ public static class AkpJsonWebKey
         }
     }
 
-    private static CryptographicException NotRead(string why) => new($"The JSON Web Key cannot be read: {why}.");
+    private static CryptographicException NotRead(CryptographicException problem) => new($"The JSON Web Key cannot be read: {problem.Message}", problem);
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using Dunes.Sdk.Crypto.Keys;
 using Dunes.Sdk.Crypto.PostQuantum.MlDsa;
 using Microsoft.IdentityModel.Tokens;
 
@@ -62,7 +63,7 @@ public sealed class MLDsaSecurityKey : AsymmetricSecurityKey
     public override bool CanComputeJwkThumbprint() => true;
 
     /// <summary>SHA-256 over its members alg, kty and pub: RFC 7638 with RFC 9964.</summary>
-    public override byte[] ComputeJwkThumbprint() => AkpJsonWebKey.Thumbprint(Algorithm, _publicKey);
+    public override byte[] ComputeJwkThumbprint() => JsonWebKeyForm.FindAkp(Algorithm)!.Thumbprint(_publicKey);
 
     /// <summary>Its algorithm and its name; never a secret.</summary>
     public override string ToString() => $"{Algorithm} token key {KeyId}";

@@ -56,9 +56,7 @@ public static class TokenKeyExtensions
         if (purpose is not KeyPurpose.Token) throw new ArgumentException($"The key's purpose is {purpose}; tokens have keys of their own, of the purpose {KeyPurpose.Token}.", parameterName);
         return algorithm switch
         {
-            SignatureAlgorithm.MLDsa44 => "ML-DSA-44",
-            SignatureAlgorithm.MLDsa65 => "ML-DSA-65",
-            SignatureAlgorithm.MLDsa87 => "ML-DSA-87",
+            SignatureAlgorithm.MLDsa44 or SignatureAlgorithm.MLDsa65 or SignatureAlgorithm.MLDsa87 => algorithm.ToMLDsa().Name,
             SignatureAlgorithm.EcdsaP256 => SecurityAlgorithms.EcdsaSha256,
             SignatureAlgorithm.EcdsaP384 => SecurityAlgorithms.EcdsaSha384,
             _ => throw new ArgumentException($"Tokens are signed with ML-DSA or ECDSA here, and the key is one of {algorithm}.", parameterName),

@@ -4,14 +4,20 @@ namespace Dunes.Sdk.Crypto.Keys;
 /// <remarks>Every method throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/> when the disk fails.</remarks>
 internal interface IRingDisk
 {
-    /// <summary>Makes a folder that only its owner may enter, or does nothing where it is.</summary>
-    void CreateFolder(string folder);
+    /// <summary>Makes a folder that only its owner may enter; false where it is.</summary>
+    bool CreateFolder(string folder);
 
-    /// <summary>Whether somebody else than the owner may enter the folder.</summary>
-    bool IsOpenToOthers(string folder);
+    /// <summary>Removes a folder that is empty.</summary>
+    void DeleteFolder(string folder);
+
+    /// <summary>The mode of a file or folder; null where there are none.</summary>
+    UnixFileMode? ModeOf(string path);
 
     /// <summary>Takes the lock that one process at a time can have; null when another has it.</summary>
     IDisposable? TryLock(string path);
+
+    /// <summary>Gives a lock back and removes its file.</summary>
+    void DeleteLock(IDisposable held, string path);
 
     /// <summary>Names of the files in a folder; none where the folder is not there.</summary>
     IReadOnlyList<string> List(string folder);
@@ -32,6 +38,6 @@ internal interface IRingDisk
     /// <summary>Has the disk keep the names in a folder.</summary>
     void FlushFolder(string folder);
 
-    /// <summary>Removes a file.</summary>
+    /// <summary>Removes a file, or does nothing where it is not there.</summary>
     void Delete(string path);
 }

@@ -1,5 +1,6 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography;
+using Dunes.Sdk.Crypto.PostQuantum;
 using Dunes.Sdk.Crypto.PostQuantum.MlKem;
 
 namespace Dunes.Sdk.Crypto.Keys;
@@ -15,9 +16,9 @@ namespace Dunes.Sdk.Crypto.Keys;
 /// </remarks>
 internal static class KeyDocument
 {
-    public const string PrivateLabel = "PRIVATE KEY";
-    public const string EncryptedLabel = "ENCRYPTED PRIVATE KEY";
-    public const string PublicLabel = "PUBLIC KEY";
+    public const string PrivateLabel = PemBlock.PrivateKey;
+    public const string EncryptedLabel = PemBlock.EncryptedPrivateKey;
+    public const string PublicLabel = PemBlock.PublicKey;
     public const string EnvelopePrivateLabel = "DUNES ENVELOPE KEY";
     public const string EnvelopeEncryptedLabel = "ENCRYPTED DUNES ENVELOPE KEY";
     public const string EnvelopePublicLabel = "DUNES ENVELOPE PUBLIC KEY";

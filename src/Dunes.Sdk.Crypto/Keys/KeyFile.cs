@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
+using Dunes.Sdk.Crypto.PostQuantum;
+using Dunes.Sdk.Crypto.Primitives;
 
 namespace Dunes.Sdk.Crypto.Keys;
 
@@ -40,20 +42,9 @@ public sealed class KeyFile : IDisposable
 
     private bool IsOwnForm => _label is KeyDocument.EnvelopePrivateLabel or KeyDocument.EnvelopeEncryptedLabel or KeyDocument.EnvelopePublicLabel;
 
-    /// <summary>Reads a file.</summary>
-    /// <exception cref="KeyFileException">It cannot be read, is larger than <see cref="MaxSize"/>, or is no key file.</exception>
-    public static KeyFile Read(string path)
-    {
-        var octets = ReadOctets(path);
-        try
-        {
-            return Parse(octets, path);
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(octets);
-        }
-    }
+    /// <summary>Reads a file. On Unix, a private key in clear that others than its owner may read (a mode other than 0600, or 0640 where root owns it) is refused, as ssh refuses it.</summary>
+    /// <exception cref="KeyFileException">It cannot be read, is larger than <see cref="MaxSize"/>, is no key file, or holds a private key that others may read.</exception>
+    public static KeyFile Read(string path) => Read(path, static (octets, path) => Parse(octets, path), static file => file is { IsPrivate: true, IsEncrypted: false });
 
     /// <summary>Reads the octets of a file.</summary>
     /// <param name="octets">The file, at most <see cref="MaxSize"/> octets; the caller zeroes them.</param>
@@ -63,7 +54,7 @@ public sealed class KeyFile : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         if (octets.Length > MaxSize) throw new KeyFileException(name, $"it has {octets.Length} octets; at most {MaxSize} are read.");
-        var text = new char[octets.Length];
+        var text = GC.AllocateUninitializedArray<char>(octets.Length, pinned: true);
         try
         {
             if (!Ascii.IsValid(octets)) throw new KeyFileException(name, "it is no text of ASCII.");
@@ -239,17 +230,41 @@ public sealed class KeyFile : IDisposable
     public override string ToString() => $"{Name}: {_label}";
 
     /// <summary>A whole file of at most <see cref="MaxSize"/> octets; the caller zeroes them.</summary>
-    internal static byte[] ReadOctets(string path)
+    internal static byte[] ReadOctets(string path) => ReadOctets(path, out _);
+
+    /// <summary>Reads a key's file, which nobody else may read if the key stands there in clear.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="parse">What reads its octets.</param>
+    /// <param name="isInClear">Whether what was read is a private key in clear.</param>
+    internal static T Read<T>(string path, Func<byte[], string, T> parse, Func<T, bool> isInClear)
+        where T : IDisposable
+    {
+        var octets = ReadOctets(path, out var exposure);
+        try
+        {
+            var key = parse(octets, path);
+            if (exposure is null || !isInClear(key)) return key;
+            key.Dispose();
+            throw new KeyFileException(path, exposure);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(octets);
+        }
+    }
+
+    private static byte[] ReadOctets(string path, out string? exposure)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (Directory.Exists(path)) throw new KeyFileException(path, "it is a folder; a file was expected.");
-        var room = GC.AllocateUninitializedArray<byte>(MaxSize + 1, pinned: true);
+        var room = Pinned.Array(MaxSize + 1);
         try
         {
             // A pipe says no length, and a device has no end.
             using var file = new FileStream(path, new FileStreamOptions { BufferSize = 0 });
+            exposure = SecretMode.ProblemOf(file, path);
             var length = file.ReadAtLeast(room, room.Length, throwOnEndOfStream: false);
-            return length <= MaxSize ? room[..length] : throw new KeyFileException(path, $"it has more than {MaxSize} octets, which are the most that are read.");
+            return length <= MaxSize ? Pinned.Copy(room.AsSpan(0, length)) : throw new KeyFileException(path, $"it has more than {MaxSize} octets, which are the most that are read.");
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
@@ -285,7 +300,7 @@ public sealed class KeyFile : IDisposable
             }
         }
 
-        var der = new byte[fields.DecodedDataLength];
+        var der = Pinned.Array(fields.DecodedDataLength);
         return Convert.TryFromBase64Chars(text[fields.Base64Data], der, out var written) && written == der.Length
             ? new KeyFile(name, details, label, der)
             : throw new KeyFileException(name, "its PEM is no Base64.");
@@ -296,7 +311,7 @@ public sealed class KeyFile : IDisposable
         var (clear, encrypted) = isOwnForm ? (KeyDocument.EnvelopePrivateLabel, KeyDocument.EnvelopeEncryptedLabel) : (KeyDocument.PrivateLabel, KeyDocument.EncryptedLabel);
         try
         {
-            return passphrase.IsEmpty ? ToOctets(details, clear, der) : ToOctets(details, encrypted, Pbes2.Encrypt(der, passphrase, kdf));
+            return passphrase.IsEmpty ? ToOctets(details, clear, der) : ToOctets(details, encrypted, Pbes2.Encrypt(der, passphrase, kdf == PassphraseKdf.Scrypt));
         }
         finally
         {
@@ -351,7 +366,7 @@ public sealed class KeyFile : IDisposable
     private byte[] Decrypt(string whose, ReadOnlySpan<byte> passphrase)
     {
         if (!IsPrivate) throw Problem($"it holds a {_label}; a {whose} private key was expected.");
-        if (!IsEncrypted) return _der.AsSpan().ToArray();
+        if (!IsEncrypted) return Pinned.Copy(_der);
         if (passphrase.IsEmpty) throw Problem("it is encrypted, and no passphrase was given.");
         try
         {

@@ -34,7 +34,7 @@ public sealed class KeyRing : IDisposable
 
     /// <summary>Opens the ring of a folder, or makes it.</summary>
     /// <exception cref="ArgumentException">The options are out of their range.</exception>
-    /// <exception cref="KeyRingException">A file is missing, damaged or rolled back, the protector is another one, or the folder is open to others. A damaged file of one key is no reason: see <see cref="KeyRingEntry.Damage"/>.</exception>
+    /// <exception cref="KeyRingException">A file is missing, damaged or rolled back, the protector is another one, or others than its owner may use the folder or <c>ring.key</c> (modes 0700 and 0600; not asked on Windows). A damaged file of one key is no reason: see <see cref="KeyRingEntry.Damage"/>.</exception>
     /// <exception cref="KeyRingBusyException">Another process is writing it at this moment.</exception>
     public static KeyRing Open(KeyRingOptions options, IKeyProtector protector, TimeProvider time) => Open(options, protector, time, new RingDisk());
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Dunes.Sdk.Crypto.Primitives;
 
 namespace Dunes.Sdk.Crypto.Keys;
 

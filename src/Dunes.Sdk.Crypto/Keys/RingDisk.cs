@@ -9,24 +9,46 @@ internal sealed partial class RingDisk : IRingDisk
     private const UnixFileMode OwnerFolder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    public void CreateFolder(string folder)
+    public bool CreateFolder(string folder)
     {
+        if (Directory.Exists(folder)) return false;
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
         else Directory.CreateDirectory(folder, OwnerFolder);
+        return true;
     }
 
-    public bool IsOpenToOthers(string folder) => !OperatingSystem.IsWindows() && (File.GetUnixFileMode(folder) & ~OwnerFolder) != 0;
+    public void DeleteFolder(string folder) => Directory.Delete(folder);
+
+    public UnixFileMode? ModeOf(string path)
+    {
+        if (OperatingSystem.IsWindows()) return null;
+        return File.GetUnixFileMode(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path);
+    }
 
     public IDisposable? TryLock(string path)
     {
+        FileStream held;
         try
         {
-            return Open(path, FileMode.OpenOrCreate);
+            held = Open(path, FileMode.OpenOrCreate);
         }
         catch (IOException) when (File.Exists(path))
         {
             return null;
         }
+
+        // Its holder may have removed the file between our opening and our locking it: then it keeps nobody out.
+        if (File.Exists(path)) return held;
+        held.Dispose();
+        return null;
+    }
+
+    public void DeleteLock(IDisposable held, string path)
+    {
+        // Windows removes no file that is open, so that a file which another has locked meanwhile stays; Unix does, and here nobody has locked it but we.
+        if (OperatingSystem.IsWindows()) held.Dispose();
+        File.Delete(path);
+        held.Dispose();
     }
 
     public IReadOnlyList<string> List(string folder) => Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)] : [];
@@ -72,7 +94,17 @@ internal sealed partial class RingDisk : IRingDisk
         if (failed) throw new IOException($"The folder {folder} cannot be flushed: {new Win32Exception(error).Message}.");
     }
 
-    public void Delete(string path) => File.Delete(path);
+    public void Delete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // What is nowhere is deleted.
+        }
+    }
 
     private static FileStream Open(string path, FileMode mode)
     {

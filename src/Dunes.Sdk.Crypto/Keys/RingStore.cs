@@ -14,6 +14,7 @@ namespace Dunes.Sdk.Crypto.Keys;
 /// ring.lock       held while files are read or written
 /// </code>
 /// A new file is written as NAME.part, flushed, renamed, and its folder is flushed. An index older than the revision was put back, and is refused.
+/// What a failing disk leaves half done is removed at once, and what a killed process left is removed when the ring is opened.
 /// </remarks>
 internal sealed class RingStore : IDisposable
 {
@@ -27,6 +28,7 @@ internal sealed class RingStore : IDisposable
     private readonly string _revisionPath;
     private readonly byte[] _secret = GC.AllocateArray<byte>(SecretSize, pinned: true);
     private byte[] _indexDigest = [];
+    private string? _unnamedPath; // the file of a key that no index names yet
 
     private RingStore(IRingDisk disk, KeyRingOptions options)
     {
@@ -38,6 +40,8 @@ internal sealed class RingStore : IDisposable
     private string IndexPath => At("ring.index");
 
     private string SecretPath => At("ring.key");
+
+    private string LockPath => At("ring.lock");
 
     /// <summary>Opens the ring of a folder, or makes one, and leaves it unlocked.</summary>
     public static RingStore Open(IRingDisk disk, KeyRingOptions options, IKeyProtector protector)
@@ -59,7 +63,7 @@ internal sealed class RingStore : IDisposable
 
     /// <summary>Takes the lock.</summary>
     /// <exception cref="KeyRingBusyException">Another has it.</exception>
-    public IDisposable Lock() => Asked(_folder, () => _disk.TryLock(At("ring.lock"))) ?? throw new KeyRingBusyException(_folder);
+    public IDisposable Lock() => Asked(_folder, () => _disk.TryLock(LockPath)) ?? throw new KeyRingBusyException(_folder);
 
     /// <summary>Reads the index; null when it is the one that was read or written last. The lock is held.</summary>
     public RingIndex? ReadIndex()
@@ -79,8 +83,22 @@ internal sealed class RingStore : IDisposable
     {
         var file = RingFile.Seal(_secret, RingFileKind.Index, KeyId.None, index.Encode());
         var digest = SHA256.HashData(file);
+        try
+        {
+            WriteAside(IndexPath, file);
+        }
+        catch
+        {
+            if (_unnamedPath is { } path) TryDelete(path);
+            throw;
+        }
+        finally
+        {
+            _unnamedPath = null;
+        }
+
         _indexDigest = []; // until both files are written, what is on the disk is not known
-        Replace(IndexPath, file);
+        PutInPlace(IndexPath);
         WriteRevision(index.Revision, digest);
         _indexDigest = digest;
     }
@@ -91,6 +109,7 @@ internal sealed class RingStore : IDisposable
     {
         var file = RingFile.Seal(_secret, RingFileKind.Key, id, content);
         Replace(PathOf(id), file);
+        _unnamedPath = PathOf(id);
         return SHA256.HashData(file);
     }
 
@@ -154,15 +173,30 @@ internal sealed class RingStore : IDisposable
     {
         var isThere = Asked(SecretPath, () => _disk.Read(SecretPath, MaxProtectedSize)) is not null;
         if (!isThere && !options.CreateIfMissing) throw new KeyRingException(_folder, "the folder has no key ring.");
-        Asked(_folder, () => _disk.CreateFolder(_folder));
-        if (Asked(_folder, () => _disk.IsOpenToOthers(_folder))) throw new KeyRingException(_folder, "others than its owner may enter the folder; a key ring's has mode 0700.");
-        using var turn = Lock();
+        var isFolderNew = Asked(_folder, () => _disk.CreateFolder(_folder));
+        try
+        {
+            ThrowIfOpen(_folder, "0700");
+            using var turn = Lock();
+            ReadOrMake(protector, turn);
+        }
+        catch
+        {
+            if (isFolderNew) Tried(() => _disk.DeleteFolder(_folder));
+            throw;
+        }
+    }
+
+    private void ReadOrMake(IKeyProtector protector, IDisposable turn)
+    {
         var names = Asked(_folder, () => _disk.List(_folder));
-        foreach (var name in names.Where(name => name.EndsWith(Part, StringComparison.Ordinal))) Asked(At(name), () => _disk.Delete(At(name)));
+        foreach (var path in names.Where(name => name.EndsWith(Part, StringComparison.Ordinal)).Select(At).Append(_revisionPath + Part)) Asked(path, () => _disk.Delete(path));
         var hasState = names.Any(IsKeyName) || names.Contains("ring.index", StringComparer.Ordinal) || Asked(_revisionPath, () => _disk.Read(_revisionPath, 1024)) is not null;
         if (Asked(SecretPath, () => _disk.Read(SecretPath, MaxProtectedSize)) is { } secret)
         {
+            ThrowIfOpen(SecretPath, "0600");
             Unprotect(secret, protector);
+            if (!hasState) WriteFirstIndex(); // it was being made
         }
         else if (hasState)
         {
@@ -170,13 +204,38 @@ internal sealed class RingStore : IDisposable
         }
         else
         {
+            Make(protector, turn);
+        }
+    }
+
+    private void Make(IKeyProtector protector, IDisposable turn)
+    {
+        try
+        {
             RandomNumberGenerator.Fill(_secret);
             Protect(protector);
+            WriteFirstIndex();
         }
+        catch
+        {
+            // The secret goes last: whatever this is broken off at, the rest is a ring that was being made.
+            TryDelete(_revisionPath);
+            TryDelete(IndexPath);
+            TryDelete(SecretPath);
+            Tried(() => _disk.DeleteLock(turn, LockPath));
+            throw;
+        }
+    }
 
-        // A ring that was never written to the end: it was being made.
-        if (!hasState) WriteIndex(new RingIndex(1, []));
+    private void WriteFirstIndex()
+    {
+        WriteIndex(new RingIndex(1, []));
         _indexDigest = [];
+    }
+
+    private void ThrowIfOpen(string path, string expectedMode)
+    {
+        if (SecretMode.ProblemOf(Asked(path, () => _disk.ModeOf(path)), expectedMode, path) is { } problem) throw new KeyRingException(path, problem);
     }
 
     private void Unprotect(byte[] file, IKeyProtector protector)
@@ -229,16 +288,59 @@ internal sealed class RingStore : IDisposable
         Replace(_revisionPath, RingFile.Seal(_secret, RingFileKind.Revision, KeyId.None, content));
     }
 
-    private void Replace(string path, byte[] octets) => Asked(path, () =>
+    private void Replace(string path, byte[] octets)
+    {
+        WriteAside(path, octets);
+        PutInPlace(path);
+    }
+
+    private void WriteAside(string path, byte[] octets)
     {
         var part = path + Part;
-        _disk.Write(part, octets);
-        _disk.Flush(part);
-        _disk.Rename(part, path);
-        _disk.FlushFolder(Path.GetDirectoryName(path)!);
-    });
+        OrDeleted(part, () => Asked(path, () =>
+        {
+            _disk.Write(part, octets);
+            _disk.Flush(part);
+        }));
+    }
+
+    private void PutInPlace(string path)
+    {
+        var part = path + Part;
+        OrDeleted(part, () => Asked(path, () => _disk.Rename(part, path)));
+        Asked(path, () => _disk.FlushFolder(Path.GetDirectoryName(path)!));
+    }
+
+    /// <summary>A step after which, if it fails, a file is not to stay.</summary>
+    private void OrDeleted(string path, Action step)
+    {
+        try
+        {
+            step();
+        }
+        catch
+        {
+            TryDelete(path);
+            throw;
+        }
+    }
+
+    private void TryDelete(string path) => Tried(() => _disk.Delete(path));
 
     private string At(string name) => Path.Combine(_folder, name);
+
+    /// <summary>Cleans up after a failure, which is the one to report.</summary>
+    private static void Tried(Action step)
+    {
+        try
+        {
+            step();
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            // The next opening cleans up.
+        }
+    }
 
     private static void Asked(string path, Action step) => Asked(path, () =>
     {

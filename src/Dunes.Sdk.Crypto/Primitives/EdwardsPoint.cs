@@ -131,31 +131,28 @@ internal struct EdwardsPoint
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(in AffineAddend other, bool withT = true)
     {
-        Field25519.Add(out var a, Y, X);
-        Field25519.Multiply(out a, a, other.YPlusX);
-        Field25519.Subtract(out var b, Y, X);
-        Field25519.Multiply(out b, b, other.YMinusX);
-        Field25519.Multiply(out var c, other.TwiceDT, T);
         Field25519.Add(out var d, Z, Z);
-        Completed result;
-        Field25519.Subtract(out result.X, a, b);
-        Field25519.Add(out result.Y, a, b);
-        Field25519.Add(out result.Z, d, c);
-        Field25519.Subtract(out result.T, d, c);
-        Take(result, withT);
+        Add(other, d, withT);
     }
 
     /// <summary>Adds a point that was prepared by <see cref="Addend(in EdwardsPoint)"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(in Addend other, bool withT = true)
     {
-        Field25519.Add(out var a, Y, X);
-        Field25519.Multiply(out a, a, other.Affine.YPlusX);
-        Field25519.Subtract(out var b, Y, X);
-        Field25519.Multiply(out b, b, other.Affine.YMinusX);
-        Field25519.Multiply(out var c, other.Affine.TwiceDT, T);
         Field25519.Multiply(out var d, Z, other.Z);
         Field25519.Add(out d, d, d);
+        Add(other.Affine, d, withT);
+    }
+
+    /// <summary>Adds a point, given twice the product of both Z.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Add(in AffineAddend other, in Field25519 d, bool withT)
+    {
+        Field25519.Add(out var a, Y, X);
+        Field25519.Multiply(out a, a, other.YPlusX);
+        Field25519.Subtract(out var b, Y, X);
+        Field25519.Multiply(out b, b, other.YMinusX);
+        Field25519.Multiply(out var c, other.TwiceDT, T);
         Completed result;
         Field25519.Subtract(out result.X, a, b);
         Field25519.Add(out result.Y, a, b);

@@ -7,11 +7,9 @@ namespace Dunes.Sdk.Crypto.Signatures;
 internal sealed class EcdsaPrivateKey : PrivateSignatureKey
 {
     private readonly EcdsaCurve _curve;
-    private readonly ECDsa _key;
-    private readonly Lock _turn = new();
-    private bool _disposed;
+    private readonly SystemKey<ECDsa> _key;
 
-    private EcdsaPrivateKey(SignatureAlgorithm algorithm, ECDsa key) => (Algorithm, _curve, _key) = (algorithm, EcdsaCurve.Of(algorithm), key);
+    private EcdsaPrivateKey(SignatureAlgorithm algorithm, ECDsa key) => (Algorithm, _curve, _key) = (algorithm, EcdsaCurve.Of(algorithm), new(key));
 
     public override SignatureAlgorithm Algorithm { get; }
 
@@ -35,7 +33,7 @@ internal sealed class EcdsaPrivateKey : PrivateSignatureKey
     public override byte[] ExportPublicKey()
     {
         var encoded = new byte[Algorithm.PublicKeySize()];
-        Sec1Point.Write(_key.ExportParameters(includePrivateParameters: false).Q, _curve.CoordinateSize, encoded);
+        using (_key.Take(out var key)) Sec1Point.Write(key.ExportParameters(includePrivateParameters: false).Q, _curve.CoordinateSize, encoded);
         return encoded;
     }
 
@@ -44,28 +42,10 @@ internal sealed class EcdsaPrivateKey : PrivateSignatureKey
         Span<byte> hash = stackalloc byte[EcdsaCurve.MaxHashSize];
         hash = hash[.._curve.HashSize];
         SignedContext.Hash(purpose, _curve.Hash, data, hash);
-        lock (_turn)
-        {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            _key.SignHash(hash, destination, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
-        }
+        using (_key.Take(out var key)) key.SignHash(hash, destination, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
     }
 
-    public override byte[] ExportPkcs8()
-    {
-        lock (_turn)
-        {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            return _key.ExportPkcs8PrivateKey();
-        }
-    }
+    public override byte[] ExportPkcs8() => _key.ExportPkcs8();
 
-    public override void Dispose()
-    {
-        lock (_turn)
-        {
-            _disposed = true;
-            _key.Dispose();
-        }
-    }
+    public override void Dispose() => _key.Dispose();
 }

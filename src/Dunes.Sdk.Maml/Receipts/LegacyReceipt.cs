@@ -41,7 +41,7 @@ public sealed record LegacyReceipt(LegacyReceiptForm Form, string Name, string C
 
     /// <summary>The verdict on it: consistent when its mirror matches the source, failed otherwise.</summary>
     /// <param name="source">The forward document; null when there is none.</param>
-    internal ReceiptVerification VerdictOn(string? source)
+    public ReceiptVerification VerdictOn(string? source)
     {
         var what = $"an older form, {Name}. {CannotProve}";
         if (Forward is null || source is null) return new(ReceiptVerdict.Failed, "form", 0, 0, what);

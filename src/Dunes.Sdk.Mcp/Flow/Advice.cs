@@ -241,19 +241,8 @@ internal sealed class Advice
 
     private void Record(string step, SwitchCommand command, string? refusal, DtnTime wall)
     {
-        var row = new AuditRow
-        {
-            Step = step,
-            At = wall.ToString(),
-            Command = command.Id.ToString(),
-            Target = command.Target,
-            IsOn = command.IsOn,
-            DecidedBy = command.DecidedBy,
-            Because = command.Because,
-            Verdict = refusal is null ? "allowed" : "refused",
-            Reason = refusal,
-        };
-        _bundles.Batch.Append(AuditRow.Topic, row.Command, row.ToJson());
+        var row = AuditRow.Of(step, command, refusal, wall);
+        _bundles.Batch.Append(AuditRow.Topic, command.Id.ToString(), row.ToJson());
     }
 
     private static string Text(string? text, string otherwise)

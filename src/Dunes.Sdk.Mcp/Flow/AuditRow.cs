@@ -29,8 +29,11 @@ internal sealed record AuditRow
     /// <summary>The earliest time that a reading of the envelope was received.</summary>
     public string? Oldest { get; init; }
 
-    /// <summary>The uplinks that were up when the envelope was sealed, or <c>none</c>: then it was stored for later.</summary>
+    /// <summary>The uplink that carried the bundle.</summary>
     public string? Uplink { get; init; }
+
+    /// <summary>The kind of prekey that the envelope was sealed for, or <c>no forward secrecy</c>: then it was a key that is kept.</summary>
+    public string? ForwardSecrecy { get; init; }
 
     public string? Command { get; init; }
 
@@ -47,6 +50,20 @@ internal sealed record AuditRow
     public string? Outcome { get; init; }
 
     public string? Reason { get; init; }
+
+    /// <summary>What became of an advised command: allowed, or refused for a reason.</summary>
+    public static AuditRow Of(string step, SwitchCommand command, string? refusal, DtnTime wall) => new()
+    {
+        Step = step,
+        At = wall.ToString(),
+        Command = command.Id.ToString(),
+        Target = command.Target,
+        IsOn = command.IsOn,
+        DecidedBy = command.DecidedBy,
+        Because = command.Because,
+        Verdict = refusal is null ? "allowed" : "refused",
+        Reason = refusal,
+    };
 
     public string ToJson() => JsonSerializer.Serialize(this, AuditJson.Default.AuditRow);
 

@@ -6,6 +6,9 @@ internal static class AuditSteps
     /// <summary>Gateway: a batch became an envelope and a bundle.</summary>
     public const string Sealed = "sealed";
 
+    /// <summary>Gateway: the next node has a bundle, by an uplink.</summary>
+    public const string Carried = "carried";
+
     /// <summary>Gateway: ground acknowledged envelopes end to end.</summary>
     public const string Acknowledged = "acknowledged";
 

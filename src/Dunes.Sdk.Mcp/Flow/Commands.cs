@@ -217,19 +217,8 @@ internal sealed class Commands
 
     private void Record(SwitchCommand command, string? refusal, DtnTime wall)
     {
-        var row = new AuditRow
-        {
-            Step = AuditSteps.Judged,
-            At = wall.ToString(),
-            Command = command.Id.ToString(),
-            Target = command.Target,
-            IsOn = command.IsOn,
-            DecidedBy = command.DecidedBy,
-            Because = command.Because,
-            Verdict = refusal is null ? "allowed" : "refused",
-            Reason = refusal,
-        };
-        _bundles.Batch.Append(AuditRow.Topic, row.Command, row.ToJson());
+        var row = AuditRow.Of(AuditSteps.Judged, command, refusal, wall);
+        _bundles.Batch.Append(AuditRow.Topic, command.Id.ToString(), row.ToJson());
     }
 
     /// <summary>Puts what is held after this turn into its batch; a later call in the same turn replaces it.</summary>

@@ -10,13 +10,6 @@ internal static class Identities
 {
     public const int Size = 17;
 
-    /// <summary>An envelope that was opened.</summary>
-    public static void Envelope(KeyId id, Span<byte> key)
-    {
-        key[0] = (byte)'e';
-        id.Write(key[1..]);
-    }
-
     /// <summary>A command that was received or sent.</summary>
     public static void Command(Guid id, Span<byte> key)
     {

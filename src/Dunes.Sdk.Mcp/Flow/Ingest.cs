@@ -62,6 +62,7 @@ internal sealed class Ingest(BundleNode bundles)
             Digest = Identities.Digest(opened.Payload),
             Priority = PriorityNames.Of(bundle.Priority),
             Count = _arrived.Count - arrived,
+            ForwardSecrecy = ForwardSecrecyNames.Of(opened.ForwardSecrecy),
         };
         bundles.Batch.Append(AuditRow.Topic, row.Envelope, row.ToJson());
         return true;

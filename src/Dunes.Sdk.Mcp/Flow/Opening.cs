@@ -1,12 +1,19 @@
 using Dunes.Sdk.Bundles;
 using Dunes.Sdk.Crypto;
+using Dunes.Sdk.Crypto.Envelopes;
 
 namespace Dunes.Sdk.Mcp.Flow;
 
 /// <summary>Opens the envelope in a bundle, within the turn: signed by someone trusted, for this endpoint, in time, and for the first time.</summary>
-internal sealed class Opening(IEnvelope envelope, EnvelopeKeyPair keys, BundleNode bundles, EndpointId endpoint, Func<KeyId, VerificationKey?> trusted)
+/// <param name="envelope">What opens.</param>
+/// <param name="keys">The private key.</param>
+/// <param name="bundles">The node whose turns deliver.</param>
+/// <param name="endpoint">Whom envelopes must be for.</param>
+/// <param name="trusted">Gives the verification key of a trusted sender, or null.</param>
+/// <param name="senders">How many senders are trusted.</param>
+internal sealed class Opening(IEnvelope envelope, EnvelopeKeyPair keys, BundleNode bundles, EndpointId endpoint, Func<KeyId, VerificationKey?> trusted, int senders)
 {
-    private readonly HashSet<KeyId> _inTurn = [];
+    private readonly Replays _replays = new(bundles, senders);
     private int _rejectedInTurn;
 
     /// <summary>Envelopes that were rejected in turns that were committed.</summary>
@@ -15,42 +22,49 @@ internal sealed class Opening(IEnvelope envelope, EnvelopeKeyPair keys, BundleNo
     /// <summary>Gives what is new and may be acted on; otherwise null, with an audit row unless it is a plain repeat.</summary>
     /// <param name="bundle">The bundle as it was delivered.</param>
     /// <param name="isFrom">Whether the signer may speak for the source that the envelope names.</param>
-    /// <param name="wall">The time; unknown means that nothing can be said to be late.</param>
-    public OpenedEnvelope? TryOpen(Bundle bundle, Func<OpenedEnvelope, bool> isFrom, DtnTime wall)
+    /// <param name="now">Time since the node started.</param>
+    /// <param name="wall">The time; unknown means that only the bundle's age tells what is late.</param>
+    public OpenedEnvelope? TryOpen(Bundle bundle, Func<OpenedEnvelope, bool> isFrom, TimeSpan now, DtnTime wall)
     {
         var status = envelope.Open(bundle.Payload.Span, keys, trusted, out var opened);
         if (status != OpenStatus.Opened || opened is null) return Reject(bundle, status.ToString(), wall);
         if (opened.Context.Destination != endpoint) return Reject(bundle, "OtherDestination", wall);
         if (!isFrom(opened)) return Reject(bundle, "OtherSource", wall);
-
-        // Remembered until it is late beyond doubt, refused from then on: at no time can it count twice.
-        var forgotten = opened.Context.Created.Add(opened.Context.Lifetime).Add(FlowContent.ClockGrace);
-        if (wall.IsKnown && opened.Context.Created.IsKnown && wall > forgotten) return Reject(bundle, "Late", wall);
-        Span<byte> key = stackalloc byte[Identities.Size];
-        Identities.Envelope(opened.Id, key);
-        if (!_inTurn.Add(opened.Id) || bundles.Store.WasSeen(key)) return null;
-        bundles.Batch.Remember(key, opened.Context.Created.IsKnown ? forgotten : new(ulong.MaxValue));
-        return opened;
+        return _replays.Accept(opened, new(now, wall, bundle.Age)) switch
+        {
+            ReplayStatus.Fresh => opened,
+            ReplayStatus.Duplicate => null,
+            var refused => Reject(bundle, Reason(refused), wall, new EnvelopeNumber(opened.Context.Epoch, opened.Context.Sequence)),
+        };
     }
 
     /// <summary>Counts and records what opened, but is nothing that this endpoint understands.</summary>
-    public OpenedEnvelope? Reject(Bundle bundle, string reason, DtnTime wall)
+    public OpenedEnvelope? Reject(Bundle bundle, string reason, DtnTime wall, EnvelopeNumber? number = null)
     {
         _rejectedInTurn++;
-        var row = new AuditRow { Step = AuditSteps.Rejected, At = wall.ToString(), Bundle = bundle.Id.ToString(), Digest = Identities.Digest(bundle.Payload.Span), Reason = reason };
+        var row = new AuditRow { Step = AuditSteps.Rejected, At = wall.ToString(), Envelope = number?.ToString(), Bundle = bundle.Id.ToString(), Digest = Identities.Digest(bundle.Payload.Span), Reason = reason };
         bundles.Batch.Append(AuditRow.Topic, row.Bundle, row.ToJson());
         return null;
     }
 
     public void OnCommitted()
     {
+        _replays.OnCommitted();
         Rejected += _rejectedInTurn;
-        OnFailed();
+        _rejectedInTurn = 0;
     }
 
     public void OnFailed()
     {
+        _replays.OnFailed();
         _rejectedInTurn = 0;
-        _inTurn.Clear();
     }
+
+    private static string Reason(ReplayStatus status) => status switch
+    {
+        ReplayStatus.SequenceReused => "SequenceReused: another envelope of this sender, epoch and sequence was delivered",
+        ReplayStatus.Stale => "Stale: so far behind the sender's others that nobody knows whether it was delivered",
+        ReplayStatus.Expired => "Expired: its lifetime and the allowance for clocks are over",
+        _ => $"{status}: there is no room to remember it",
+    };
 }

@@ -14,7 +14,7 @@ internal static class KilledDatabase
         {
             if (!File.Exists(file)) continue;
             using (var from = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete))
-            using (var to = File.Create(file + ".killed"))
+            using (var to = new FileStream(file + ".killed", ForOwner()))
             {
                 from.CopyTo(to);
             }
@@ -25,5 +25,13 @@ internal static class KilledDatabase
         store.Dispose();
         foreach (var file in new[] { path, path + "-wal", path + "-shm" }) File.Delete(file);
         foreach (var file in kept) File.Move(file + ".killed", file);
+    }
+
+    /// <summary>A new file that its owner alone may read, as the database is.</summary>
+    private static FileStreamOptions ForOwner()
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return options;
     }
 }

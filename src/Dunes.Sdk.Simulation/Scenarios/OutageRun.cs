@@ -214,7 +214,7 @@ internal sealed class OutageRun : IAsyncDisposable
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
-                throw new DunesException($"The receipt cannot be written to {path} ({failure.GetType().Name}: {failure.Message}).", failure);
+                throw new DunesException($"The receipt cannot be written to {path} ({failure.Message.TrimEnd('.')}).", failure);
             }
         }
 

@@ -21,13 +21,14 @@ internal sealed class ScenarioFolder : IDisposable
 
     public string GroundDatabase => Path.Combine(Root, "ground.db");
 
-    /// <summary>Takes the folder for a run, and counts the run before anything else is written.</summary>
+    /// <summary>Takes the folder for a run, made for its owner alone where there is none, and counts the run before anything else is written.</summary>
     public static ScenarioFolder Take(string? path)
     {
         if (path is null) return new(Directory.CreateTempSubdirectory("dunes-outage-").FullName, isTemporary: true, 0);
         try
         {
-            Directory.CreateDirectory(path);
+            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
+            else Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             var file = Path.Combine(path, RunFile);
             var run = 0u;
             if (File.Exists(file))
@@ -43,7 +44,7 @@ internal sealed class ScenarioFolder : IDisposable
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new DunesException($"The data folder {path} cannot be used ({failure.GetType().Name}: {failure.Message}); a folder that can be written is expected.", failure);
+            throw new DunesException($"The data folder {path} cannot be used ({failure.Message.TrimEnd('.')}); a folder that can be written is expected.", failure);
         }
     }
 

@@ -52,7 +52,7 @@ public sealed class BodyLinkStatistics
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new LinkTraceException(path, 0, $"it cannot be read ({failure.GetType().Name}: {failure.Message}); a CSV file of measured runs is expected.", failure);
+            throw new LinkTraceException(path, 0, $"it cannot be read ({failure.Message.TrimEnd('.')}); a CSV file of measured runs is expected.", failure);
         }
     }
 
@@ -68,8 +68,10 @@ public sealed class BodyLinkStatistics
     {
         var runs = new List<BodyLinkRun>();
         var isHeaderRead = false;
-        for (var line = 1; reader.ReadLine() is { } text; line++)
+        var lines = new BoundedLines(path, reader);
+        while (lines.Next() is { } text)
         {
+            var line = lines.Number;
             if (text.Length == 0 || text[0] == '#') continue;
             if (!isHeaderRead)
             {

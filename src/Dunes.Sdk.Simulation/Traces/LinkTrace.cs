@@ -16,7 +16,6 @@ public sealed class LinkTrace
     public const int MaxSamples = 1_000_000;
 
     private const string DefaultFile = "fjordlink-2024-12-12.csv";
-    private const int MaxLineLength = 4096;
     private static readonly Lazy<LinkTrace> LazyDefault = new(ReadDefault);
     private readonly LinkSample[] _samples;
 
@@ -37,7 +36,7 @@ public sealed class LinkTrace
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new LinkTraceException(path, 0, $"it cannot be read ({failure.GetType().Name}: {failure.Message}); a CSV file of one sample a second is expected.", failure);
+            throw new LinkTraceException(path, 0, $"it cannot be read ({failure.Message.TrimEnd('.')}); a CSV file of one sample a second is expected.", failure);
         }
     }
 
@@ -77,9 +76,10 @@ public sealed class LinkTrace
     {
         var samples = new List<LinkSample>();
         Columns? columns = null;
-        for (var line = 1; reader.ReadLine() is { } text; line++)
+        var lines = new BoundedLines(path, reader);
+        while (lines.Next() is { } text)
         {
-            if (text.Length > MaxLineLength) throw new LinkTraceException(path, line, $"found {text.Length} characters, expected at most {MaxLineLength}.");
+            var line = lines.Number;
             if (text.Length == 0 || text[0] == '#') continue;
             if (columns is null)
             {

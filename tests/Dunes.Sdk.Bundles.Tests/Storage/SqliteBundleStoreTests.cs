@@ -19,6 +19,24 @@ public sealed class SqliteBundleStoreTests : IDisposable
     internal static BundleId Id(int number) => new(EndpointId.Parse("dtn://hab-1/t"), new(1000), (ulong)number);
 
     [Fact]
+    public void The_database_and_its_log_are_their_owner_s_alone()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var path = _folder.File("a.db");
+        using (var store = SqliteBundleStore.Open(path))
+        {
+            store.Commit(Adding(1));
+            foreach (var file in Directory.GetFiles(Path.GetDirectoryName(path)!, "a.db*")) Assert.Equal((file, Owner), (file, File.GetUnixFileMode(file)));
+            Assert.True(File.Exists(path + "-wal"));
+        }
+
+        File.SetUnixFileMode(path, Owner | UnixFileMode.GroupRead | UnixFileMode.OtherRead); // as one of an older program
+        using (var store = SqliteBundleStore.Open(path)) Assert.Equal(1, store.Count);
+        Assert.Equal(Owner, File.GetUnixFileMode(path));
+    }
+
+    [Fact]
     public void Everything_of_a_batch_is_there_after_reopening()
     {
         var path = _folder.File("a.db");

@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Security.Cryptography;
 using Dunes.Sdk.Crypto.Envelopes;
+using Dunes.TestSupport;
 
 namespace Dunes.Sdk.Crypto.Tests.Envelopes;
 
@@ -116,7 +117,8 @@ public class EnvelopeStreamTests
     public async Task A_spool_is_bounded_and_leaves_nothing_behind()
     {
         using var parties = new Sealed();
-        var folder = Directory.CreateTempSubdirectory("dunes-spool-").FullName;
+        using var temporary = new TemporaryFolder();
+        var folder = Directory.CreateDirectory(temporary.File("spool")).FullName;
         var octets = parties.Seal(new byte[2_000_000]);
         var bounded = new Envelope(new CryptoOptions { SpoolFolder = folder, MaxSpoolSize = 1 << 20 });
         var full = await Assert.ThrowsAsync<EnvelopeSpoolFullException>(() => bounded.OpenAsync(new Trickle(octets), Stream.Null, parties.Opening(), TestContext.Current.CancellationToken));

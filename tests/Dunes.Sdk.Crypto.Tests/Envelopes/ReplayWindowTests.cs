@@ -1,4 +1,3 @@
-using System.Buffers;
 using Dunes.Sdk.Crypto.Envelopes;
 using Dunes.TestSupport;
 
@@ -125,83 +124,169 @@ public class ReplayWindowTests
         for (var seed = 0; seed < Depth.Of(5, 80); seed++)
         {
             var random = new Random(seed);
-            var window = new ReplayWindow();
+            var limits = new ReplayLimits { Width = seed % 2 == 0 ? 1024 : 8192 + 64, IdsPerSender = 200 };
+            var window = new ReplayWindow(limits);
             var uptime = TimeSpan.Zero;
-            (byte[] Row, List<ulong> Delivered) disk = ([], []);
+            var disk = new Dictionary<int, byte[]>();
+            var delivered = new List<(uint Epoch, ulong Sequence)>();
             for (var round = 0; round < 2000; round++)
             {
-                uptime += TimeSpan.FromSeconds(1);
-                var sequence = (ulong)Math.Max(0, (round / 2) + random.Next(-300, 20));
-                if (window.Accept(Id(1, sequence), Sender, 1, sequence, Start, Day, new(uptime, Start.Add(uptime))) == ReplayStatus.Fresh)
+                // A transaction of one envelope or a few; it holds all of them or none, and a kill before its end leaves the disk as it was.
+                var batch = new Dictionary<int, byte[]>();
+                var fresh = new List<(uint Epoch, ulong Sequence)>();
+                for (var envelopes = random.Next(1, 4); envelopes > 0; envelopes--)
                 {
-                    // The transaction holds both or neither: a kill before its end leaves the disk as it was.
-                    if (random.Next(10) != 0) disk = (Row(window, uptime), [.. disk.Delivered, sequence]);
-                    else Restart();
+                    uptime += TimeSpan.FromSeconds(1);
+                    var (epoch, sequence) = ((uint)((round / 400) + random.Next(2)), (ulong)Math.Max(0, (round / 2) + random.Next(-300, 20) + (random.Next(200) == 0 ? limits.Width / 2 : 0)));
+                    if (window.Accept(Id(epoch, sequence), Sender, epoch, sequence, Start, Day, new(uptime, Start.Add(uptime))) != ReplayStatus.Fresh) continue;
+                    fresh.Add((epoch, sequence));
+                    if (random.Next(2) == 0) window.ExportChanges(Sender, uptime, (page, octets) => batch[page] = octets.ToArray());
+                }
+
+                window.ExportChanges(Sender, uptime, (page, octets) => batch[page] = octets.ToArray());
+                switch (random.Next(10))
+                {
+                    case 0:
+                        Restart();
+                        break;
+                    case 1:
+                        window.RollBack();
+                        break;
+                    default:
+                        window.Commit();
+                        foreach (var (page, octets) in batch) disk[page] = octets;
+                        delivered.AddRange(fresh);
+                        break;
                 }
 
                 if (random.Next(40) == 0) Restart();
             }
 
-            Assert.Equal(disk.Delivered.Count, disk.Delivered.Distinct().Count());
-            Assert.True(disk.Delivered.Count > 500, $"seed {seed}: {disk.Delivered.Count}");
+            Assert.Equal(delivered.Count, delivered.Distinct().Count());
+            Assert.True(delivered.Count > 500, $"seed {seed}: {delivered.Count}");
+            Assert.Equal(State(window), State(Read(disk, limits)), StringComparer.Ordinal);
 
             void Restart()
             {
-                (window, uptime) = (new(), TimeSpan.FromSeconds(random.Next(100)));
-                if (disk.Row.Length > 0) Assert.True(window.TryImport(disk.Row, uptime));
-                foreach (var delivered in disk.Delivered) Assert.NotEqual(ReplayStatus.Fresh, window.Accept(Id(1, delivered), Sender, 1, delivered, Start, Day, new(uptime, Start)));
+                uptime = TimeSpan.FromSeconds(random.Next(100));
+                window = disk.Count > 0 ? Read(disk, limits) : new(limits);
+                foreach (var (epoch, sequence) in delivered) Assert.NotEqual(ReplayStatus.Fresh, window.Accept(Id(epoch, sequence), Sender, epoch, sequence, Start, Day, new(uptime, Start)));
+                window.Commit();
             }
         }
+
+        // What the next envelopes would be told tells whether two windows are equal.
+        static string State(ReplayWindow window) => string.Join(' ', Enumerable.Range(0, 4000).Select(at => window.Accept(new((UInt128)at), Sender, (uint)(at % 8), (ulong)(at / 4), Start, Day, At(0))));
     }
 
     [Fact]
-    public void The_octets_of_a_row_are_those_of_the_documentation()
+    public void The_octets_of_the_pages_are_those_of_the_documentation()
     {
-        var window = new ReplayWindow(new() { Skew = TimeSpan.Zero });
-        Accept(window, 2050, epoch: 3);
+        var window = new ReplayWindow(new() { Width = 8192, Skew = TimeSpan.Zero });
+        Accept(window, 4099, epoch: 3);
         var remaining = Day.Ticks.ToString("x16");
-        var bits = new byte[128];
-        bits[0] = 1 << 2; // 2050 modulo 1,024
-        Assert.Equal(
-            "01" + Sender + "00000400" + "00000000" + remaining + "01" + "00000003" + "0000000000000802" + Convert.ToHexStringLower(bits) + "0001" + Id(3, 2050) + "00000003" + "0000000000000802" + remaining,
-            Convert.ToHexStringLower(Row(window, At(0).Uptime)));
+        var pages = Changes(window);
+        Assert.Equal([0, 1, 65536, 65537], pages.Keys.Order());
+        Assert.Equal("02" + Sender + "00002000" + "00000000" + remaining + "0001" + "01" + "00000003" + "0000000000001003", Convert.ToHexStringLower(pages[0]));
+        Assert.Equal(Id(3, 4099) + "00000003" + "0000000000001003" + remaining, Convert.ToHexStringLower(pages[1]));
+        Assert.Equal(new byte[512], pages[65536]);
+        Assert.Equal([1 << 3, .. new byte[511]], pages[65537]); // 4,099 is the fourth bit of the second page
+
+        Accept(window, 1, epoch: 5);
+        Accept(window, 8192 + 2, epoch: 3);
+        Assert.Equal([0, 1, 65536, 65792, 65793], Changes(window).Keys.Order());
     }
 
     [Fact]
-    public void A_row_undoes_what_a_failed_transaction_accepted()
+    public void An_envelope_changes_three_pages_of_a_state_that_may_be_long()
     {
-        var window = new ReplayWindow();
-        Accept(window, 1);
-        var row = Row(window, TimeSpan.Zero);
-        Assert.Equal(ReplayStatus.Fresh, Accept(window, 2));
-        Assert.True(window.TryImport(row, TimeSpan.Zero));
-        Assert.Equal(ReplayStatus.Fresh, Accept(window, 2));
-        Assert.Equal(ReplayStatus.Duplicate, Accept(window, 1));
-        Assert.True(window.Remove(Sender));
-        Assert.Equal(ReplayStatus.Fresh, Accept(window, 1));
-        Assert.False(window.TryExport(new(1), TimeSpan.Zero, new ArrayBufferWriter<byte>()));
+        var window = new ReplayWindow(new() { Width = 65_536, EpochsPerSender = 16 });
+        for (uint epoch = 0; epoch < 16; epoch++)
+        {
+            for (ulong sequence = 0; sequence < 100; sequence++) Accept(window, sequence, epoch);
+        }
+
+        Assert.Equal(1 + (1024 / 16) + (16 * 16), Changes(window).Count);
+        Assert.Empty(Changes(window));
+        window.Commit();
+        Accept(window, 100, 15);
+        var changes = Changes(window);
+        Assert.Equal(3, changes.Count);
+        Assert.True(changes.Values.Sum(page => page.Length) < 1400);
+        window.Commit();
+        Accept(window, 100, 15); // a duplicate
+        Assert.Empty(Changes(window));
     }
 
     [Fact]
-    public void Octets_that_are_no_row_change_nothing_and_never_throw()
+    public void A_transaction_that_failed_is_as_if_it_had_never_been()
+    {
+        var window = new ReplayWindow(new() { Senders = 2, EpochsPerSender = 2, IdsPerSender = 64 });
+        for (ulong at = 1; at <= 70; at++) Accept(window, at);
+        window.Commit();
+        Assert.Equal(ReplayStatus.Fresh, Accept(window, 100));
+        Assert.Equal(ReplayStatus.Fresh, Accept(window, 5000));
+        Assert.Equal(ReplayStatus.Fresh, Accept(window, 1, epoch: 2));
+        Assert.Equal(ReplayStatus.Fresh, Accept(window, 1, epoch: 3)); // epoch 1 makes room
+        Assert.Equal(ReplayStatus.Fresh, window.Accept(new(9), new(78), 1, 1, Start, Day * 3, At(0)));
+        Changes(window);
+        window.RollBack();
+        Assert.Equal([Sender], window.Senders);
+        Assert.Empty(Changes(window));
+        for (ulong at = 1; at <= 70; at++) Assert.Equal(ReplayStatus.Duplicate, Accept(window, at));
+        Assert.Equal(ReplayStatus.Fresh, Accept(window, 100));
+        Assert.Equal(ReplayStatus.Fresh, Accept(window, 71));
+        Assert.Equal(ReplayStatus.Fresh, window.Accept(new(9), new(78), 1, 1, Start, Day * 3, At(0)));
+
+        // A sender that made room for another comes back.
+        window.Commit();
+        Assert.Equal(ReplayStatus.Fresh, window.Accept(new(10), new(79), 1, 1, Start.Add(Day * 2), Day, At(48)));
+        Assert.DoesNotContain(Sender, window.Senders);
+        window.RollBack();
+        Assert.Equal([Sender, new KeyId(78)], window.Senders.OrderBy(id => id.Value));
+        Assert.Equal(ReplayStatus.Duplicate, Accept(window, 71));
+    }
+
+    [Fact]
+    public void Octets_that_are_no_pages_change_nothing_and_never_throw()
     {
         var window = new ReplayWindow();
-        for (ulong at = 0; at < 5; at++) Accept(window, at * 3, epoch: (uint)(at % 3));
-        var row = Row(window, TimeSpan.Zero);
-        for (var length = 0; length < row.Length; length++) Assert.False(new ReplayWindow().TryImport(row.AsSpan(0, length), TimeSpan.Zero));
-        Assert.False(new ReplayWindow().TryImport([.. row, 0], TimeSpan.Zero));
-        Assert.False(new ReplayWindow(new() { Width = 2048 }).TryImport(row, TimeSpan.Zero));
+        for (ulong at = 0; at < 20; at++) Accept(window, at * 3, epoch: (uint)(at % 3));
+        var pages = Changes(window);
+        window.Commit();
+        foreach (var (number, octets) in pages)
+        {
+            for (var length = 0; length < octets.Length; length++) Assert.False(Import(new(), With(number, octets[..length])));
+            Assert.False(Import(new(), With(number, [.. octets, 0])));
+            Assert.False(Import(new(), With(number, null)));
+        }
+
+        Assert.True(Import(new(), pages));
+        Assert.False(Import(new(new() { Width = 2048 }), pages));
+        Assert.False(new ReplayWindow().TryImport(new(78), TimeSpan.Zero, page => pages.GetValueOrDefault(page)));
         var random = new Random(3);
         for (var round = 0; round < Depth.Of(20_000, 300_000); round++)
         {
-            var changed = (byte[])row.Clone();
+            var number = pages.Keys.ElementAt(random.Next(pages.Count));
+            var changed = (byte[])pages[number].Clone();
             changed[random.Next(changed.Length)] = (byte)random.Next(256);
             var other = new ReplayWindow();
-            if (other.TryImport(changed, TimeSpan.FromDays(random.Next(1000)))) Accept(other, (ulong)random.Next(20));
+            if (other.TryImport(Sender, TimeSpan.FromDays(random.Next(1000)), With(number, changed).GetValueOrDefault)) Accept(other, (ulong)random.Next(20));
             else Assert.Empty(other.Senders);
         }
 
-        Assert.Equal(row, Row(window, TimeSpan.Zero));
+        Assert.Empty(Changes(window));
+        Assert.Equal(ReplayStatus.Duplicate, Accept(window, 3, epoch: 1));
+
+        Dictionary<int, byte[]> With(int number, byte[]? octets)
+        {
+            var others = new Dictionary<int, byte[]>(pages);
+            if (octets is null) others.Remove(number);
+            else others[number] = octets;
+            return others;
+        }
+
+        static bool Import(ReplayWindow window, Dictionary<int, byte[]> from) => window.TryImport(Sender, TimeSpan.Zero, page => from.GetValueOrDefault(page));
     }
 
     [Fact]
@@ -235,7 +320,8 @@ public class ReplayWindowTests
 
         // Nor after a restart.
         var restarted = new ReplayWindow(new() { Senders = 2 });
-        Assert.True(restarted.TryImport(Row(window, later.Uptime), TimeSpan.Zero));
+        var pages = Changes(window);
+        Assert.True(restarted.TryImport(Sender, TimeSpan.Zero, pages.GetValueOrDefault));
         Assert.Equal(ReplayStatus.Fresh, restarted.Accept(Id(2, 1), new(78), 1, 1, Start, Day, arrived));
         Assert.Equal(ReplayStatus.Full, restarted.Accept(Id(3, 1), new(79), 1, 1, Start, Day, later));
         Assert.Equal(ReplayStatus.Duplicate, restarted.Accept(Id(1, 1), Sender, 1, 1, Start, Day, later));
@@ -255,16 +341,19 @@ public class ReplayWindowTests
     }
 
     [Fact]
-    public void A_row_that_is_none_forgets_nobody()
+    public void Pages_that_are_none_forget_nobody()
     {
         var window = new ReplayWindow(new() { Senders = 1 });
+        Assert.Equal(ReplayStatus.Fresh, window.Accept(Id(1, 1), new(78), 1, 1, Start, Day, At(0)));
+        var pages = new Dictionary<int, byte[]>();
+        window.ExportChanges(new(78), TimeSpan.Zero, (page, octets) => pages[page] = octets.ToArray());
+        window = new(new() { Senders = 1 });
         Assert.Equal(ReplayStatus.Fresh, Accept(window, 1));
-        var row = Row(window, TimeSpan.Zero);
-        row[16] ^= 1; // another sender, for whom room would be made
-        Assert.False(window.TryImport(row.AsSpan(0, row.Length - 1), TimeSpan.FromDays(30)));
+        window.Commit();
+        Assert.False(window.TryImport(new(78), TimeSpan.FromDays(30), page => page == 1 ? null : pages.GetValueOrDefault(page)));
         Assert.Equal([Sender], window.Senders);
-        Assert.True(window.TryImport(row, TimeSpan.FromDays(30)));
-        Assert.NotEqual([Sender], window.Senders);
+        Assert.True(window.TryImport(new(78), TimeSpan.FromDays(30), pages.GetValueOrDefault));
+        Assert.Equal([new KeyId(78)], window.Senders);
     }
 
     [Fact]
@@ -292,10 +381,17 @@ public class ReplayWindowTests
 
     private static ReplayStatus Accept(ReplayWindow window, ulong sequence, uint epoch = 1) => window.Accept(Id(epoch, sequence), Sender, epoch, sequence, Start, Day, At(0));
 
-    private static byte[] Row(ReplayWindow window, TimeSpan uptime)
+    private static Dictionary<int, byte[]> Changes(ReplayWindow window)
     {
-        var writer = new ArrayBufferWriter<byte>();
-        Assert.True(window.TryExport(Sender, uptime, writer));
-        return writer.WrittenSpan.ToArray();
+        var pages = new Dictionary<int, byte[]>();
+        window.ExportChanges(Sender, TimeSpan.Zero, (page, octets) => pages[page] = octets.ToArray());
+        return pages;
+    }
+
+    private static ReplayWindow Read(Dictionary<int, byte[]> pages, ReplayLimits limits)
+    {
+        var window = new ReplayWindow(limits);
+        Assert.True(window.TryImport(Sender, TimeSpan.Zero, pages.GetValueOrDefault));
+        return window;
     }
 }

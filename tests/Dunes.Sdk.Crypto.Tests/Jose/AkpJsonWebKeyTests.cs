@@ -1,7 +1,9 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Dunes.Sdk.Crypto.Jose;
+using Dunes.Sdk.Crypto.Keys;
 using Dunes.Sdk.Crypto.PostQuantum.MlDsa;
 using FsCheck;
 using FsCheck.Fluent;
@@ -92,6 +94,50 @@ public class AkpJsonWebKeyTests
     {
         var text = AkpJsonWebKey.Write(TokenKeys.Private("ML-DSA-44"));
         Assert.Throws<CryptographicException>(() => AkpJsonWebKey.Read(text[..^1] + ",\"alg\":\"ML-DSA-44\"}"));
+    }
+
+    // Members that are no strings were passed over once, and with them their second and true self.
+    [Theory]
+    [InlineData("\"alg\":[\"ES256\"]")]
+    [InlineData("\"pub\":7")]
+    [InlineData("\"kid\":7")]
+    [InlineData("\"use\":[\"sig\"]")]
+    [InlineData("\"x5t\":1,\"x5t\":[]")]
+    [InlineData("\"x5t\":1,\"x5\\u0074\":1")] // the same name
+    public void A_member_that_is_no_text_is_not_passed_over(string member)
+    {
+        var text = AkpJsonWebKey.Write(TokenKeys.Private("ML-DSA-44"));
+        Assert.Throws<CryptographicException>(() => AkpJsonWebKey.Read($"{{{member},{text[1..]}"));
+        Assert.Throws<KeyFileException>(() => JsonWebKeyText.Parse(Encoding.UTF8.GetBytes($"{{{member},{text[1..]}")));
+    }
+
+    [Theory]
+    [InlineData("{\"priv\":SEED}")]
+    [InlineData("{\"priv\":\"SEED\\")]
+    [InlineData("{\"SEED\":1,\"SEED\":1}")]
+    [InlineData("SEED")]
+    [InlineData("{\"priv\":\"SEED\"} SEED")]
+    [InlineData("{\"kty\":\"AKP\",\"alg\":\"ML-DSA-44\",\"pub\":\"AAAA\",\"priv\":\"SEED\"}")]
+    public void A_text_that_is_refused_is_not_repeated(string form)
+    {
+        var json = form.Replace("SEED", Seed, StringComparison.Ordinal);
+        Assert.DoesNotContain(Seed[..6], Assert.Throws<CryptographicException>(() => AkpJsonWebKey.Read(json)).ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(Seed[..6], Assert.Throws<KeyFileException>(() => JsonWebKeyText.Parse(Encoding.UTF8.GetBytes(json))).ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Both_readers_and_both_writers_understand_each_other(string algorithm)
+    {
+        var key = TokenKeys.Private(algorithm);
+        using var text = JsonWebKeyText.Parse(Encoding.UTF8.GetBytes(AkpJsonWebKey.Write(key, includePrivateKey: true)));
+        Assert.Equal((key.KeyId, key.KeyId), (text.KeyId, text.Thumbprint()));
+        var again = AkpJsonWebKey.Read(Encoding.UTF8.GetString(text.Write(includePrivate: true)));
+        Assert.Equal(key.Key.ExportMLDsaPrivateSeed(), again.Key.ExportMLDsaPrivateSeed());
+        Assert.Equal(key.KeyId, again.KeyId);
+
+        var sealing = Encoding.UTF8.GetBytes(AkpJsonWebKey.Write(key).Replace("\"sig\"", "\"enc\"", StringComparison.Ordinal));
+        Assert.Contains("use", Assert.Throws<KeyFileException>(() => JsonWebKeyText.Parse(sealing)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

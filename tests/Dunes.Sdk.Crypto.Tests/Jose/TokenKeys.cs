@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Dunes.Sdk.Crypto.Jose;
 using Dunes.Sdk.Crypto.PostQuantum.MlDsa;
+using Dunes.TestSupport;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Dunes.Sdk.Crypto.Tests.Jose;
@@ -39,10 +40,5 @@ internal static class TokenKeys
         ValidAudience = "hab-1",
         IssuerSigningKeys = keys,
         ClockSkew = TimeSpan.Zero,
-    }.UseTime(new FixedTime(now));
-
-    private sealed class FixedTime(DateTime now) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => new(now);
-    }
+    }.UseTime(new ManualTime(new DateTimeOffset(now)));
 }

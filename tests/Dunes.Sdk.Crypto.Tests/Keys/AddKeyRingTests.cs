@@ -1,4 +1,5 @@
 using Dunes.Sdk.Crypto.Keys;
+using Dunes.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -9,8 +10,8 @@ public class AddKeyRingTests
     [Fact]
     public void The_ring_is_opened_under_the_applications_protector()
     {
-        using var folder = new TestFolder();
-        using var services = Services(folder.File("ring"), null, services => services.AddSingleton<IKeyProtector>(new FixedProtector()).AddSingleton<TimeProvider>(new SteppedTime()));
+        using var folder = new TemporaryFolder();
+        using var services = Services(folder.File("ring"), null, services => services.AddSingleton<IKeyProtector>(new FixedProtector()).AddSingleton<TimeProvider>(new ManualTime()));
         var ring = services.GetRequiredService<KeyRing>();
         Assert.Same(ring, services.GetRequiredService<KeyRing>());
         Assert.Equal(2026, ring.RotateEnvelopeKey(EnvelopeSuite.Fast).Details.Created.Year);
@@ -19,7 +20,7 @@ public class AddKeyRingTests
     [Fact]
     public void The_ring_is_opened_under_the_passphrase_of_a_file()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File("pass"), "camel\n");
         using (var services = Services(folder.File("ring"), folder.File("pass"))) services.GetRequiredService<KeyRing>().RotateEnvelopeKey(EnvelopeSuite.Fast);
         using var protector = new PassphraseProtector("camel"u8);
@@ -30,7 +31,7 @@ public class AddKeyRingTests
     [Fact]
     public void A_ring_without_protection_is_refused()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         using var services = Services(folder.File("ring"), null);
         Assert.Contains(nameof(KeyRingOptions.PassphraseFile), Assert.Throws<InvalidOperationException>(() => services.GetRequiredService<KeyRing>()).Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder.File("ring")));

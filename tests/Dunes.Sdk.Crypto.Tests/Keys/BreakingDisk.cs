@@ -10,21 +10,40 @@ internal sealed class BreakingDisk : IRingDisk
     /// <summary>Steps that still succeed.</summary>
     public int StepsLeft { get; set; } = int.MaxValue;
 
+    /// <summary>Writes, flushes and new files that the disk still has room for; the one that fails is done half. Unlike a process that is gone, a full disk still deletes.</summary>
+    public int RoomLeft { get; set; } = int.MaxValue;
+
     /// <summary>Whether the step that fails is done half.</summary>
     public bool HalfWrites { get; init; }
 
     /// <summary>Steps that changed something, so far.</summary>
     public int Steps { get; private set; }
 
-    public void CreateFolder(string folder)
+    public bool CreateFolder(string folder)
     {
         Step(null);
-        _disk.CreateFolder(folder);
+        return _disk.CreateFolder(folder);
     }
 
-    public bool IsOpenToOthers(string folder) => _disk.IsOpenToOthers(folder);
+    public void DeleteFolder(string folder)
+    {
+        Step(null);
+        _disk.DeleteFolder(folder);
+    }
 
-    public IDisposable? TryLock(string path) => _disk.TryLock(path);
+    public UnixFileMode? ModeOf(string path) => _disk.ModeOf(path);
+
+    public IDisposable? TryLock(string path)
+    {
+        if (!File.Exists(path)) TakeRoom(null);
+        return _disk.TryLock(path);
+    }
+
+    public void DeleteLock(IDisposable held, string path)
+    {
+        Step(null);
+        _disk.DeleteLock(held, path);
+    }
 
     public IReadOnlyList<string> List(string folder) => _disk.List(folder);
 
@@ -34,12 +53,14 @@ internal sealed class BreakingDisk : IRingDisk
     {
         var half = octets[..(octets.Length / 2)].ToArray();
         Step(() => _disk.Write(path, half));
+        TakeRoom(() => _disk.Write(path, half));
         _disk.Write(path, octets);
     }
 
     public void Flush(string path)
     {
         Step(null);
+        TakeRoom(null);
         _disk.Flush(path);
     }
 
@@ -67,5 +88,13 @@ internal sealed class BreakingDisk : IRingDisk
         if (StepsLeft-- > 0) return;
         if (HalfWrites) half?.Invoke();
         throw new IOException("The disk is gone.");
+    }
+
+    private void TakeRoom(Action? half)
+    {
+        if (RoomLeft-- > 0) return;
+        RoomLeft = 0;
+        half?.Invoke();
+        throw new IOException("No space left on device");
     }
 }

@@ -180,7 +180,7 @@ public class KeyFileTests
     [Fact]
     public void A_file_is_made_for_its_owner_alone_and_never_written_over()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         var path = folder.File("key.pem");
         using var key = SigningKey.Generate(KeyPurpose.Wallet, SignatureAlgorithm.Ed25519);
         var octets = KeyFile.Write(key, Created, null, []);

@@ -1,13 +1,14 @@
 using System.Text;
 using Dunes.Sdk.Crypto.Keys;
+using Dunes.TestSupport;
 
 namespace Dunes.Sdk.Crypto.Tests.Keys;
 
 /// <summary>Files of a ring that were damaged, changed, taken away or put back.</summary>
 public sealed class KeyRingDamageTests : IDisposable
 {
-    private readonly TestFolder _folder = new();
-    private readonly SteppedTime _time = new();
+    private readonly TemporaryFolder _folder = new();
+    private readonly ManualTime _time = new();
 
     private string Folder => _folder.File("ring");
 
@@ -77,6 +78,7 @@ public sealed class KeyRingDamageTests : IDisposable
         File.Delete(path);
         Assert.Contains(name, Assert.Throws<KeyRingException>(() => Open()).File, StringComparison.Ordinal);
         File.WriteAllBytes(path, octets);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         Open().Dispose();
 
         void AssertRefused(byte[] file)
@@ -135,6 +137,18 @@ public sealed class KeyRingDamageTests : IDisposable
         Assert.Contains("put back", Assert.Throws<KeyRingException>(() => KeyRing.Open(options, new FixedProtector(), _time)).Message, StringComparison.Ordinal);
         Directory.Delete(Folder, recursive: true);
         Assert.Throws<KeyRingException>(() => KeyRing.Open(options, new FixedProtector(), _time));
+    }
+
+    [Fact]
+    public void A_revision_whose_medium_is_gone_is_named()
+    {
+        var medium = Directory.CreateDirectory(_folder.File("medium")).FullName;
+        var options = new KeyRingOptions { Folder = Folder, RevisionFile = Path.Combine(medium, "revision") };
+        using (var ring = KeyRing.Open(options, new FixedProtector(), _time)) ring.RotateSigningKey(KeyPurpose.Receipt, SignatureAlgorithm.Ed25519);
+        Directory.Delete(medium, recursive: true);
+        var refused = Assert.Throws<KeyRingException>(() => KeyRing.Open(options, new FixedProtector(), _time));
+        Assert.Equal(options.RevisionFile, refused.File);
+        Assert.Contains("the file is missing", refused.Message, StringComparison.Ordinal);
     }
 
     private string At(string name) => Path.Combine(Folder, name);

@@ -6,8 +6,8 @@ namespace Dunes.Sdk.Crypto.Tests.Keys;
 /// <summary>A process that is gone after any step, and a disk that fails at any step: the ring has the state before a change or after it, and every key of it.</summary>
 public sealed class KeyRingKillTests : IDisposable
 {
-    private readonly TestFolder _folder = new();
-    private readonly SteppedTime _time = new();
+    private readonly TemporaryFolder _folder = new();
+    private readonly ManualTime _time = new();
     private int _rings;
 
     public static MatrixTheoryData<string, bool> Changes => new(["make", "rotate", "trust", "revoke", "purge", "protect"], [false, true]);
@@ -132,7 +132,7 @@ public sealed class KeyRingKillTests : IDisposable
     {
         using var ring = KeyRing.Open(options, new FixedProtector(), _time);
         using var old = SigningKey.Generate(KeyPurpose.Ledger, SignatureAlgorithm.Ed25519);
-        ring.Import(old, "an older laptop", _time.Now.AddDays(-900), _time.Now.AddDays(-500));
+        ring.Import(old, "an older laptop", _time.GetUtcNow().AddDays(-900), _time.GetUtcNow().AddDays(-500));
         return (ring.RotateSigningKey(KeyPurpose.Receipt, SignatureAlgorithm.Ed25519).Details.Id, ring.RotateSigningKey(KeyPurpose.Wallet, SignatureAlgorithm.Ed25519).Details.Id);
     }
 

@@ -1,12 +1,13 @@
 using System.Text;
 using Dunes.Sdk.Crypto.Keys;
+using Dunes.TestSupport;
 
 namespace Dunes.Sdk.Crypto.Tests.Keys;
 
 public sealed class KeyRingTests : IDisposable
 {
-    private readonly TestFolder _folder = new();
-    private readonly SteppedTime _time = new();
+    private readonly TemporaryFolder _folder = new();
+    private readonly ManualTime _time = new();
 
     private string Folder => _folder.File("ring");
 
@@ -25,7 +26,7 @@ public sealed class KeyRingTests : IDisposable
             foreach (var algorithm in Enum.GetValues<SignatureAlgorithm>()) ring.RotateSigningKey(KeyPurpose.Ledger, algorithm);
             ring.RotateSigningKey(KeyPurpose.Receipt, SignatureAlgorithm.MLDsa87);
             ring.Trust(peer.VerificationKey, "read from the well's plate");
-            ring.Trust(recipient.PublicKey, "by courier", _time.Now.AddDays(30));
+            ring.Trust(recipient.PublicKey, "by courier", _time.GetUtcNow().AddDays(30));
             before = ring.List();
             signature = ring.CurrentSigningKey(KeyPurpose.Ledger).Sign("head"u8);
             Assert.Equal(15, ring.Revision); // one for the empty ring, and one for each key
@@ -69,7 +70,7 @@ public sealed class KeyRingTests : IDisposable
     {
         using var ring = Open();
         var first = ring.RotateEnvelopeKey(EnvelopeSuite.Interop).Details.Id;
-        _time.Now += TimeSpan.FromDays(10);
+        _time.Advance(TimeSpan.FromDays(10));
         var second = ring.RotateEnvelopeKey(EnvelopeSuite.Interop).Details.Id;
         var other = ring.RotateEnvelopeKey(EnvelopeSuite.Fast).Details.Id;
         Assert.Equal(second, ring.CurrentEnvelopeKey(EnvelopeSuite.Interop).PublicKey.Id);
@@ -77,9 +78,9 @@ public sealed class KeyRingTests : IDisposable
         Assert.NotNull(ring.FindOpeningKey(first));
         Assert.Contains("retired", Assert.Throws<KeyRefusedException>(() => ring.Recipient(first)).Message, StringComparison.Ordinal);
 
-        _time.Now += TimeSpan.FromDays(90) - TimeSpan.FromSeconds(1);
+        _time.Advance(TimeSpan.FromDays(90) - TimeSpan.FromSeconds(1));
         Assert.NotNull(ring.FindOpeningKey(first));
-        _time.Now += TimeSpan.FromSeconds(1);
+        _time.Advance(TimeSpan.FromSeconds(1));
         Assert.Null(ring.FindOpeningKey(first));
         Assert.Equal(KeyState.Expired, ring.StateOf(first));
 
@@ -95,13 +96,13 @@ public sealed class KeyRingTests : IDisposable
     {
         using var ring = Open();
         var id = ring.RotateSigningKey(KeyPurpose.Receipt, SignatureAlgorithm.Ed25519).Details.Id;
-        _time.Now += TimeSpan.FromDays(365) - TimeSpan.FromSeconds(1);
+        _time.Advance(TimeSpan.FromDays(365) - TimeSpan.FromSeconds(1));
         Assert.Equal(id, ring.CurrentSigningKey(KeyPurpose.Receipt).VerificationKey.Id);
-        _time.Now += TimeSpan.FromSeconds(1);
+        _time.Advance(TimeSpan.FromSeconds(1));
         var refused = Assert.Throws<KeyRefusedException>(() => ring.CurrentSigningKey(KeyPurpose.Receipt));
         Assert.Equal((id, KeyState.Retired), (refused.Id, refused.State!.Value));
         Assert.NotNull(ring.FindSigner(id, KeyPurpose.Receipt));
-        _time.Now += TimeSpan.FromDays(90);
+        _time.Advance(TimeSpan.FromDays(90));
         Assert.Null(ring.FindSigner(id, KeyPurpose.Receipt));
         ring.RotateSigningKey(KeyPurpose.Receipt, SignatureAlgorithm.Ed25519);
         Assert.NotEqual(id, ring.CurrentSigningKey(KeyPurpose.Receipt).VerificationKey.Id);
@@ -115,13 +116,13 @@ public sealed class KeyRingTests : IDisposable
         {
             var own = ring.RotateEnvelopeKey(EnvelopeSuite.Fast).Details.Id;
             ring.Trust(peer.PublicKey, "by courier");
-            _time.Now += TimeSpan.FromHours(1);
+            _time.Advance(TimeSpan.FromHours(1));
             foreach (var id in new[] { own, peer.PublicKey.Id })
             {
                 var entry = ring.Revoke(id, "the laptop was stolen");
-                Assert.Equal((_time.Now, "the laptop was stolen"), (entry.RevokedAt!.Value, entry.RevocationReason));
+                Assert.Equal((_time.GetUtcNow(), "the laptop was stolen"), (entry.RevokedAt!.Value, entry.RevocationReason));
                 var revision = ring.Revision;
-                _time.Now += TimeSpan.FromHours(1);
+                _time.Advance(TimeSpan.FromHours(1));
                 Assert.Equal(entry, ring.Revoke(id, "another reason"));
                 Assert.Equal(revision, ring.Revision);
                 Assert.Null(ring.FindOpeningKey(id));
@@ -177,7 +178,7 @@ public sealed class KeyRingTests : IDisposable
 
         // A second one does not take the place of the current one.
         using var imported = EnvelopeKeyPair.Generate(EnvelopeSuite.PostQuantum);
-        other.Import(imported, "an older laptop", _time.Now.AddDays(-100), _time.Now.AddDays(100));
+        other.Import(imported, "an older laptop", _time.GetUtcNow().AddDays(-100), _time.GetUtcNow().AddDays(100));
         Assert.Equal(pair.Id, other.CurrentEnvelopeKey(EnvelopeSuite.PostQuantum).PublicKey.Id);
         Assert.NotNull(other.FindOpeningKey(imported.PublicKey.Id));
 
@@ -327,13 +328,13 @@ public sealed class KeyRingTests : IDisposable
         using (var ring = Open())
         {
             ring.Import(key, "from year 1 to year 9999", DateTimeOffset.MinValue, DateTimeOffset.MaxValue);
-            ring.Import(endless, "never ends", _time.Now, expires: null);
+            ring.Import(endless, "never ends", _time.GetUtcNow(), expires: null);
         }
 
         using var again = Open();
         Assert.DoesNotContain(again.List(), entry => entry.Damage is not null);
         Assert.Equal(DateTimeOffset.UnixEpoch, again.Find(key.VerificationKey.Id)!.Details.Created);
-        _time.Now = new(9999, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        _time.Advance(new DateTimeOffset(9999, 1, 1, 0, 0, 0, TimeSpan.Zero) - _time.GetUtcNow());
         Assert.Equal((KeyState.Active, KeyState.Active), (again.StateOf(key.VerificationKey.Id), again.StateOf(endless.VerificationKey.Id)));
         again.Dispose();
         Assert.Throws<ObjectDisposedException>(() => again.CurrentSigningKey(KeyPurpose.Ledger));

@@ -18,7 +18,8 @@ public class MachineCodeTests
     public void Machine_code_that_sees_secrets_has_the_jumps_that_were_read_and_no_division(Processor wanted)
     {
         var processor = SkipUnlessRead(wanted);
-        var findings = Check(ListingOf(processor), ReadMethods.All, ReadMethods.Types, processor).ToArray();
+        if (!ReadMethods.IsRead) TestContext.Current.TestOutputHelper?.WriteLine($"Read with .NET {ReadMethods.Runtime}, and this is {Environment.Version}: jumps are not counted.");
+        var findings = Check(ListingOf(processor), ReadMethods.All, ReadMethods.Types, processor, countsJumps: ReadMethods.IsRead).ToArray();
         Assert.True(findings.Length == 0, $"Read the machine code of these, {processor}:\n{string.Join("\n", findings)}");
     }
 
@@ -49,7 +50,7 @@ public class MachineCodeTests
     }
 
     /// <summary>What is not as it was read; methods of <paramref name="types"/> that have no row have no jump either.</summary>
-    private static IEnumerable<string> Check(IReadOnlyDictionary<string, CompiledMethod> listing, IReadOnlyList<ReadMethod> rows, IReadOnlySet<string> types, Processor processor)
+    private static IEnumerable<string> Check(IReadOnlyDictionary<string, CompiledMethod> listing, IReadOnlyList<ReadMethod> rows, IReadOnlySet<string> types, Processor processor, bool countsJumps = true)
     {
         var expected = rows.ToDictionary(row => row.Name, row => row.Jumps[(int)processor], StringComparer.Ordinal);
         foreach (var (name, jumps) in expected)
@@ -62,7 +63,7 @@ public class MachineCodeTests
             if (ReadMethods.Public.Contains(method.Name)) continue;
             var jumps = method.Jumps.ToArray();
             var known = expected.GetValueOrDefault(method.Name) ?? 0;
-            if (jumps.Length != known) yield return $"{method.Name} has {jumps.Length} conditional jumps, not {known}:\n    {string.Join("\n    ", jumps)}";
+            if (countsJumps && jumps.Length != known) yield return $"{method.Name} has {jumps.Length} conditional jumps, not {known}:\n    {string.Join("\n    ", jumps)}";
             if (method.Divisions.Any() && !ReadMethods.Dividing.Contains(method.Name)) yield return $"{method.Name} divides: {method.Divisions.First()}";
             if (method.Substitutes.FirstOrDefault(call => !call.Contains(":Shuffle(", StringComparison.Ordinal)) is { } substitute) yield return $"{method.Name} has no instruction for {substitute}";
         }

@@ -7,6 +7,12 @@ namespace Dunes.Sdk.Crypto.Tests.MachineCode;
 /// </remarks>
 internal static class ReadMethods
 {
+    /// <summary>The runtime that the jumps were read with.</summary>
+    public static Version Runtime { get; } = new(10, 0, 12);
+
+    /// <summary>Whether this runtime is the one: another patch may compile another jump, which somebody has to read; divisions are looked for in any.</summary>
+    public static bool IsRead => Environment.Version == Runtime;
+
     /// <summary>Methods of the same types that see nothing secret: their jumps and divisions are their own affair.</summary>
     public static IReadOnlySet<string> Public { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
@@ -58,7 +64,7 @@ internal static class ReadMethods
         4        4     4      X25519:TryAgree                                                   lengths, and a counter of octets
         2        2     2      EdwardsBase:Multiply                                              counters of digits
         2        2     2      EdwardsBase:Select                                                the row's number, and a counter of columns; the digit is a mask
-        2        2     2      EdwardsPoint:Add                                                  two overloads, each: whether T is wanted
+        1        1     1      EdwardsPoint:Add                                                  whether T is wanted
         1        1     1      EdwardsPoint:Double                                               whether T is wanted
         2        2     2      EdwardsPoint:Write                                                the length of the octets
         2        2     2      Scalar25519:Clamp                                                 the length of the octets

@@ -19,6 +19,9 @@ internal sealed class FlowWorld : IDisposable
     private readonly Queue<(byte[] Pdu, MeshNode? From)> _air = new();
     private MeshNode _gatewayMesh = null!;
     private uint _highestSent;
+    private uint _lostSequence;
+    private readonly List<byte[]> _carriedToGround = [];
+    private readonly List<byte[]> _carriedToGateway = [];
 
     public FlowWorld(Action<GatewayOptions>? gateway = null, Action<GroundOptions>? ground = null, IAdvisor? advisor = null)
     {
@@ -44,7 +47,9 @@ internal sealed class FlowWorld : IDisposable
 
     public TimeSpan Now { get; private set; } = TimeSpan.FromSeconds(1);
 
-    public DtnTime Wall => new DtnTime(800_000_000_000).Add(Now);
+    public DtnTime Wall => HasClock ? new DtnTime(800_000_000_000).Add(Now) : DtnTime.Unknown;
+
+    public bool HasClock { get; set; } = true;
 
     public MeshNode Sensor { get; }
 
@@ -121,6 +126,18 @@ internal sealed class FlowWorld : IDisposable
         Connect();
     }
 
+    /// <summary>The gateway comes back with its keys on an empty disk; its mesh goes on from the sequence that it had.</summary>
+    public void LoseGatewayStore()
+    {
+        GatewayUplink.Cut();
+        GatewayStore.Dispose();
+        File.Delete(Path.Combine(_folder, "gateway.db"));
+        _highestSent = 0;
+        _lostSequence = _gatewayMesh.NextSequence;
+        StartGateway();
+        Connect();
+    }
+
     public void KillGround()
     {
         Kills++;
@@ -134,6 +151,19 @@ internal sealed class FlowWorld : IDisposable
     {
         if (GatewayUplink.State == UplinkState.Up) return;
         MemoryUplink.Connect(GatewayUplink, GatewayOptions.Telemetry.NodeId, GroundUplink, GroundOptions.Ingest.NodeId);
+    }
+
+    /// <summary>Bundles that <see cref="Replay"/> sent to ground.</summary>
+    public int ReplayedToGround { get; private set; }
+
+    /// <summary>Sends every envelope that was ever carried once more, in bundles of another identity: past the bundle node, but not past the envelope's.</summary>
+    public int Replay()
+    {
+        var (telemetry, commands) = (GatewayUplink.Carried.Concat(_carriedToGround).Select(Payload).ToArray(), GroundUplink.Carried.Concat(_carriedToGateway).Select(Payload).ToArray());
+        foreach (var payload in telemetry) GatewayBundles.Enqueue(new(GatewayOptions.Telemetry, GroundOptions.Ingest, Priority.Critical, TimeSpan.FromHours(1), payload), Wall);
+        foreach (var payload in commands) GroundBundles.Enqueue(new(GroundOptions.Ingest, GatewayOptions.Commands, Priority.Critical, TimeSpan.FromHours(1), payload), Wall);
+        ReplayedToGround += telemetry.Length;
+        return telemetry.Length + commands.Length;
     }
 
     /// <summary>The rows of ground's topic, by key.</summary>
@@ -153,12 +183,19 @@ internal sealed class FlowWorld : IDisposable
         return node;
     }
 
+    private static byte[] Payload(byte[] bundle)
+    {
+        Assert.Equal(Bundles.Bundles.BundleDecodeStatus.Done, Bundles.Bundles.BundleCodec.Decode(bundle, out var view, out _));
+        return view.Payload.ToArray();
+    }
+
     private void StartGateway()
     {
+        if (GatewayUplink is { } last) _carriedToGround.AddRange(last.Carried);
         GatewayStore = new(SqliteBundleStore.Open(Path.Combine(_folder, "gateway.db"))) { NextFault = () => GatewayFault() };
         var (first, replayList) = Gateway.ReadMeshState(GatewayStore);
         Assert.True(first >= _highestSent, $"sequence {first} was used before: {_highestSent}");
-        _gatewayMesh = Node(GatewayAddress, first, replayList);
+        _gatewayMesh = Node(GatewayAddress, Math.Max(first, _lostSequence), replayList);
         GatewayBundles = new BundleNode(new() { NodeId = GatewayOptions.Telemetry.NodeId }, GatewayStore);
         GatewayUplink = new("dish");
         GatewayBundles.Attach(GatewayUplink);
@@ -178,6 +215,7 @@ internal sealed class FlowWorld : IDisposable
 
     private void StartGround()
     {
+        if (GroundUplink is { } last) _carriedToGateway.AddRange(last.Carried);
         GroundStore = new(SqliteBundleStore.Open(Path.Combine(_folder, "ground.db"))) { NextFault = () => GroundFault() };
         GroundBundles = new BundleNode(new() { NodeId = GroundOptions.Ingest.NodeId }, GroundStore);
         GroundUplink = new("gateway");

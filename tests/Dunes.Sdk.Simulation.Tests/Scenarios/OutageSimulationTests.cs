@@ -69,7 +69,8 @@ public class OutageSimulationTests
     [Fact]
     public async Task A_data_folder_is_taken_up_by_the_next_run_with_its_keys()
     {
-        var folder = Directory.CreateTempSubdirectory("dunes-test-").FullName;
+        var parent = Directory.CreateTempSubdirectory("dunes-test-").FullName;
+        var folder = Path.Combine(parent, "data");
         try
         {
             var options = Small with { DataFolder = folder, Length = TimeSpan.FromMinutes(2), Outage = TimeSpan.FromSeconds(40), ReceiptPath = Path.Combine(folder, "outage.mu") };
@@ -96,11 +97,13 @@ public class OutageSimulationTests
             Assert.Equal(delivered.Count, delivered.Distinct().Count());
             Assert.True(delivered.Count > result.Priorities.Sum(figures => figures.Value.Delivered)); // those of the first run, too
             Assert.Equal(result.Outcome, await File.ReadAllTextAsync(Path.Combine(folder, "outage.maml.md")));
-            if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(folder, "gateway.key")));
+            if (OperatingSystem.IsWindows()) return;
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder));
+            foreach (var file in Directory.GetFiles(folder, "*.db*").Concat(Directory.GetFiles(folder, "*.key"))) Assert.Equal((file, UnixFileMode.UserRead | UnixFileMode.UserWrite), (file, File.GetUnixFileMode(file)));
         }
         finally
         {
-            Directory.Delete(folder, recursive: true);
+            Directory.Delete(parent, recursive: true);
         }
     }
 

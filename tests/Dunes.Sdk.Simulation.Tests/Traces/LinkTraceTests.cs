@@ -41,6 +41,26 @@ public sealed class LinkTraceTests : IDisposable
     public void Where_every_ping_is_lost_the_latency_means_nothing(string latency) =>
         Assert.Equal(new(0, 1, 7, 8, true, 0.25f), Write("# a comment", Header, $"{latency},1.0000,7,8,1,0.25").At(TimeSpan.Zero));
 
+    [Theory]
+    [InlineData("\n")]
+    [InlineData("\r\n")]
+    [InlineData("\r")]
+    public void Lines_end_as_they_do_on_every_system(string end)
+    {
+        File.WriteAllText(_path, string.Join(end, Header, string.Empty, "1,0,0,0,0,0", "2,0,0,0,0,0") + end);
+        Assert.Equal(TimeSpan.FromSeconds(2), LinkTrace.Load(_path).Length);
+        File.AppendAllText(_path, "3");
+        Assert.Equal(5, Assert.Throws<LinkTraceException>(() => LinkTrace.Load(_path)).Line);
+    }
+
+    [Fact]
+    public void A_line_without_an_end_is_noticed()
+    {
+        Assert.Contains("line 2: found more than 4096 characters", Assert.Throws<LinkTraceException>(() => Write(Header, new string('1', 4097))).Message, StringComparison.Ordinal);
+        Assert.Equal(1, Write(Header, "1,0,0,0,0,0", "#" + new string('1', 4095)).At(TimeSpan.Zero).LatencyMs);
+        if (File.Exists("/dev/zero")) Assert.Throws<LinkTraceException>(() => LinkTrace.Load("/dev/zero"));
+    }
+
     [Fact]
     public void Millionths_and_shares_are_the_same() =>
         Assert.Equal(0.25f, Write(Header + "_ppm", "1,0,7,8,1,250000").At(TimeSpan.Zero).FractionObstructed);

@@ -25,6 +25,7 @@ internal static class KeygenCommand
             if (parsed.GetValue(days) is < 1 or > 3653) throw new MisuseException($"--days {parsed.GetValue(days)} is out of range: 1 to 3653 days.");
             var now = TimeProvider.System.GetUtcNow();
             DateTimeOffset? expires = parsed.GetValue(days) is { } count ? now.AddDays(count) : null;
+            OutputFile.CheckFolder(path);
             var secret = PrivateKeyFile.PassphraseFor(path, parsed.GetValue(passphrase), parsed.GetValue(inClear));
             try
             {

@@ -44,6 +44,7 @@ internal static class KeysCommand
         command.SetAction(parsed =>
         {
             var (path, key) = (parsed.GetRequiredValue(output), ReadId(parsed.GetRequiredValue(id)));
+            OutputFile.CheckFolder(path);
             var forms = new[] { parsed.GetValue(isPublic), parsed.GetValue(isJwk), parsed.GetValue(keyPassphrase) is not null };
             if (forms.Count(given => given) != 1) throw new MisuseException("Either --public, or --jwk, or --key-passphrase-file for the private key, is to be given.");
             using var ring = Open(parsed.GetRequiredValue(folder), parsed.GetRequiredValue(passphrase));
@@ -148,6 +149,7 @@ internal static class KeysCommand
         CryptographicOperations.ZeroMemory(passphrase);
         try
         {
+            if (File.Exists(folder)) throw new MisuseException($"{folder} is a file; a folder was expected.");
             return KeyRing.Open(new KeyRingOptions { Folder = folder, CreateIfMissing = create }, protector, TimeProvider.System);
         }
         catch (KeyRingException problem) when (!ExitCode.IsOfDisk(problem.InnerException))

@@ -34,7 +34,7 @@ internal static class MamlRunCommand
             if (!isDryRun) OutputFile.Check(target);
             var document = MamlDocument.Parse(text);
             var wrapped = Options.Create(options);
-            var runner = new WorkflowRunner([new VerbExecutor((RootCommand)parsed.RootCommandResult.Command), new ProcessExecutor(wrapped)], wrapped, TimeProvider.System);
+            var runner = new WorkflowRunner([new VerbExecutor(Verbs.All()), new ProcessExecutor(wrapped)], wrapped, TimeProvider.System);
             var isJson = parsed.GetValue(json);
             if (isDryRun)
             {

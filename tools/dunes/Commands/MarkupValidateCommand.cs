@@ -41,23 +41,12 @@ internal static class MarkupValidateCommand
 
         var source = sourcePath is null ? null : Encoding.UTF8.GetString(await InputFile.ReadAsync(sourcePath, cancellationToken));
         var trusted = keyPath is null ? null : ReceiptKeyFile.Read(keyPath);
-        var result = MuReceipt.Verify(Encoding.UTF8.GetString(octets), source, id => trusted is not null && trusted.Id == id ? trusted : null);
-
-        // The checks run in order: one that fails at the signer has its mirror and its digest behind it.
-        var isUnknownSigner = result is { Verdict: ReceiptVerdict.Failed, FailedCheck: "signer" } && keyPath is null;
-        var verdict = isUnknownSigner ? ReceiptVerdict.Consistent : result.Verdict;
-        var message = isUnknownSigner ? "mirror and digest hold; the signature was not checked, --key names the signer's public key" : result.Message;
-        var severity = verdict == ReceiptVerdict.Failed ? DiagnosticSeverity.Error : DiagnosticSeverity.Information;
-        Print(path, VerdictName(verdict), [new Diagnostic("receipt", severity, result.Line, result.Column, 0, message)], null, format);
-        return verdict == ReceiptVerdict.Failed || (keyPath is not null && verdict != ReceiptVerdict.Proved) ? ExitCode.Failed : ExitCode.Done;
+        var receiptFindings = new MamlValidator().ValidateReceipt(Encoding.UTF8.GetString(octets), source, ReceiptKeyFile.Trust(trusted));
+        var isProved = receiptFindings.Count == 0;
+        var isFailed = receiptFindings.Any(finding => finding.Severity == DiagnosticSeverity.Error);
+        Print(path, isProved ? "proved" : isFailed ? "failed" : "consistent", receiptFindings, null, format);
+        return isFailed || (keyPath is not null && !isProved) ? ExitCode.Failed : ExitCode.Done;
     }
-
-    private static string VerdictName(ReceiptVerdict verdict) => verdict switch
-    {
-        ReceiptVerdict.Proved => "proved",
-        ReceiptVerdict.Consistent => "consistent",
-        _ => "failed",
-    };
 
     private static MamlProfile ProfileOf(string name) => name switch
     {

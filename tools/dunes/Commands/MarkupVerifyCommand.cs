@@ -22,32 +22,13 @@ internal static class MarkupVerifyCommand
             var receipt = Encoding.UTF8.GetString(await InputFile.ReadAsync(path, cancellationToken));
             var forward = parsed.GetValue(source) is { } sourcePath ? await InputFile.ReadTextAsync(sourcePath, cancellationToken) : null;
             var trusted = parsed.GetValue(key) is { } keyPath ? ReceiptKeyFile.Read(keyPath) : null;
-            var result = MuReceipt.Verify(receipt, forward, id => trusted is not null && trusted.Id == id ? trusted : null);
+            var result = MuReceipt.Verify(receipt, forward, ReceiptKeyFile.Trust(trusted));
             var legacy = result.FailedCheck == "header" ? LegacyReceipt.Recognise(receipt) : null;
-            if (legacy is not null)
-            {
-                result = VerdictOn(legacy, forward);
-            }
-            else if (result is { Verdict: ReceiptVerdict.Failed, FailedCheck: "signer" } && trusted is null)
-            {
-                // The checks run in order: one that fails at the signer has its mirror and its digest behind it.
-                result = result with { Verdict = ReceiptVerdict.Consistent, FailedCheck = null, Message = "mirror and digest hold; the signature was not checked, --key names the signer's public key." };
-            }
-
+            if (legacy is not null) result = legacy.VerdictOn(forward);
             Print(path, result, legacy, parsed.GetValue(json));
             return result.Verdict == ReceiptVerdict.Proved || (result.Verdict == ReceiptVerdict.Consistent && parsed.GetValue(accept)) ? ExitCode.Done : ExitCode.Failed;
         });
         return command;
-    }
-
-    private static ReceiptVerification VerdictOn(LegacyReceipt legacy, string? source)
-    {
-        var what = $"an older form, {legacy.Name}. {legacy.CannotProve}";
-        if (legacy.Forward is null || source is null) return new(ReceiptVerdict.Failed, "form", 0, 0, what);
-        var expected = source.TrimStart('\uFEFF').ReplaceLineEndings("\n");
-        return legacy.Forward == expected
-            ? new(ReceiptVerdict.Consistent, null, 0, 0, $"the mirror matches the source; {what}")
-            : new(ReceiptVerdict.Failed, "mirror", 0, 0, $"the mirror does not match the source; {what}");
     }
 
     private static void Print(string path, ReceiptVerification result, LegacyReceipt? legacy, bool isJson)

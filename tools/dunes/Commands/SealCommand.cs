@@ -36,8 +36,9 @@ internal static class SealCommand
             using var key = parsed.GetValue(sender) is { } senderPath ? PrivateKeyFile.Read(senderPath, parsed.GetValue(passphrase), KeyPurpose.Envelope) : null;
             using var preSharedKey = EnvelopeFiles.ReadPreSharedKey(parsed.GetValue(pskId), parsed.GetValue(pskFile));
             if (key is null && parsed.GetValue(early)) throw new MisuseException("--early says what is signed; --sender names the key that signs.");
-            EnvelopeRecipient[] readers = [.. parsed.GetRequiredValue(recipients).Select(path => new EnvelopeRecipient(Recipient(path, parsed.GetValue(classical)), preSharedKey))];
-            if (parsed.GetValue(early) && readers.Length > 1) throw new MisuseException($"--early is for one recipient, and {readers.Length} are named: any of them could change the payload for the others.");
+            var readers = new List<EnvelopeRecipient>();
+            foreach (var path in parsed.GetRequiredValue(recipients)) readers.Add(new(Recipient(path, parsed.GetValue(classical)), preSharedKey));
+            if (parsed.GetValue(early) && readers.Count > 1) throw new MisuseException($"--early is for one recipient, and {readers.Count} are named: any of them could change the payload for the others.");
             var how = new EnvelopeSealing
             {
                 Context = new()

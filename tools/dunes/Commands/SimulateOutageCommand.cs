@@ -50,6 +50,9 @@ internal static class SimulateOutageCommand
     private static async Task<int> RunAsync(OutageOptions options, bool isJson, string? reportPath, bool force, CancellationToken cancellationToken)
     {
         // A report that cannot be written is found before the hour is played, not after it.
+        if (options.TracePath is { } trace) InputFile.Check(trace);
+        if (options.DataFolder is { } data && File.Exists(data)) throw new MisuseException($"{data} is a file; a folder was expected.");
+        if (reportPath is not null && options.ReceiptPath is { } both && Path.GetFullPath(reportPath) == Path.GetFullPath(both)) throw new MisuseException($"--report and --receipt are both {both}.");
         if (reportPath is not null) OutputFile.CheckNew(reportPath, force);
         if (options.ReceiptPath is not null) OutputFile.CheckNew(options.ReceiptPath, force);
 

@@ -6,8 +6,6 @@ namespace Dunes.Sdk.Crypto.PostQuantum.MlDsa;
 /// <content>PKCS#8, SubjectPublicKeyInfo and PEM of RFC 9881. The base class writes them; it would read them into the operating system's implementation.</content>
 public sealed partial class ManagedMLDsa
 {
-    private const string PrivateLabel = "PRIVATE KEY";
-    private const string PublicLabel = "PUBLIC KEY";
     private static readonly Asn1Tag SeedTag = new(TagClass.ContextSpecific, 0);
 
     /// <summary>Reads a PKCS#8 private key: a seed, an expanded key, or both, which must agree.</summary>
@@ -56,46 +54,29 @@ public sealed partial class ManagedMLDsa
         }
     }
 
-    /// <summary>Reads the first PEM block that is labelled PRIVATE KEY or PUBLIC KEY.</summary>
-    /// <exception cref="ArgumentException">There is no such block.</exception>
-    /// <exception cref="CryptographicException">The block is no ML-DSA key of RFC 9881.</exception>
+    /// <summary>Takes in the key of a PEM text: its one PUBLIC KEY or PRIVATE KEY. Encrypted keys are <see cref="ImportFromEncryptedPem(ReadOnlySpan{char}, ReadOnlySpan{char})"/>'s.</summary>
+    /// <param name="source">The text.</param>
+    /// <exception cref="ArgumentException">The text has no such key, or more than one.</exception>
+    /// <exception cref="CryptographicException">The key is no ML-DSA key of RFC 9881.</exception>
     public static new ManagedMLDsa ImportFromPem(ReadOnlySpan<char> source)
     {
-        for (var rest = source; PemEncoding.TryFind(rest, out var fields); rest = rest[fields.Location.End..])
-        {
-            var label = rest[fields.Label];
-            if (label is not (PrivateLabel or PublicLabel)) continue;
-            var octets = new byte[fields.DecodedDataLength];
-            try
-            {
-                Convert.TryFromBase64Chars(rest[fields.Base64Data], octets, out _);
-                return label is PrivateLabel ? ImportPkcs8PrivateKey(octets) : ImportSubjectPublicKeyInfo(octets);
-            }
-            finally
-            {
-                CryptographicOperations.ZeroMemory(octets);
-            }
-        }
-
-        throw new ArgumentException($"The text holds no PEM block labelled {PrivateLabel} or {PublicLabel}.", nameof(source));
-    }
-
-    /// <summary>Takes in an encrypted PKCS#8 private key: PBES2 with PBKDF2 and AES-CBC.</summary>
-    /// <param name="password">The password; its UTF-8 is used.</param>
-    /// <param name="source">The structure, and nothing behind it.</param>
-    /// <exception cref="CryptographicException">The password is wrong, the encryption is another, or the key is no valid one.</exception>
-    public static new ManagedMLDsa ImportEncryptedPkcs8PrivateKey(ReadOnlySpan<char> password, ReadOnlySpan<byte> source)
-    {
-        var octets = EncryptedPkcs8.Encode(password);
+        var (label, octets) = PemBlock.FindOne(source, PemBlock.PrivateKey, PemBlock.PublicKey);
         try
         {
-            return ImportEncryptedPkcs8PrivateKey(octets, source);
+            return label == PemBlock.PrivateKey ? ImportPkcs8PrivateKey(octets) : ImportSubjectPublicKeyInfo(octets);
         }
         finally
         {
             CryptographicOperations.ZeroMemory(octets);
         }
     }
+
+    /// <summary>Takes in an encrypted PKCS#8 private key: PBES2 with PBKDF2 and AES-CBC.</summary>
+    /// <param name="password">The password; its UTF-8 is used.</param>
+    /// <param name="source">The structure, and nothing behind it.</param>
+    /// <exception cref="CryptographicException">The password is wrong, the encryption is another, or the key is no valid one.</exception>
+    public static new ManagedMLDsa ImportEncryptedPkcs8PrivateKey(ReadOnlySpan<char> password, ReadOnlySpan<byte> source) =>
+        EncryptedPkcs8.Import(password, source, static document => ImportPkcs8PrivateKey(document));
 
     /// <summary>The same with the octets of a password.</summary>
     /// <param name="passwordBytes">The octets.</param>
@@ -109,18 +90,8 @@ public sealed partial class ManagedMLDsa
     /// <param name="password">The password; its UTF-8 is used.</param>
     /// <exception cref="ArgumentException">The text has no such key, or more than one.</exception>
     /// <exception cref="CryptographicException">The password is wrong, the encryption is another, or the key is no valid one.</exception>
-    public static new ManagedMLDsa ImportFromEncryptedPem(ReadOnlySpan<char> source, ReadOnlySpan<char> password)
-    {
-        var octets = EncryptedPkcs8.Encode(password);
-        try
-        {
-            return ImportFromEncryptedPem(source, octets);
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(octets);
-        }
-    }
+    public static new ManagedMLDsa ImportFromEncryptedPem(ReadOnlySpan<char> source, ReadOnlySpan<char> password) =>
+        EncryptedPkcs8.ImportPem(password, source, static document => ImportPkcs8PrivateKey(document));
 
     /// <summary>The same with the octets of a password.</summary>
     /// <param name="source">The text.</param>

@@ -102,46 +102,23 @@ public sealed class ManagedMLKem : MLKem
     /// <exception cref="CryptographicException">The key is not ML-KEM, or not valid.</exception>
     public static new ManagedMLKem ImportFromPem(ReadOnlySpan<char> source)
     {
-        ManagedMLKem? key = null;
+        var (label, octets) = PemBlock.FindOne(source, PemBlock.PrivateKey, PemBlock.PublicKey);
         try
         {
-            for (var rest = source; PemEncoding.TryFind(rest, out var fields); rest = rest[fields.Location.End..])
-            {
-                var isPrivate = rest[fields.Label] is "PRIVATE KEY";
-                if (!isPrivate && rest[fields.Label] is not "PUBLIC KEY") continue;
-                if (key is not null) throw new ArgumentException("The text has more than one key in PEM.", nameof(source));
-
-                var octets = new byte[fields.DecodedDataLength];
-                Convert.TryFromBase64Chars(rest[fields.Base64Data], octets, out _);
-                key = isPrivate ? ImportPkcs8PrivateKey(octets) : ImportSubjectPublicKeyInfo(octets);
-                CryptographicOperations.ZeroMemory(octets);
-            }
-        }
-        catch
-        {
-            key?.Dispose();
-            throw;
-        }
-
-        return key ?? throw new ArgumentException("The text has no PUBLIC KEY or PRIVATE KEY in PEM.", nameof(source));
-    }
-
-    /// <summary>Takes in an encrypted PKCS#8 private key: PBES2 with PBKDF2 and AES-CBC.</summary>
-    /// <param name="password">The password; its UTF-8 is used.</param>
-    /// <param name="source">The structure, and nothing behind it.</param>
-    /// <exception cref="CryptographicException">The password is wrong, the encryption is another, or the key is no valid one.</exception>
-    public static new ManagedMLKem ImportEncryptedPkcs8PrivateKey(ReadOnlySpan<char> password, ReadOnlySpan<byte> source)
-    {
-        var octets = EncryptedPkcs8.Encode(password);
-        try
-        {
-            return ImportEncryptedPkcs8PrivateKey(octets, source);
+            return label == PemBlock.PrivateKey ? ImportPkcs8PrivateKey(octets) : ImportSubjectPublicKeyInfo(octets);
         }
         finally
         {
             CryptographicOperations.ZeroMemory(octets);
         }
     }
+
+    /// <summary>Takes in an encrypted PKCS#8 private key: PBES2 with PBKDF2 and AES-CBC.</summary>
+    /// <param name="password">The password; its UTF-8 is used.</param>
+    /// <param name="source">The structure, and nothing behind it.</param>
+    /// <exception cref="CryptographicException">The password is wrong, the encryption is another, or the key is no valid one.</exception>
+    public static new ManagedMLKem ImportEncryptedPkcs8PrivateKey(ReadOnlySpan<char> password, ReadOnlySpan<byte> source) =>
+        EncryptedPkcs8.Import(password, source, static document => ImportPkcs8PrivateKey(document));
 
     /// <summary>The same with the octets of a password.</summary>
     /// <param name="passwordBytes">The octets.</param>
@@ -155,18 +132,8 @@ public sealed class ManagedMLKem : MLKem
     /// <param name="password">The password; its UTF-8 is used.</param>
     /// <exception cref="ArgumentException">The text has no such key, or more than one.</exception>
     /// <exception cref="CryptographicException">The password is wrong, the encryption is another, or the key is no valid one.</exception>
-    public static new ManagedMLKem ImportFromEncryptedPem(ReadOnlySpan<char> source, ReadOnlySpan<char> password)
-    {
-        var octets = EncryptedPkcs8.Encode(password);
-        try
-        {
-            return ImportFromEncryptedPem(source, octets);
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(octets);
-        }
-    }
+    public static new ManagedMLKem ImportFromEncryptedPem(ReadOnlySpan<char> source, ReadOnlySpan<char> password) =>
+        EncryptedPkcs8.ImportPem(password, source, static document => ImportPkcs8PrivateKey(document));
 
     /// <summary>The same with the octets of a password.</summary>
     /// <param name="source">The text.</param>

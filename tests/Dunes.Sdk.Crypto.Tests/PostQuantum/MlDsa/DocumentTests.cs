@@ -89,6 +89,10 @@ public class DocumentTests
         Assert.Throws<CryptographicException>(() => ManagedMLDsa.ImportPkcs8PrivateKey(curve.ExportPkcs8PrivateKey()));
         Assert.Throws<CryptographicException>(() => ManagedMLDsa.ImportSubjectPublicKeyInfo(curve.ExportSubjectPublicKeyInfo()));
         Assert.Throws<ArgumentException>(() => ManagedMLDsa.ImportFromPem("nothing here"));
+
+        // As ML-KEM's and the runtime's own readers have it: which of two keys is meant is nobody's guess.
+        using var key = ManagedMLDsa.GenerateKey(MLDsaAlgorithm.MLDsa44);
+        Assert.Throws<ArgumentException>(() => ManagedMLDsa.ImportFromPem(key.ExportPkcs8PrivateKeyPem() + "\n" + key.ExportSubjectPublicKeyInfoPem()));
     }
 
     [Fact]

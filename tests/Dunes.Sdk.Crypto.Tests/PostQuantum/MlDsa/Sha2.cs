@@ -11,74 +11,51 @@ internal static class Sha2
     private static readonly ulong[] Constants = [.. Primes.Select(prime => Fraction(prime, 3))];
     private static readonly ulong[] Roots = [.. Primes.Take(16).Select(prime => Fraction(prime, 2))];
 
-    public static byte[] Hash224(byte[] message)
-    {
-        uint[] state = [.. Roots[8..].Select(root => (uint)root)];
-        var words = new uint[64];
-        foreach (var block in Padded(message, 64).Chunk(64))
-        {
-            for (var t = 0; t < 64; t++)
-            {
-                words[t] = t < 16
-                    ? BinaryPrimitives.ReadUInt32BigEndian(block.AsSpan(4 * t))
-                    : words[t - 16] + words[t - 7] + Sigma(words[t - 15], 7, 18, 3) + Sigma(words[t - 2], 17, 19, 10);
-            }
+    // Rotations, and shifts where there are two of them: of words t-15 and t-2, then of e and a. Section 4.1.
+    private static readonly int[] Amounts32 = [7, 18, 3, 17, 19, 10, 6, 11, 25, 2, 13, 22];
+    private static readonly int[] Amounts64 = [1, 8, 7, 19, 61, 6, 14, 18, 41, 28, 34, 39];
 
-            var v = state.ToArray();
-            for (var t = 0; t < 64; t++)
-            {
-                var first = v[7] + Sum(v[4], 6, 11, 25) + ((v[4] & v[5]) ^ (~v[4] & v[6])) + (uint)(Constants[t] >> 32) + words[t];
-                var second = Sum(v[0], 2, 13, 22) + ((v[0] & v[1]) ^ (v[0] & v[2]) ^ (v[1] & v[2]));
-                v = [first + second, v[0], v[1], v[2], v[3] + first, v[4], v[5], v[6]];
-            }
-
-            for (var at = 0; at < 8; at++) state[at] += v[at];
-        }
-
-        var hash = new byte[32];
-        for (var at = 0; at < 8; at++) BinaryPrimitives.WriteUInt32BigEndian(hash.AsSpan(4 * at), state[at]);
-        return hash[..28];
-
-        static uint Sigma(uint x, int a, int b, int shift) => BitOperations.RotateRight(x, a) ^ BitOperations.RotateRight(x, b) ^ (x >> shift);
-        static uint Sum(uint x, int a, int b, int c) => BitOperations.RotateRight(x, a) ^ BitOperations.RotateRight(x, b) ^ BitOperations.RotateRight(x, c);
-    }
+    public static byte[] Hash224(byte[] message) =>
+        Hash([.. Roots[8..].Select(root => (uint)root)], [.. Constants[..64].Select(constant => (uint)(constant >> 32))], Amounts32, message)[..28];
 
     /// <summary>All 64 octets, from the initial value that section 5.3.6 makes of the name.</summary>
     public static byte[] Hash512(string name, byte[] message)
     {
-        var initial = Hash512([.. Roots[..8].Select(root => root ^ 0xA5A5_A5A5_A5A5_A5A5)], Encoding.ASCII.GetBytes(name));
-        return Hash512([.. initial.Chunk(8).Select(word => BinaryPrimitives.ReadUInt64BigEndian(word))], message);
+        var initial = Hash<ulong>([.. Roots[..8].Select(root => root ^ 0xA5A5_A5A5_A5A5_A5A5)], Constants, Amounts64, Encoding.ASCII.GetBytes(name));
+        return Hash([.. initial.Chunk(8).Select(word => BinaryPrimitives.ReadUInt64BigEndian(word))], Constants, Amounts64, message);
     }
 
-    private static byte[] Hash512(ulong[] state, byte[] message)
+    private static byte[] Hash<T>(T[] state, T[] constants, int[] by, byte[] message)
+        where T : IBinaryInteger<T>
     {
-        var words = new ulong[80];
-        foreach (var block in Padded(message, 128).Chunk(128))
+        var size = T.Zero.GetByteCount();
+        var words = new T[constants.Length];
+        foreach (var block in Padded(message, 16 * size).Chunk(16 * size))
         {
-            for (var t = 0; t < 80; t++)
+            for (var t = 0; t < words.Length; t++)
             {
                 words[t] = t < 16
-                    ? BinaryPrimitives.ReadUInt64BigEndian(block.AsSpan(8 * t))
-                    : words[t - 16] + words[t - 7] + Sigma(words[t - 15], 1, 8, 7) + Sigma(words[t - 2], 19, 61, 6);
+                    ? T.ReadBigEndian(block.AsSpan(size * t, size), isUnsigned: true)
+                    : words[t - 16] + words[t - 7] + Sigma(words[t - 15], by.AsSpan(0)) + Sigma(words[t - 2], by.AsSpan(3));
             }
 
             var v = state.ToArray();
-            for (var t = 0; t < 80; t++)
+            for (var t = 0; t < words.Length; t++)
             {
-                var first = v[7] + Sum(v[4], 14, 18, 41) + ((v[4] & v[5]) ^ (~v[4] & v[6])) + Constants[t] + words[t];
-                var second = Sum(v[0], 28, 34, 39) + ((v[0] & v[1]) ^ (v[0] & v[2]) ^ (v[1] & v[2]));
+                var first = v[7] + Sum(v[4], by.AsSpan(6)) + ((v[4] & v[5]) ^ (~v[4] & v[6])) + constants[t] + words[t];
+                var second = Sum(v[0], by.AsSpan(9)) + ((v[0] & v[1]) ^ (v[0] & v[2]) ^ (v[1] & v[2]));
                 v = [first + second, v[0], v[1], v[2], v[3] + first, v[4], v[5], v[6]];
             }
 
             for (var at = 0; at < 8; at++) state[at] += v[at];
         }
 
-        var hash = new byte[64];
-        for (var at = 0; at < 8; at++) BinaryPrimitives.WriteUInt64BigEndian(hash.AsSpan(8 * at), state[at]);
+        var hash = new byte[8 * size];
+        for (var at = 0; at < 8; at++) state[at].WriteBigEndian(hash, size * at);
         return hash;
 
-        static ulong Sigma(ulong x, int a, int b, int shift) => BitOperations.RotateRight(x, a) ^ BitOperations.RotateRight(x, b) ^ (x >> shift);
-        static ulong Sum(ulong x, int a, int b, int c) => BitOperations.RotateRight(x, a) ^ BitOperations.RotateRight(x, b) ^ BitOperations.RotateRight(x, c);
+        static T Sigma(T x, ReadOnlySpan<int> by) => T.RotateRight(x, by[0]) ^ T.RotateRight(x, by[1]) ^ (x >> by[2]);
+        static T Sum(T x, ReadOnlySpan<int> by) => T.RotateRight(x, by[0]) ^ T.RotateRight(x, by[1]) ^ T.RotateRight(x, by[2]);
     }
 
     private static byte[] Padded(byte[] message, int blockSize)

@@ -1,11 +1,9 @@
-namespace Dunes.Cli.Tests;
+namespace Dunes.TestSupport;
 
 /// <summary>A folder that is gone when the test is.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
-    public TemporaryFolder() => Path = Directory.CreateTempSubdirectory("dunes-test-").FullName;
-
-    public string Path { get; }
+    public string Path { get; } = Directory.CreateTempSubdirectory("dunes-test-").FullName;
 
     public string File(string name) => System.IO.Path.Combine(Path, name);
 

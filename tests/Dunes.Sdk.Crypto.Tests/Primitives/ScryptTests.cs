@@ -1,7 +1,7 @@
 using System.Text;
-using Dunes.Sdk.Crypto.Keys;
+using Dunes.Sdk.Crypto.Primitives;
 
-namespace Dunes.Sdk.Crypto.Tests.Keys;
+namespace Dunes.Sdk.Crypto.Tests.Primitives;
 
 public class ScryptTests
 {

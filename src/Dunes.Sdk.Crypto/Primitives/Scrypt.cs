@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
 
-namespace Dunes.Sdk.Crypto.Keys;
+namespace Dunes.Sdk.Crypto.Primitives;
 
 /// <summary>scrypt, RFC 7914: a key from a passphrase, at a price in memory that a guesser pays for every guess.</summary>
 /// <remarks>Which memory is read depends on the passphrase, as the algorithm has it: a process that watches this machine's caches learns something. All working memory is zeroed.</remarks>
