@@ -199,7 +199,7 @@ internal sealed class NistPointChecks<TField> : NistPointChecks
         var random = new Random(4);
         var points = Points().ToArray();
         Span<byte> scalar = stackalloc byte[_curve.Size];
-        for (var round = 0; round < Depth.Of(100, 2_000); round++)
+        for (var round = 0; round < Depth.Of(100, 1_000); round++)
         {
             do random.NextBytes(scalar);
             while (!_library.IsPrivateKey(scalar));
