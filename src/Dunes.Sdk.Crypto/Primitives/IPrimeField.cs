@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 namespace Dunes.Sdk.Crypto.Primitives;
 
 /// <summary>The field that a curve y^2 = x^3 - 3x + b of prime order lies over, with the curve's constants. No step depends on a value. A struct type argument makes the formulas of <see cref="NistPoint{TField}"/> one straight piece of code for each curve.</summary>
-/// <remarks>A result may be one of the operands. Limbs are public to no one: an element comes from octets, from a constant, or from other elements.</remarks>
+/// <remarks>A result may be one of the operands.</remarks>
 internal interface IPrimeField<TField>
     where TField : unmanaged, IPrimeField<TField>
 {
