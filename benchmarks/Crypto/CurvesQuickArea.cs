@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Dunes.Benchmarks.Quick;
+using Dunes.Sdk.Crypto.Hpke;
 
 namespace Dunes.Benchmarks.Crypto;
 
-/// <summary>The bars of X25519, Ed25519 and AES-SIV, beside Node.js, whose cryptography is OpenSSL's, in the same run.</summary>
+/// <summary>The bars of X25519, Ed25519 and AES-SIV, beside Node.js, whose cryptography is OpenSSL's, and of P-256 and P-384, beside the runtime's, in the same run.</summary>
 internal sealed class CurvesQuickArea : IQuickArea
 {
     // The same measure as ours: CPU time of the process, the median of five rounds.
@@ -43,12 +44,29 @@ internal sealed class CurvesQuickArea : IQuickArea
         yield return Row("Ed25519 sign 64 octets, public key worked out again", Measurement.Of(ed25519.Sign), sign, name, 60);
         yield return Row("Ed25519 verify 64 octets", Measurement.Of(() => ed25519.Verify()), verify, name, 150);
 
+        foreach (var row in NistCurves("P-256", ManagedCurves.P256, NistCurve.P256, 1)) yield return row;
+        foreach (var row in NistCurves("P-384", ManagedCurves.P384, NistCurve.P384, 4)) yield return row;
+
         // SIV reads its text twice, once of it block after block: it cannot be as fast as GCM, and what it costs is stated.
         var siv = new SivWorkload(1_024);
         var gcm = Measurement.Of(siv.PlatformGcm);
         var gcmName = $".NET {Environment.Version} AesGcm, stated only";
         yield return QuickRow.Nanoseconds("AES-256-SIV seal 1 KiB", Measurement.Of(siv.Seal), gcm, gcmName, 0, 0);
         yield return QuickRow.Nanoseconds("AES-256-SIV open 1 KiB", Measurement.Of(() => siv.Open()), gcm, gcmName, 0, 0);
+    }
+
+    /// <summary>Ours and the runtime's by turns. An agreement is with a key that was taken in and is used again, or with one that comes as octets and is used once.</summary>
+    private static IEnumerable<QuickRow> NistCurves(string name, Group managed, NistCurve library, double minimum)
+    {
+        using var ours = new NistCurveWorkload(managed);
+        using var theirs = new NistCurveWorkload(library);
+        var platform = $".NET {Environment.Version}";
+        var (key, platformKey) = Measurement.Beside(ours.Generate, theirs.Generate);
+        yield return QuickRow.Nanoseconds($"{name} key", key, platformKey, platform, minimum);
+        var (again, platformAgain) = Measurement.Beside(ours.AgreeAgain, theirs.AgreeAgain);
+        yield return QuickRow.Nanoseconds($"{name} agree, a peer's key used again", again, platformAgain, platform, minimum, 0);
+        var (once, platformOnce) = Measurement.Beside(ours.AgreeOnce, theirs.AgreeOnce);
+        yield return QuickRow.Nanoseconds($"{name} agree, a peer's key used once", once, platformOnce, platform, minimum, 0);
     }
 
     private static QuickRow Row(string name, Measurement ours, double? peer, string peerName, int maximumMicroseconds) => new(

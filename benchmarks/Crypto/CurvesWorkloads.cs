@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Dunes.Sdk.Crypto.Hpke;
 using Dunes.Sdk.Crypto.Primitives;
 
 namespace Dunes.Benchmarks.Crypto;
@@ -39,6 +40,44 @@ internal sealed class Ed25519Workload
     public void Sign() => Ed25519.Sign(_privateKey, _message, _signature);
 
     public bool Verify() => Ed25519.Verify(_publicKey, _message, _signature) ? true : throw new InvalidOperationException("The signature was refused.");
+}
+
+/// <summary>Keys and agreements on a NIST curve, by whoever does its arithmetic.</summary>
+internal sealed class NistCurveWorkload : IDisposable
+{
+    private readonly Group _group;
+    private readonly GroupPrivateKey _own;
+    private readonly GroupPublicKey _peer;
+    private readonly byte[] _encoded;
+    private readonly byte[] _secret;
+
+    public NistCurveWorkload(Group group)
+    {
+        _group = group;
+        _own = group.Generate();
+        using var peer = group.Generate();
+        _encoded = peer.PublicKey.ToArray();
+        _peer = group.ImportPublicKey(_encoded);
+        _secret = new byte[group.SecretSize];
+        Generate();
+        AgreeAgain();
+        AgreeAgain();
+        AgreeOnce();
+    }
+
+    public void Generate() => _group.Generate().Dispose();
+
+    public void AgreeAgain()
+    {
+        if (!_own.TryAgree(_peer, _secret)) throw new InvalidOperationException("The keys did not agree.");
+    }
+
+    public void AgreeOnce()
+    {
+        if (!_own.TryAgree(_encoded, _secret)) throw new InvalidOperationException("The keys did not agree.");
+    }
+
+    public void Dispose() => _own.Dispose();
 }
 
 /// <summary>AES-256-SIV of a message with twelve octets of associated data, beside AES-256-GCM, which a repeated nonce breaks.</summary>

@@ -20,7 +20,7 @@ internal sealed class HpkeQuickArea : IQuickArea
             var curveName = hasCurve ? $"{Platform} {(suite.Id == 2 ? "P-256" : "P-384")} key and agreement alone, stated only" : "none: stated only";
             yield return Row($"suite {suite.Id} wrap", Measurement.Of(work.Wrap), curve, curveName, 0);
             yield return Row($"suite {suite.Id} unwrap", Measurement.Of(work.Unwrap), curve, curveName, 0);
-            yield return Row($"suite {suite.Id} wrap and {suite.SignatureAlgorithm.Name()} signature", Measurement.Of(work.WrapAndSign), curve, curveName, suite.Id == 2 ? 3_000 : 0);
+            yield return Row($"suite {suite.Id} wrap and {suite.SignatureAlgorithm.Name()} signature", Measurement.Of(work.WrapAndSign), curve, curveName, suite.Id switch { 1 => 2_000, 2 => 3_000, _ => 0 });
         }
     }
 

@@ -39,7 +39,8 @@ internal sealed class TimingQuickArea : IQuickArea
         yield return Row("ML-DSA-65 signature of one attempt: one key, or random ones", Signing(MLDsaAlgorithm.MLDsa65));
         yield return Row("ML-DSA-87 signature of one attempt: one key, or random ones", Signing(MLDsaAlgorithm.MLDsa87));
         yield return Row("X25519 agreement: one key, or random ones", Agreement(Curve25519.Instance));
-        yield return Row("P-256 agreement: one key, or random ones", Agreement(ManagedP256.Instance));
+        yield return Row("P-256 agreement: one key, or random ones", Agreement(ManagedCurves.P256));
+        yield return Row("P-384 agreement: one key, or random ones", Agreement(ManagedCurves.P384));
     }
 
     private static Welch EarlyComparison() => Welch.Compare(60_000, (random, second) => new ComparisonInput(random, !second), input =>
@@ -130,11 +131,11 @@ internal sealed class TimingQuickArea : IQuickArea
     {
         using var peer = group.Generate();
         var peerKey = group.ImportPublicKey(peer.PublicKey);
-        var scalar = new byte[32];
+        var scalar = new byte[group.PrivateKeySize];
         peer.Export(scalar);
         var same = Enumerable.Range(0, Objects).Select(_ => group.ImportPrivateKey(scalar)).ToArray();
         var varied = Enumerable.Range(0, Objects).Select(_ => group.Generate()).ToArray();
-        var secret = new byte[32];
+        var secret = new byte[group.SecretSize];
         return Welch.Compare(20_000, (random, second) => (second ? varied : same)[random.Next(Objects)], key => key.TryAgree(peerKey, secret));
     }
 

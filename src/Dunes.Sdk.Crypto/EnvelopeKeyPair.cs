@@ -1,12 +1,14 @@
 using System.Security.Cryptography;
 using Dunes.Sdk.Crypto.Hpke;
 using Dunes.Sdk.Crypto.PostQuantum;
+using Dunes.Sdk.Crypto.Primitives;
 
 namespace Dunes.Sdk.Crypto;
 
-/// <summary>A recipient's key pair of one suite. Several threads may use one at once; their agreements on a NIST curve take turns.</summary>
+/// <summary>A recipient's key pair of one suite. Several threads may use one at once.</summary>
 public sealed class EnvelopeKeyPair : IDisposable
 {
+    private const int ClassicalKeySize = 384;
     private readonly KemPrivateKey _key;
 
     private EnvelopeKeyPair(EnvelopeSuite suite, KemPrivateKey key, IPostQuantumProvider provider)
@@ -38,21 +40,25 @@ public sealed class EnvelopeKeyPair : IDisposable
     /// <exception cref="CryptographicException">The octets are no PKCS#8 private key of P-384, or something follows it.</exception>
     public static EnvelopeKeyPair ImportPkcs8(ReadOnlySpan<byte> pkcs8)
     {
-        var key = ECDiffieHellman.Create();
+        using var key = ECDiffieHellman.Create();
+        key.ImportPkcs8PrivateKey(pkcs8, out var read);
+        if (read != pkcs8.Length) throw new CryptographicException($"The private key ends after {read} of {pkcs8.Length} octets; nothing may follow it.");
+        if (key.KeySize != ClassicalKeySize) throw new CryptographicException($"The private key has {key.KeySize} bits; a key of P-384 has {ClassicalKeySize}.");
+        var parameters = key.ExportParameters(includePrivateParameters: true);
         try
         {
-            key.ImportPkcs8PrivateKey(pkcs8, out var read);
-            if (read != pkcs8.Length) throw new CryptographicException($"The private key ends after {read} of {pkcs8.Length} octets; nothing may follow it.");
-            var pair = new EnvelopeKeyPair(EnvelopeSuite.Classical, DhKem.P384.Adopt(NistCurve.P384.Adopt(key)), PostQuantumProviders.Default);
+            var pair = ImportPrivateKey(EnvelopeSuite.Classical, parameters.D);
 
-            // Another curve of 384 bits ends here: its point is none of P-384's.
-            pair.PublicKey.Check();
-            return pair;
+            // Another curve of 384 bits ends here: its point is another.
+            Span<byte> publicKey = stackalloc byte[EnvelopeSuite.Classical.PublicKeySize];
+            Sec1Point.Write(parameters.Q, EnvelopeSuite.Classical.PrivateKeySize, publicKey);
+            if (publicKey.SequenceEqual(pair.PublicKey.Encoded.Span)) return pair;
+            pair.Dispose();
+            throw new CryptographicException("The private key has 384 bits and is of another curve than P-384.");
         }
-        catch
+        finally
         {
-            key.Dispose();
-            throw;
+            CryptographicOperations.ZeroMemory(parameters.D);
         }
     }
 
@@ -75,9 +81,20 @@ public sealed class EnvelopeKeyPair : IDisposable
 
     /// <summary>The private key of suite 0 as PKCS#8; the caller zeroes it.</summary>
     /// <exception cref="NotSupportedException">The suite is another: no standard says how its keys look in PKCS#8. <see cref="ExportPrivateKey"/> gives them.</exception>
-    public byte[] ExportPkcs8() => _key is DhKem.PrivateKeyOf { Key: NistPrivateKey key }
-        ? key.ExportPkcs8()
-        : throw new NotSupportedException($"A private key of {Suite} has no form in PKCS#8; {nameof(ExportPrivateKey)} gives it.");
+    public byte[] ExportPkcs8()
+    {
+        if (Suite != EnvelopeSuite.Classical) throw new NotSupportedException($"A private key of {Suite} has no form in PKCS#8; {nameof(ExportPrivateKey)} gives it.");
+        var scalar = ExportPrivateKey();
+        try
+        {
+            using var key = ECDiffieHellman.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP384, D = scalar });
+            return key.ExportPkcs8PrivateKey();
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(scalar);
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _key.Dispose();

@@ -13,10 +13,10 @@ internal sealed class DhKem : Kem
     private DhKem(ushort id, Group group, HashAlgorithmName hash, int secretSize) => (Id, Group, _hash, SecretSize) = (id, group, hash, secretSize);
 
     /// <summary>DHKEM(P-256, HKDF-SHA256).</summary>
-    public static DhKem P256 { get; } = new(0x0010, NistCurve.P256, HashAlgorithmName.SHA256, 32);
+    public static DhKem P256 { get; } = new(0x0010, ManagedCurves.P256, HashAlgorithmName.SHA256, 32);
 
     /// <summary>DHKEM(P-384, HKDF-SHA384).</summary>
-    public static DhKem P384 { get; } = new(0x0011, NistCurve.P384, HashAlgorithmName.SHA384, 48);
+    public static DhKem P384 { get; } = new(0x0011, ManagedCurves.P384, HashAlgorithmName.SHA384, 48);
 
     /// <summary>DHKEM(P-521, HKDF-SHA512).</summary>
     public static DhKem P521 { get; } = new(0x0012, NistCurve.P521, HashAlgorithmName.SHA512, 64);
@@ -46,9 +46,6 @@ internal sealed class DhKem : Kem
     }
 
     public override KemPublicKey ImportPublicKey(ReadOnlySpan<byte> octets, IPostQuantumProvider provider) => new PublicKeyOf(this, Group.ImportPublicKey(octets));
-
-    /// <summary>Takes in a key of the group; the result owns it.</summary>
-    public KemPrivateKey Adopt(GroupPrivateKey key) => new PrivateKeyOf(this, key);
 
     public override void DerivePrivateKey(ReadOnlySpan<byte> keyMaterial, Span<byte> privateKey)
     {
@@ -111,12 +108,8 @@ internal sealed class DhKem : Kem
         }
     }
 
-    /// <summary>A private key of the group, as the KEM uses it.</summary>
-    public sealed class PrivateKeyOf(DhKem kem, GroupPrivateKey key) : KemPrivateKey(key.PublicKey.ToArray())
+    private sealed class PrivateKeyOf(DhKem kem, GroupPrivateKey key) : KemPrivateKey(key.PublicKey.ToArray())
     {
-        /// <summary>The key of the group.</summary>
-        public GroupPrivateKey Key => key;
-
         [SkipLocalsInit]
         public override bool TryDecapsulate(ReadOnlySpan<byte> encapsulated, Span<byte> secret)
         {

@@ -27,9 +27,9 @@ internal sealed class HybridKem : Kem
     private HybridKem(ushort id, MLKemAlgorithm algorithm, Group group, ReadOnlySpan<byte> label) =>
         (Id, _algorithm, _group, _label) = (id, algorithm, group, label.ToArray());
 
-    public static HybridKem MlKem768P256 { get; } = new(0x0050, MLKemAlgorithm.MLKem768, ManagedP256.Instance, "MLKEM768-P256"u8);
+    public static HybridKem MlKem768P256 { get; } = new(0x0050, MLKemAlgorithm.MLKem768, ManagedCurves.P256, "MLKEM768-P256"u8);
 
-    public static HybridKem MlKem1024P384 { get; } = new(0x0051, MLKemAlgorithm.MLKem1024, NistCurve.P384, "MLKEM1024-P384"u8);
+    public static HybridKem MlKem1024P384 { get; } = new(0x0051, MLKemAlgorithm.MLKem1024, ManagedCurves.P384, "MLKEM1024-P384"u8);
 
     /// <summary>MLKEM768-X25519, X-Wing.</summary>
     public static HybridKem XWing { get; } = new(0x647A, MLKemAlgorithm.MLKem768, Curve25519.Instance, @"\.//^\"u8);

@@ -53,12 +53,6 @@ internal sealed class NistCurve : Group
 
     public override GroupPublicKey ImportPublicKey(ReadOnlySpan<byte> octets) => new NistPublicKey(this, octets.ToArray());
 
-    /// <summary>Takes in a key of the runtime; the result owns it.</summary>
-    /// <exception cref="CryptographicException">It is of another curve.</exception>
-    public NistPrivateKey Adopt(ECDiffieHellman key) => key.KeySize == KeySize
-        ? new NistPrivateKey(this, key)
-        : throw new CryptographicException($"The private key has {key.KeySize} bits; a key of {Curve.Oid.FriendlyName} has {KeySize}.");
-
     public override void ChoosePrivateKey(ReadOnlySpan<byte> seed, Span<byte> privateKey)
     {
         for (; seed.Length >= PrivateKeySize; seed = seed[PrivateKeySize..])
@@ -83,8 +77,6 @@ internal sealed class NistCurve : Group
 
         throw new CryptographicException($"The key material has no scalar of {Curve.Oid.FriendlyName} in it.");
     }
-
-    private int KeySize => CoordinateSize == 66 ? 521 : 8 * CoordinateSize;
 
     /// <summary>Whether 0 &lt; k &lt; order, in the same steps whatever k is.</summary>
     public bool IsPrivateKey(ReadOnlySpan<byte> scalar)

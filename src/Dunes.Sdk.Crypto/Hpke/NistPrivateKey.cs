@@ -60,9 +60,6 @@ internal sealed class NistPrivateKey : GroupPrivateKey
         }
     }
 
-    /// <summary>The private key as PKCS#8; the caller zeroes it.</summary>
-    public byte[] ExportPkcs8() => _key.ExportPkcs8();
-
     public override void Dispose() => _key.Dispose();
 
     private bool TryAgree(ECDiffieHellmanPublicKey peer, Span<byte> secret)

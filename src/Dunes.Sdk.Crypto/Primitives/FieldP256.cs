@@ -10,11 +10,8 @@ namespace Dunes.Sdk.Crypto.Primitives;
 /// Five limbs of 52 bits, p = 2^256 - 2^224 + 2^192 + 2^96 - 1; signed while carries are under way, and never negative after. An element is below 3p. The lowest limb of p is 2^52 - 1, so that the factor of a reduction step is the lowest limb itself,
 /// and all that it adds are shifts.
 /// </remarks>
-internal struct FieldP256(long l0, long l1, long l2, long l3, long l4)
+internal struct FieldP256(long l0, long l1, long l2, long l3, long l4) : IPrimeField<FieldP256>
 {
-    /// <summary>Octets of an element.</summary>
-    public const int Size = 32;
-
     private const int Bits = 52;
     private const long Mask = (1L << Bits) - 1;
 
@@ -32,23 +29,20 @@ internal struct FieldP256(long l0, long l1, long l2, long l3, long l4)
     private long _l3 = l3;
     private long _l4 = l4;
 
+    private static readonly FieldP256 Constant = new(0xdf6229c4bddfd, 0xca8843090d89c, 0x212ed6acf005c, 0x83415a220abf7, 0xc30061dd4874);
+
+    public static int Size => 32;
+
     public static FieldP256 One => new(0x10, 0xf000000000000, 0xfffffffffffff, 0xffeffffffffff, 0xfffff);
 
-    /// <summary>The b of the curve y^2 = x^3 - 3x + b.</summary>
-    public static FieldP256 B => new(0xdf6229c4bddfd, 0xca8843090d89c, 0x212ed6acf005c, 0x83415a220abf7, 0xc30061dd4874);
+    public static ref readonly FieldP256 B => ref Constant;
 
-    /// <summary>The base point's x.</summary>
     public static FieldP256 BaseX => new(0x30d418a9143c1, 0xc4fedb60179e7, 0x62251075ba95f, 0x5c669fb732b77, 0x8905f76b5375);
 
-    /// <summary>The base point's y.</summary>
     public static FieldP256 BaseY => new(0x5357ce95560a8, 0x43a19e45cddf2, 0x21f3258b4ab8e, 0xd8552e88688dd, 0x571ff18a5885);
-
-    /// <summary>The same b, in memory.</summary>
-    public static readonly FieldP256 Constant = B;
 
     private static FieldP256 RSquared => new(0x300, 0xffffffff00000, 0xffffefffffffb, 0xfdfffffffffff, 0x4ffffff);
 
-    /// <summary>Reads 32 octets, big endian; false when they are p or more.</summary>
     public static bool TryRead(ReadOnlySpan<byte> octets, out FieldP256 value)
     {
         var (w3, w2, w1, w0) = (BinaryPrimitives.ReadUInt64BigEndian(octets), BinaryPrimitives.ReadUInt64BigEndian(octets[8..]), BinaryPrimitives.ReadUInt64BigEndian(octets[16..]), BinaryPrimitives.ReadUInt64BigEndian(octets[24..]));
@@ -58,11 +52,10 @@ internal struct FieldP256(long l0, long l1, long l2, long l3, long l4)
         return less._l4 < 0;
     }
 
-    /// <summary>Writes 32 octets, big endian.</summary>
-    public readonly void Write(Span<byte> octets)
+    public static void Write(in FieldP256 value, Span<byte> octets)
     {
         // At most p after this, and p only for zero, which is taken away from what is not below it.
-        Multiply(out var plain, this, new(1, 0, 0, 0, 0));
+        Multiply(out var plain, value, new(1, 0, 0, 0, 0));
         Carry(out var less, plain._l0 - P0, plain._l1 - P1, plain._l2, plain._l3 - P3, plain._l4 - P4);
         AddMasked(out plain, less, less._l4 >> 63);
         var (l0, l1, l2, l3, l4) = ((ulong)plain._l0, (ulong)plain._l1, (ulong)plain._l2, (ulong)plain._l3, (ulong)plain._l4);
@@ -71,18 +64,6 @@ internal struct FieldP256(long l0, long l1, long l2, long l3, long l4)
         BinaryPrimitives.WriteUInt64BigEndian(octets[16..], (l1 >> 12) | (l2 << 40));
         BinaryPrimitives.WriteUInt64BigEndian(octets[24..], l0 | (l1 << 52));
     }
-
-    /// <summary>Whether two elements are the same.</summary>
-    public static bool AreEqual(in FieldP256 a, in FieldP256 b)
-    {
-        Span<byte> octets = stackalloc byte[2 * Size];
-        a.Write(octets);
-        b.Write(octets[Size..]);
-        return CryptographicOperations.FixedTimeEquals(octets[..Size], octets[Size..]);
-    }
-
-    /// <summary>Zeroes an element that tells about a secret.</summary>
-    public static void Clear(ref FieldP256 element) => CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(new Span<FieldP256>(ref element)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Add(out FieldP256 sum, in FieldP256 a, in FieldP256 b) => Reduce(out sum, a._l0 + b._l0, a._l1 + b._l1, a._l2 + b._l2, a._l3 + b._l3, a._l4 + b._l4);
@@ -127,21 +108,19 @@ internal struct FieldP256(long l0, long l1, long l2, long l3, long l4)
         Carry(out product, z5, z6, z7, z8, z9);
     }
 
-    /// <summary>a^(p - 2), the inverse, and zero for zero. The exponent is no secret.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Square(out FieldP256 square, in FieldP256 a) => Multiply(out square, a, a);
+
     public static void Invert(out FieldP256 inverse, in FieldP256 a)
     {
-        ReadOnlySpan<uint> exponent = [0xffffffff, 0x00000001, 0, 0, 0, 0xffffffff, 0xffffffff, 0xfffffffd];
-        var result = One;
-        foreach (var word in exponent)
-        {
-            for (var bit = 31; bit >= 0; bit--)
-            {
-                Multiply(out result, result, result);
-                if ((word >> bit & 1) != 0) Multiply(out result, result, a);
-            }
-        }
-
-        inverse = result;
+        // 32 ones, 31 zeros and a one, 96 zeros and 32 ones, 32 ones, 30 ones, a zero and a one: 2^256 - 2^224 + 2^192 + 2^96 - 3
+        PowersOfOnes.Create(out var ones2, out _, out var ones30, a);
+        PowersOfOnes.Raise(out var ones32, ones30, 2, ones2);
+        PowersOfOnes.Raise(out var result, ones32, 32, a);
+        PowersOfOnes.Raise(out result, result, 128, ones32);
+        PowersOfOnes.Raise(out result, result, 32, ones32);
+        PowersOfOnes.Raise(out result, result, 30, ones30);
+        PowersOfOnes.Raise(out inverse, result, 2, a);
     }
 
     /// <summary>The 54 low bits of a product go to its column; what stands above them is returned.</summary>

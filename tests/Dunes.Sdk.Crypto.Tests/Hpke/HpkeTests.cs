@@ -3,6 +3,7 @@ using System.Text.Json;
 using Dunes.Sdk.Crypto.Hpke;
 using Dunes.Sdk.Crypto.PostQuantum;
 using Dunes.Sdk.Crypto.Primitives;
+using Dunes.Sdk.Crypto.Tests.Primitives;
 using Dunes.TestSupport;
 
 namespace Dunes.Sdk.Crypto.Tests.Hpke;
@@ -93,11 +94,13 @@ public class HpkeTests
     [Theory]
     [InlineData("p384", "library", 48)]
     [InlineData("p256", "library", 32)]
+    [InlineData("p384", "managed", 48)]
     [InlineData("p256", "managed", 32)]
     public void Project_Wycheproof_finds_no_mismatch_in_agreements_on_the_NIST_curves(string curve, string arithmetic, int size)
     {
         using var file = JsonDocument.Parse(File.ReadAllBytes(Vectors.Path("wycheproof-ecdh.json")));
-        Group group = arithmetic == "managed" ? ManagedP256.Instance : curve == "p384" ? NistCurve.P384 : NistCurve.P256;
+        var isManaged = arithmetic == "managed";
+        Group group = curve == "p384" ? (isManaged ? ManagedCurves.P384 : NistCurve.P384) : isManaged ? ManagedCurves.P256 : NistCurve.P256;
         var (valid, refused) = (0, 0);
         foreach (var test in file.RootElement.GetProperty(curve).EnumerateArray())
         {
@@ -127,21 +130,25 @@ public class HpkeTests
     }
 
     [Fact]
-    public void Our_P_256_is_that_of_the_library()
+    public void Our_P_256_is_that_of_the_library() => CheckAgreements(ManagedCurves.P256, NistCurve.P256, PublishedCurve.P256);
+
+    [Fact]
+    public void Our_P_384_is_that_of_the_library() => CheckAgreements(ManagedCurves.P384, NistCurve.P384, PublishedCurve.P384);
+
+    private static void CheckAgreements(Group managed, NistCurve library, PublishedCurve curve)
     {
-        var order = Convert.FromHexString("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551");
         var random = new Random(11);
-        for (var round = 0; round < Depth.Of(50, 1_000); round++)
+        for (var round = 0; round < Depth.Of(60, 600); round++)
         {
-            var scalar = new byte[32];
+            var scalar = new byte[curve.Size];
             random.NextBytes(scalar);
-            if (round < 20) scalar = [.. new byte[31], (byte)(round + 1)];
-            if (round is >= 20 and < 40) (scalar = [.. order])[31] -= (byte)(round - 19);
-            using var ours = ManagedP256.Instance.ImportPrivateKey(scalar);
-            using var theirs = NistCurve.P256.ImportPrivateKey(scalar);
+            if (round < 20) scalar = [.. new byte[curve.Size - 1], (byte)(round + 1)];
+            if (round is >= 20 and < 40) scalar = curve.Octets(curve.Order - (round - 19));
+            using var ours = managed.ImportPrivateKey(scalar);
+            using var theirs = library.ImportPrivateKey(scalar);
             Assert.Equal(theirs.PublicKey.ToArray(), ours.PublicKey.ToArray());
-            using var peer = round % 2 == 0 ? ManagedP256.Instance.Generate() : NistCurve.P256.Generate();
-            var (left, right) = (new byte[32], new byte[32]);
+            using var peer = round % 2 == 0 ? managed.Generate() : library.Generate();
+            var (left, right) = (new byte[curve.Size], new byte[curve.Size]);
             Assert.True(ours.TryAgree(peer.PublicKey, left) && theirs.TryAgree(peer.PublicKey, right));
             Assert.Equal(right, left);
 
@@ -150,10 +157,10 @@ public class HpkeTests
             Assert.Equal(right, left);
         }
 
-        Assert.Throws<CryptographicException>(() => ManagedP256.Instance.ImportPrivateKey(new byte[32]));
-        Assert.Throws<CryptographicException>(() => ManagedP256.Instance.ImportPrivateKey(order));
-        Assert.Throws<CryptographicException>(() => ManagedP256.Instance.ImportPublicKey([4, .. new byte[64]]));
-        Assert.Throws<CryptographicException>(() => ManagedP256.Instance.ImportPublicKey([4, .. Enumerable.Repeat((byte)0xFF, 64)]));
+        Assert.Throws<CryptographicException>(() => managed.ImportPrivateKey(new byte[curve.Size]));
+        Assert.Throws<CryptographicException>(() => managed.ImportPrivateKey(curve.Octets(curve.Order)));
+        Assert.Throws<CryptographicException>(() => managed.ImportPublicKey([4, .. new byte[2 * curve.Size]]));
+        Assert.Throws<CryptographicException>(() => managed.ImportPublicKey([4, .. Enumerable.Repeat((byte)0xFF, 2 * curve.Size)]));
     }
 
     private static byte[] Octets(JsonElement vector, string name) => Convert.FromHexString(vector.GetProperty(name).GetString()!);

@@ -18,7 +18,7 @@ internal static class ReadMethods
     {
         // A peer's or a signer's point, and the multiples of the base point.
         "EdwardsPoint:TryRead", "EdwardsBase:MultiplyPublic", "EdwardsBase:BuildTable", "EdwardsBase:BuildOddMultiples", "EdwardsBase:Prepare",
-        "Scalar25519:IsCanonical", "Scalar25519:WriteSparse", "FieldP256:TryRead", "PointP256:TryRead", "PointP256:CreateBaseTable",
+        "Scalar25519:IsCanonical", "Scalar25519:WriteSparse", "FieldP256:TryRead", "FieldP384:TryRead", "NistPoint[FieldP256]:TryRead", "NistPoint[FieldP384]:TryRead", "NistComb[FieldP256]:ctor", "NistComb[FieldP384]:ctor",
 
         // The sizes of a caller's spans.
         "X25519:ThrowUnlessSizes",
@@ -74,17 +74,31 @@ internal static class ReadMethods
         12       12    12     Scalar25519:Reduce                                                counters of words and their ranges
         8+1      8+1   8+1    Scalar25519:WriteDigits                                           a counter of digits, its ranges, and whether it is the last
         0        0     0      FieldP256:Multiply
-        3        3     3      FieldP256:Invert                                                  the bits of the exponent p - 2, and counters
         6        6     6      FieldP256:Write                                                   the length of the octets
-        0        0     0      FieldP256:AreEqual
-        0        0     0      PointP256:Add
-        0        0     0      PointP256:Double
-        7        7     7      PointP256:FillMultiples                                           counters of multiples and their ranges
-        2        2     2      PointP256:Multiply                                                a counter of digits, and the scalar's length
-        5        5     5      PointP256:MultiplyBase                                            a counter of digits, the scalar's length and the table's
-        7        7     5      PointP256:Select                                                  a counter of points and its ranges; the digit is a mask
-        9        9     9      CombP256:Multiply                                                 counters of rows, tables and teeth, and the scalar's length
-        10       10    10     CombP256:ctor                                                     counters of teeth, tables and entries, of a public point
+        0        0     0      IPrimeField[FieldP256]:AreEqual
+        2        2     2      PowersOfOnes:Raise[FieldP256]                                     counters of squarings
+        0        0     0      NistPoint[FieldP256]:Add
+        2        2     2      NistPoint[FieldP256]:Double                                       two overloads: a counter of doublings
+        5        5     5      NistPoint[FieldP256]:Multiply                                     counters of multiples and digits, and their ranges
+        2        2     2      NistPoint[FieldP256]:Select                                       a counter of points and its range; the digit is a mask
+        1        1     1      NistPoint[FieldP256]:Replace                                      a counter of words; whether is a mask
+        1        1     1      NistPoint[FieldP256]:SubtractUnlessOdd                            the length of the scalar; whether is a mask
+        1        1     1      NistPoint[FieldP256]:Write                                        whether y is wanted
+        8        8     8      NistComb[FieldP256]:Multiply                                      counters of rows, tables and teeth, and their ranges
+        0        0     0      FieldP384:Multiply
+        0        0     0      FieldP384:Square
+        10       10    10     FieldP384:Write                                                   the length of the octets
+        0        0     0      IPrimeField[FieldP384]:AreEqual
+        2        2     2      PowersOfOnes:Raise[FieldP384]                                     counters of squarings
+        0        0     0      NistPoint[FieldP384]:Add
+        2        2     2      NistPoint[FieldP384]:Double                                       two overloads: a counter of doublings
+        5        5     5      NistPoint[FieldP384]:Multiply                                     counters of multiples and digits, and their ranges
+        2        2     2      NistPoint[FieldP384]:Select                                       a counter of points and its range; the digit is a mask
+        1        1     1      NistPoint[FieldP384]:Replace                                      a counter of words; whether is a mask
+        1        1     1      NistPoint[FieldP384]:SubtractUnlessOdd                            the length of the scalar; whether is a mask
+        1        1     1      NistPoint[FieldP384]:Write                                        whether y is wanted
+        8        8     8      NistComb[FieldP384]:Multiply                                      counters of rows, tables and teeth, and their ranges
+        8        8     8      SignedBits:Write                                                  a counter of octets and its ranges
         0        0     0      CmacCore:Double
         60       60    36     Ccm:TryDecrypt                                                    sizes and counters, whether the key is disposed, and at the end whether the tag is right
         7        7     7      Siv:TryOpen                                                       sizes, whether the key is disposed, and at the end whether the IV is right

@@ -19,7 +19,8 @@ public class SecretOperationsTests
     {
         AgreeOnX25519();
         SignWithEd25519();
-        AgreeOnP256();
+        AgreeOnNistCurve(ManagedCurves.P256);
+        AgreeOnNistCurve(ManagedCurves.P384);
         foreach (var isPortable in new[] { false, true })
         {
             EncapsulateWithMLKem(isPortable);
@@ -88,12 +89,12 @@ public class SecretOperationsTests
         Assert.True(Ed25519.Verify(publicKey, Message, signature));
     }
 
-    private static void AgreeOnP256()
+    private static void AgreeOnNistCurve(Group curve)
     {
-        using var first = ManagedP256.Instance.ImportPrivateKey(Message.AsSpan(1, 32));
-        using var second = ManagedP256.Instance.ImportPrivateKey(Message.AsSpan(33, 32));
-        var peer = ManagedP256.Instance.ImportPublicKey(second.PublicKey);
-        var (firstSecret, secondSecret) = (new byte[32], new byte[32]);
+        using var first = curve.ImportPrivateKey(Message.AsSpan(1, curve.PrivateKeySize));
+        using var second = curve.ImportPrivateKey(Message.AsSpan(33, curve.PrivateKeySize));
+        var peer = curve.ImportPublicKey(second.PublicKey);
+        var (firstSecret, secondSecret) = (new byte[curve.SecretSize], new byte[curve.SecretSize]);
         Assert.True(second.TryAgree(first.PublicKey, secondSecret));
         for (var use = 0; use < 3; use++)
         {
