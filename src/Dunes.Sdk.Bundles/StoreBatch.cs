@@ -13,8 +13,10 @@ public sealed class StoreBatch
 
     internal Dictionary<string, byte[]> Values { get; } = new(StringComparer.Ordinal);
 
+    internal HashSet<string> Forgotten { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Whether there is nothing to commit.</summary>
-    public bool IsEmpty => Added.Count + Removed.Count + Remembered.Count + Journal.Count + Values.Count == 0;
+    public bool IsEmpty => Added.Count + Removed.Count + Remembered.Count + Journal.Count + Values.Count + Forgotten.Count == 0;
 
     /// <summary>Stores an encoded bundle. <see cref="StoredBundle.Order"/> is given by the store.</summary>
     public void Add(in StoredBundle bundle, ReadOnlyMemory<byte> octets) => Added.Add((bundle, octets));
@@ -29,7 +31,18 @@ public sealed class StoreBatch
     public void Append(string topic, string key, string body) => Journal.Add((topic, key, body));
 
     /// <summary>Sets a named value.</summary>
-    public void Put(string name, ReadOnlySpan<byte> value) => Values[name] = value.ToArray();
+    public void Put(string name, ReadOnlySpan<byte> value)
+    {
+        Forgotten.Remove(name);
+        Values[name] = value.ToArray();
+    }
+
+    /// <summary>Deletes a named value, if it is there. Its octets are overwritten where the store has them: a key that is deleted so is in no file of the store any more.</summary>
+    public void Forget(string name)
+    {
+        Values.Remove(name);
+        Forgotten.Add(name);
+    }
 
     /// <summary>Adds another batch's changes after this one's.</summary>
     internal void Merge(StoreBatch other)
@@ -38,7 +51,12 @@ public sealed class StoreBatch
         Removed.AddRange(other.Removed);
         Remembered.AddRange(other.Remembered);
         Journal.AddRange(other.Journal);
-        foreach (var (name, value) in other.Values) Values[name] = value;
+        foreach (var name in other.Forgotten) Forget(name);
+        foreach (var (name, value) in other.Values)
+        {
+            Forgotten.Remove(name);
+            Values[name] = value;
+        }
     }
 
     /// <summary>Empties the batch for use again.</summary>
@@ -49,5 +67,6 @@ public sealed class StoreBatch
         Remembered.Clear();
         Journal.Clear();
         Values.Clear();
+        Forgotten.Clear();
     }
 }

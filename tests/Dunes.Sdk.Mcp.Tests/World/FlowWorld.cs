@@ -23,7 +23,7 @@ internal sealed class FlowWorld : IDisposable
     private readonly List<byte[]> _carriedToGround = [];
     private readonly List<byte[]> _carriedToGateway = [];
 
-    public FlowWorld(Action<GatewayOptions>? gateway = null, Action<GroundOptions>? ground = null, IAdvisor? advisor = null)
+    public FlowWorld(Action<GatewayOptions>? gateway = null, Action<GroundOptions>? ground = null, IAdvisor? advisor = null, bool isProvisioned = true)
     {
         GatewayOptions = new() { Actuators = [ActuatorAddress] };
         gateway?.Invoke(GatewayOptions);
@@ -32,10 +32,14 @@ internal sealed class FlowWorld : IDisposable
         Advisor = advisor ?? new RulesAdvisor(static sensor => sensor == SensorAddress ? ActuatorAddress : null);
         Sensor = Node(SensorAddress, 0, []);
         Actuator = Node(ActuatorAddress, 0, []);
-        StartGateway();
         StartGround();
+        if (isProvisioned) Prekeys = Ground.IssuePrekeys(WorldKeys.GatewaySigner.VerificationKey.Id, Wall);
+        StartGateway();
         Connect();
     }
+
+    /// <summary>What the gateway is provisioned with at each start.</summary>
+    public byte[] Prekeys { get; set; } = [];
 
     public GatewayOptions GatewayOptions { get; }
 
@@ -142,10 +146,24 @@ internal sealed class FlowWorld : IDisposable
     {
         Kills++;
         GatewayUplink.Cut();
+        Ground.Dispose();
         GroundStore.Dispose();
         StartGround();
         Connect();
     }
+
+    /// <summary>The ground station comes back with its keys on an empty disk.</summary>
+    public void LoseGroundStore()
+    {
+        GatewayUplink.Cut();
+        Ground.Dispose();
+        GroundStore.Dispose();
+        File.Delete(GroundPath);
+        StartGround();
+        Connect();
+    }
+
+    public string GroundPath => Path.Combine(_folder, "ground.db");
 
     public void Connect()
     {
@@ -171,6 +189,7 @@ internal sealed class FlowWorld : IDisposable
 
     public void Dispose()
     {
+        Ground.Dispose();
         GatewayStore.Dispose();
         GroundStore.Dispose();
         Directory.Delete(_folder, recursive: true);
@@ -208,6 +227,7 @@ internal sealed class FlowWorld : IDisposable
             Signer = WorldKeys.GatewaySigner,
             GroundKey = WorldKeys.GroundPair.PublicKey,
             GroundSigner = WorldKeys.GroundSigner.VerificationKey,
+            GroundPrekeys = Prekeys,
             Uplinks = [GatewayUplink],
         })
         { Accepted = Accepted.Add };
@@ -216,7 +236,7 @@ internal sealed class FlowWorld : IDisposable
     private void StartGround()
     {
         if (GroundUplink is { } last) _carriedToGateway.AddRange(last.Carried);
-        GroundStore = new(SqliteBundleStore.Open(Path.Combine(_folder, "ground.db"))) { NextFault = () => GroundFault() };
+        GroundStore = new(SqliteBundleStore.Open(GroundPath)) { NextFault = () => GroundFault() };
         GroundBundles = new BundleNode(new() { NodeId = GroundOptions.Ingest.NodeId }, GroundStore);
         GroundUplink = new("gateway");
         GroundBundles.Attach(GroundUplink);
