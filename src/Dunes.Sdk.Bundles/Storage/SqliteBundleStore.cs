@@ -8,8 +8,8 @@ namespace Dunes.Sdk.Bundles.Storage;
 /// <remarks>
 /// The file is held exclusively as long as the store is open. It is checked when it is opened, which reads all of it.
 /// It holds what people's sensors said: on Unix it and its log are its owner's alone, mode 0600, and one that others could read is narrowed where the system lets. The folder is the caller's.
-/// What is deleted is overwritten with zeros; when a named value was, the log is emptied after the commit, which costs another two waits for the disk. Blocks that the file system or the disk gave to the
-/// file before, and copies of the file, are theirs.
+/// A secret that is forgotten is overwritten with zeros where it stands, and the log is emptied after the commit, which costs another two waits for the disk. Blocks that the file system or the disk
+/// gave to the file before, and copies of the file, are theirs.
 /// Unsigned numbers are kept as the signed ones with the same bits, but for times, which end at the largest signed one.
 /// </remarks>
 public sealed class SqliteBundleStore : IBundleStore
@@ -18,6 +18,7 @@ public sealed class SqliteBundleStore : IBundleStore
     private readonly string _path;
     private readonly SqliteConnection _connection;
     private readonly PreparedStatement _begin, _commit, _rollback, _addBundle, _removeBundle, _readBundle, _remember, _wasSeen, _forget, _append, _journal, _put, _get, _forgetValue;
+    private readonly SecretSlots _secrets;
     private int _count;
     private long _order;
     private bool _isLogDue;
@@ -42,6 +43,7 @@ public sealed class SqliteBundleStore : IBundleStore
         _put = new(database, "INSERT INTO value (name, octets) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET octets = excluded.octets");
         _get = new(database, "SELECT octets FROM value WHERE name = ?1");
         _forgetValue = new(database, "DELETE FROM value WHERE name = ?1");
+        _secrets = new(database);
         using var totals = new PreparedStatement(database, "SELECT count(*), coalesce(max(position), 0) FROM bundle");
         totals.Step();
         (_count, _order) = ((int)totals.Int64(0), totals.Int64(1));
@@ -62,9 +64,10 @@ public sealed class SqliteBundleStore : IBundleStore
             Execute(connection, "PRAGMA locking_mode=EXCLUSIVE");
             Execute(connection, "PRAGMA journal_mode=WAL");
             Execute(connection, "PRAGMA synchronous=FULL");
-            Execute(connection, "PRAGMA secure_delete=ON"); // what is deleted, or moved to another page, is overwritten with zeros
+            Execute(connection, "PRAGMA secure_delete=FAST"); // what is overwritten leaves nothing in its page
             Execute(connection, "BEGIN IMMEDIATE");
             CheckContent(connection, path);
+            Execute(connection, SecretSlots.Create); // files of earlier programs have none
             Execute(connection, "COMMIT");
             Execute(connection, "PRAGMA wal_checkpoint(TRUNCATE)"); // the log of a process that died may have what was deleted
             return new SqliteBundleStore(path, connection);
@@ -188,7 +191,7 @@ public sealed class SqliteBundleStore : IBundleStore
     public byte[]? Get(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return Guard(name, static (store, name) => One(store._get.Bind(1, name)));
+        return Guard(name, static (store, name) => store._secrets.Get(name) ?? One(store._get.Bind(1, name)));
     }
 
     /// <inheritdoc/>
@@ -202,6 +205,7 @@ public sealed class SqliteBundleStore : IBundleStore
             if (_isDisposed) return;
             _isDisposed = true;
             foreach (var statement in (ReadOnlySpan<PreparedStatement>)[_begin, _commit, _rollback, _addBundle, _removeBundle, _readBundle, _remember, _wasSeen, _forget, _append, _journal, _put, _get, _forgetValue]) statement.Dispose();
+            _secrets.Dispose();
             _connection.Dispose();
         }
     }
@@ -224,7 +228,12 @@ public sealed class SqliteBundleStore : IBundleStore
         foreach (var id in batch.Removed) count -= _removeBundle.Bind(1, key[..BundleKey.Write(id, key)]).Run();
         foreach (var (seen, until) in batch.Remembered) _remember.Bind(1, seen).Bind(2, Signed(until)).Run();
         foreach (var (topic, about, body) in batch.Journal) _append.Bind(1, topic).Bind(2, about).Bind(3, body).Run();
-        foreach (var name in batch.Forgotten) _forgetValue.Bind(1, name).Run();
+        foreach (var name in batch.Forgotten)
+        {
+            if (!_secrets.Erase(name)) _forgetValue.Bind(1, name).Run();
+        }
+
+        foreach (var (name, octets) in batch.Secrets) _secrets.Put(name, octets);
         foreach (var (name, octets) in batch.Values) _put.Bind(1, name).Bind(2, octets).Run();
         return (count, order);
     }
@@ -247,6 +256,7 @@ public sealed class SqliteBundleStore : IBundleStore
     /// <summary>Undoes what a failed commit began. SQLite has done so itself after some failures, and says then that there is nothing to undo.</summary>
     private void RollBack()
     {
+        _secrets.OnRolledBack();
         try
         {
             if (raw.sqlite3_get_autocommit(_connection.Handle!) == 0) _rollback.Run();

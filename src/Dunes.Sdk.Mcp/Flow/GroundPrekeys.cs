@@ -10,7 +10,7 @@ namespace Dunes.Sdk.Mcp.Flow;
 
 /// <summary>A ground station's private prekeys, those of each gateway apart: offers them, finds the key of an envelope, and deletes what is used up, with the turns that do so.</summary>
 /// <remarks>
-/// Each private key is a value of the store, encrypted under one random secret that a protector keeps. Deleting the value is what makes an envelope forward secret.
+/// Each private key is a secret of the store, encrypted under one random secret that a protector keeps. Erasing it is what makes an envelope forward secret.
 /// <code>
 /// ground/prekeys/secret             length of the protector's name 1 | name | protected secret
 /// ground/prekeys/gateways           ids of the gateways' signing keys, 16 each
@@ -108,7 +108,7 @@ internal sealed class GroundPrekeys : IDisposable
             if (gateway.OfferAfter(wall) is var wait && wait != TimeSpan.Zero)
             {
                 ForgetExpired(gateway, wall);
-                if (now + wait < _checkAt) _checkAt = now + wait.Value;
+                if (wait is { } left && now + left < _checkAt) _checkAt = now + left;
                 continue;
             }
 
@@ -192,7 +192,7 @@ internal sealed class GroundPrekeys : IDisposable
         {
             gateway.Store.ExportKey(added, key);
             var name = KeyName(id, added);
-            batch.Put(name, SecretBox.Seal(_secret, key, Encoding.ASCII.GetBytes(name)));
+            batch.PutSecret(name, SecretBox.Seal(_secret, key, Encoding.ASCII.GetBytes(name)));
         }
 
         CryptographicOperations.ZeroMemory(key);
