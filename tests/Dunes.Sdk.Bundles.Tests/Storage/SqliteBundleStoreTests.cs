@@ -85,7 +85,7 @@ public sealed class SqliteBundleStoreTests : IDisposable
     [Fact]
     public void A_forgotten_secret_is_in_no_file_any_more()
     {
-        for (var seed = 0; seed < Depth.Of(2, 20); seed++)
+        for (var seed = 0; seed < Depth.Of(2, 10); seed++)
         {
             var random = new Random(seed);
             var path = _folder.File($"{seed}.db");

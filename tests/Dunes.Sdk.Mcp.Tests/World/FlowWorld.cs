@@ -18,6 +18,7 @@ internal sealed class FlowWorld : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("dunes-mcp-").FullName;
     private readonly Queue<(byte[] Pdu, MeshNode? From)> _air = new();
     private MeshNode _gatewayMesh = null!;
+    private Func<GroundParts, GroundParts> _changeGround = static parts => parts;
     private uint _highestSent;
     private uint _lostSequence;
     private readonly List<byte[]> _carriedToGround = [];
@@ -115,6 +116,9 @@ internal sealed class FlowWorld : IDisposable
         for (var end = Now + duration; Now < end; Now += Tick) RunTick();
     }
 
+    /// <summary>Lets time pass in which nothing happens but what the next turn finds due.</summary>
+    public void Skip(TimeSpan duration) => Now += duration;
+
     public void RunUntil(Func<bool> condition, TimeSpan limit)
     {
         for (var end = Now + limit; Now < end && !condition(); Now += Tick) RunTick();
@@ -140,6 +144,13 @@ internal sealed class FlowWorld : IDisposable
         _lostSequence = _gatewayMesh.NextSequence;
         StartGateway();
         Connect();
+    }
+
+    /// <summary>Ground starts again with other options or parts.</summary>
+    public void KillGround(Func<GroundParts, GroundParts> change)
+    {
+        _changeGround = change;
+        KillGround();
     }
 
     public void KillGround()
@@ -171,13 +182,16 @@ internal sealed class FlowWorld : IDisposable
         MemoryUplink.Connect(GatewayUplink, GatewayOptions.Telemetry.NodeId, GroundUplink, GroundOptions.Ingest.NodeId);
     }
 
+    /// <summary>Every bundle that ever left the gateway.</summary>
+    public IEnumerable<byte[]> CarriedToGround => GatewayUplink.Carried.Concat(_carriedToGround);
+
     /// <summary>Bundles that <see cref="Replay"/> sent to ground.</summary>
     public int ReplayedToGround { get; private set; }
 
     /// <summary>Sends every envelope that was ever carried once more, in bundles of another identity: past the bundle node, but not past the envelope's.</summary>
     public int Replay()
     {
-        var (telemetry, commands) = (GatewayUplink.Carried.Concat(_carriedToGround).Select(Payload).ToArray(), GroundUplink.Carried.Concat(_carriedToGateway).Select(Payload).ToArray());
+        var (telemetry, commands) = (CarriedToGround.Select(Payload).ToArray(), GroundUplink.Carried.Concat(_carriedToGateway).Select(Payload).ToArray());
         foreach (var payload in telemetry) GatewayBundles.Enqueue(new(GatewayOptions.Telemetry, GroundOptions.Ingest, Priority.Critical, TimeSpan.FromHours(1), payload), Wall);
         foreach (var payload in commands) GroundBundles.Enqueue(new(GroundOptions.Ingest, GatewayOptions.Commands, Priority.Critical, TimeSpan.FromHours(1), payload), Wall);
         ReplayedToGround += telemetry.Length;
@@ -240,7 +254,7 @@ internal sealed class FlowWorld : IDisposable
         GroundBundles = new BundleNode(new() { NodeId = GroundOptions.Ingest.NodeId }, GroundStore);
         GroundUplink = new("gateway");
         GroundBundles.Attach(GroundUplink);
-        Ground = new(GroundOptions, new()
+        Ground = new(GroundOptions, _changeGround(new()
         {
             Bundles = GroundBundles,
             Envelope = Envelope,
@@ -248,7 +262,7 @@ internal sealed class FlowWorld : IDisposable
             Signer = WorldKeys.GroundSigner,
             Gateways = [new(GatewayOptions.Commands, WorldKeys.GatewaySigner.VerificationKey, WorldKeys.GatewayPair.PublicKey)],
             Advisor = Advisor,
-        })
+        }))
         { Delivered = Delivered.Add, CommandSent = Sent.Add, CommandEnded = (id, isAcknowledged) => Ended.Add((id, isAcknowledged)) };
     }
 
