@@ -15,7 +15,7 @@ public class CrashTests
         for (var seed = 0; seed < Depth.Of(20, 300); seed++)
         {
             var random = new Random(seed);
-            using var world = new FlowWorld(static gateway => (gateway.RoutineWait, gateway.CommandTimeout) = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5)), static ground => ground.OneTimePrekeys = 4); // fewer than alarms
+            using var world = new FlowWorld(static gateway => (gateway.RoutineWait, gateway.CommandTimeout) = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5)), static ground => ground.OneTimePrekeys = 2); // fewer than alarms
             var isStormy = true;
             world.GatewayFault = () => isStormy ? Weather(random) : Fault.None;
             world.GroundFault = () => isStormy ? Weather(random) : Fault.None;
