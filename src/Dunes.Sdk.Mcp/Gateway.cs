@@ -15,6 +15,7 @@ namespace Dunes.Sdk.Mcp;
 /// </remarks>
 public sealed class Gateway
 {
+    private const string NotUnderstood = "NotUnderstood";
     private static readonly TimeSpan RetryWait = TimeSpan.FromSeconds(1);
 
     private readonly GatewayOptions _options;
@@ -24,6 +25,7 @@ public sealed class Gateway
     private readonly Batching _batching;
     private readonly Sealing _sealing;
     private readonly Opening _opening;
+    private readonly GroundKeys _groundKeys;
     private readonly MeshState _meshState;
     private readonly Commands _commands;
     private readonly List<Reading> _taken = [];
@@ -44,7 +46,7 @@ public sealed class Gateway
     private bool _isStored;
 
     /// <summary>Creates the gateway over its parts; what its store holds is taken up again.</summary>
-    /// <exception cref="ArgumentException">An option is out of its range, or the mesh node begins below the stored sequence; the message says which.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range, the mesh node begins below the stored sequence, or the provisioned prekeys are not ground's; the message says which.</exception>
     public Gateway(GatewayOptions options, GatewayParts parts)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -62,6 +64,7 @@ public sealed class Gateway
         _batching = new(options);
         _sealing = new(parts.Envelope, parts.Signer, parts.Bundles, options.Telemetry, options.WorkflowId);
         _opening = new(parts.Envelope, parts.Keys, parts.Bundles, options.Commands, id => id == parts.GroundSigner.Id ? parts.GroundSigner : null, senders: 1);
+        _groundKeys = new(parts);
         _meshState = new(parts.Mesh, parts.Bundles.Store);
         _commands = new(options, parts.Mesh, parts.Bundles);
         parts.Bundles.Register(options.Commands, Deliver);
@@ -173,8 +176,9 @@ public sealed class Gateway
     private void RunTurn(TimeSpan now, DtnTime wall)
     {
         var batch = _parts.Bundles.Batch;
+        _groundKeys.Begin(wall);
         while (_full is null && _batching.TryTake(now, _batch, out var priority)) SealBatch(priority, wall);
-        _commands.Report(_sealing, _parts.GroundKey, wall);
+        _commands.Report(_sealing, _groundKeys, wall);
         _meshState.Reserve(batch);
         if (_batchesInTurn > 0)
         {
@@ -188,16 +192,18 @@ public sealed class Gateway
     private void SealBatch(Priority priority, DtnTime wall)
     {
         var payload = FlowCodec.EncodeTelemetry(CollectionsMarshal.AsSpan(_batch));
+        var (key, forwardSecrecy) = _groundKeys.Take(priority, _options.Lifetime, wall);
         EnvelopeNumber envelope;
         BundleId bundle;
         try
         {
-            (envelope, bundle) = _sealing.Send(payload, FlowContent.Telemetry, _options.Ground, _parts.GroundKey, priority, _options.Lifetime, wall);
+            (envelope, bundle) = _sealing.Send(payload, FlowContent.Telemetry, _options.Ground, key, priority, _options.Lifetime, wall);
         }
         catch (BundleStoreException full)
         {
             // The turn goes on without it, since only a turn makes room; it is reported once the turn is over.
             _batching.PutBack(priority, _batch.Count);
+            _groundKeys.PutBack(key);
             _full = full;
             return;
         }
@@ -215,6 +221,7 @@ public sealed class Gateway
             Priority = PriorityNames.Of(priority),
             Count = _batch.Count,
             Oldest = _batch.Min(reading => reading.Received).ToString(),
+            ForwardSecrecy = ForwardSecrecyNames.Of(forwardSecrecy),
         };
         _parts.Bundles.Batch.Append(AuditRow.Topic, row.Envelope, row.ToJson());
     }
@@ -230,13 +237,14 @@ public sealed class Gateway
     private void Deliver(Bundle bundle)
     {
         if (_opening.TryOpen(bundle, opened => opened.Context.Source == _options.Ground, _now, _wall) is not { } opened) return;
-        var isUnderstood = opened.Context.ContentType switch
+        var refusal = opened.Context.ContentType switch
         {
-            FlowContent.Acknowledgement => TryAcknowledge(opened),
-            FlowContent.Commands => _commands.TryDeliver(opened, _wall),
-            _ => false,
+            FlowContent.Acknowledgement => TryAcknowledge(opened) ? null : NotUnderstood,
+            FlowContent.Commands => _commands.TryDeliver(opened, _wall) ? null : NotUnderstood,
+            FlowContent.Prekeys => _groundKeys.Deliver(opened, _wall),
+            _ => NotUnderstood,
         };
-        if (!isUnderstood) _opening.Reject(bundle, "NotUnderstood", _wall);
+        if (refusal is not null) _opening.Reject(bundle, refusal, _wall);
     }
 
     private bool TryAcknowledge(OpenedEnvelope opened)
@@ -261,6 +269,7 @@ public sealed class Gateway
         _repeats.OnCommitted();
         _sealing.OnCommitted();
         _opening.OnCommitted();
+        _groundKeys.OnCommitted();
         _meshState.OnCommitted();
         _commands.OnCommitted();
         _readingsAccepted += _accepted.Count;
@@ -274,6 +283,7 @@ public sealed class Gateway
         _repeats.OnFailed();
         _sealing.OnFailed();
         _opening.OnFailed();
+        _groundKeys.OnFailed();
         _meshState.OnFailed();
         _commands.OnFailed();
         (_batchesInTurn, _acknowledgedInTurn, _full) = (0, 0, null);

@@ -22,11 +22,14 @@ public sealed record GatewayParts
     /// <summary>The gateway's signing key of purpose envelope.</summary>
     public required SigningKey Signer { get; init; }
 
-    /// <summary>The ground station's public key: telemetry is sealed for it.</summary>
+    /// <summary>The ground station's public key: telemetry is sealed for it where no prekey serves.</summary>
     public required EnvelopePublicKey GroundKey { get; init; }
 
-    /// <summary>The ground station's verification key: only its commands are opened.</summary>
+    /// <summary>The ground station's verification key: only its commands and prekeys are taken.</summary>
     public required VerificationKey GroundSigner { get; init; }
+
+    /// <summary>Ground's first prekeys, as <see cref="Ground.IssuePrekeys"/> gave them out; empty for none: then telemetry has no forward secrecy until ground's first offer arrives. Newer ones come from ground.</summary>
+    public ReadOnlyMemory<byte> GroundPrekeys { get; init; }
 
     /// <summary>The bearers that a hosted gateway listens to and sends on; a gateway without a host needs none.</summary>
     public IReadOnlyList<IMeshBearer> Bearers { get; init; } = [];

@@ -19,11 +19,14 @@ public sealed record GatewaySetup
     /// <summary>The gateway's signing key of purpose envelope.</summary>
     public required SigningKey Signer { get; init; }
 
-    /// <summary>The ground station's public key: telemetry is sealed for it.</summary>
+    /// <summary>The ground station's public key: telemetry is sealed for it where no prekey serves.</summary>
     public required EnvelopePublicKey GroundKey { get; init; }
 
     /// <summary>The ground station's verification key: only its commands are opened.</summary>
     public required VerificationKey GroundSigner { get; init; }
+
+    /// <summary>Ground's first prekeys, as <see cref="Ground.IssuePrekeys"/> gave them out; empty for none: then telemetry has no forward secrecy until ground's first offer arrives. Newer ones come from ground.</summary>
+    public ReadOnlyMemory<byte> GroundPrekeys { get; init; }
 
     /// <summary>The radios of the mesh.</summary>
     public required IReadOnlyList<IMeshBearer> Bearers { get; init; }
@@ -54,6 +57,7 @@ public sealed record GatewaySetup
             Signer = Signer,
             GroundKey = GroundKey,
             GroundSigner = GroundSigner,
+            GroundPrekeys = GroundPrekeys,
             Bearers = Bearers,
             Uplinks = Uplinks,
         };

@@ -8,9 +8,11 @@ namespace Dunes.Sdk.Mcp;
 /// <remarks>
 /// Not thread-safe. Readings are rows of the journal topic <c>reading</c>, written in the transaction that delivers them: each exactly once. A reading is known by its gateway's node, source,
 /// property and report counter for two days or its envelope's lifetime, whichever is longer; one without a counter is known by its envelope only.
+/// <para>Each gateway is offered prekeys, so that what it seals cannot be read later by whoever takes this station's keys. Their private halves are in the store, and deleted there in the turn that delivers
+/// an envelope for a one-time one, or their retention after they expired. What was sealed for prekeys and is under way when the store is lost is lost with it.</para>
 /// <para>The advisor is asked after the commit, about critical and elevated readings; what it has not answered when the station stops is asked again when it starts.</para>
 /// </remarks>
-public sealed class Ground
+public sealed class Ground : IDisposable
 {
     private static readonly TimeSpan RetryWait = TimeSpan.FromSeconds(1);
 
@@ -19,6 +21,7 @@ public sealed class Ground
     private readonly Dictionary<KeyId, TrustedGateway> _gateways;
     private readonly Sealing _sealing;
     private readonly Opening _opening;
+    private readonly GroundPrekeys _prekeys;
     private readonly Ingest _ingest;
     private readonly Acknowledgements _acknowledgements;
     private readonly Advice _advice;
@@ -35,6 +38,7 @@ public sealed class Ground
 
     /// <summary>Creates the ground station over its parts.</summary>
     /// <exception cref="ArgumentException">An option is out of its range, or two gateways have one signing key.</exception>
+    /// <exception cref="BundleStoreException">The store's prekeys cannot be read: another protector or key pair made them.</exception>
     public Ground(GroundOptions options, GroundParts parts)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -43,7 +47,8 @@ public sealed class Ground
         (_options, _parts) = (options, parts);
         _gateways = parts.Gateways.ToDictionary(gateway => gateway.Signer.Id);
         _sealing = new(parts.Envelope, parts.Signer, parts.Bundles, options.Ingest, options.WorkflowId);
-        _opening = new(parts.Envelope, parts.Keys, parts.Bundles, options.Ingest, id => _gateways.GetValueOrDefault(id)?.Signer, _gateways.Count);
+        _prekeys = new(options, parts);
+        _opening = new(parts.Envelope, parts.Keys, parts.Bundles, options.Ingest, id => _gateways.GetValueOrDefault(id)?.Signer, _gateways.Count, _prekeys);
         _ingest = new(parts.Bundles);
         _acknowledgements = new(options, parts.Bundles, _gateways);
         _advice = new(options, parts.Advisor, parts.Bundles, _gateways) { Answered = () => Signal?.Invoke() };
@@ -57,7 +62,7 @@ public sealed class Ground
         {
             if (_retryAt is { } retry) return Deadlines.Earlier(_parts.Bundles.Deadline, retry);
             if (_wantsTurn) return TimeSpan.Zero;
-            return Deadlines.Earlier(_parts.Bundles.Deadline, Deadlines.Earlier(_acknowledgements.Deadline, _advice.Deadline));
+            return Deadlines.Earlier(_parts.Bundles.Deadline, Deadlines.Earlier(_prekeys.Deadline, Deadlines.Earlier(_acknowledgements.Deadline, _advice.Deadline)));
         }
     }
 
@@ -71,7 +76,10 @@ public sealed class Ground
         _advice.Refused,
         _commandsAcknowledged,
         _commandsEnded,
-        _advice.Failed);
+        _advice.Failed)
+    {
+        ForwardSecrecy = _ingest.ForwardSecrecy,
+    };
 
     /// <summary>Called after the commit for each reading delivered to the application.</summary>
     public Action<Reading>? Delivered { get; set; }
@@ -95,6 +103,7 @@ public sealed class Ground
         {
             _advice.SendAnswers(_sealing, wall);
             _acknowledgements.Send(_sealing, now, wall);
+            _prekeys.Offer(_sealing, now, wall);
             _parts.Bundles.Advance(now, wall);
         }
         catch
@@ -113,6 +122,17 @@ public sealed class Ground
         throw full;
     }
 
+    /// <summary>Makes prekeys to give to a gateway with its other keys, as <see cref="GatewayParts.GroundPrekeys"/>, and stores their private halves. Call it between turns.</summary>
+    /// <remarks>They are the rotating one and the last resort, so that the gateway's first envelopes have forward secrecy; one-time ones come in an envelope, once the gateway is heard of or before.</remarks>
+    /// <param name="gateway">The id of the gateway's signing key.</param>
+    /// <param name="wall">The time of day.</param>
+    /// <exception cref="ArgumentException">No trusted gateway has that key, or the time is not known.</exception>
+    /// <exception cref="BundleStoreException">Stable storage failed: nothing was given out.</exception>
+    public byte[] IssuePrekeys(KeyId gateway, DtnTime wall) => _prekeys.Provision(gateway, wall);
+
+    /// <summary>Zeroes the private prekeys in memory; the parts stay their owner's.</summary>
+    public void Dispose() => _prekeys.Dispose();
+
     /// <summary>A bundle for the ingest endpoint, within the bundle node's turn.</summary>
     private void Deliver(Bundle bundle)
     {
@@ -125,7 +145,8 @@ public sealed class Ground
             _ => false,
         };
         if (!isUnderstood) _opening.Reject(bundle, "NotUnderstood", _wall);
-        else _acknowledgements.Add(gateway, new(opened.Context.Epoch, opened.Context.Sequence));
+        else _prekeys.OnOpened(opened.Sender, opened.ForwardSecrecy, bundle.Priority);
+        if (isUnderstood) _acknowledgements.Add(gateway, new(opened.Context.Epoch, opened.Context.Sequence));
     }
 
     /// <summary>A gateway speaks for its own node, not for another's.</summary>
@@ -156,6 +177,7 @@ public sealed class Ground
     {
         _sealing.OnCommitted();
         _opening.OnCommitted();
+        _prekeys.OnCommitted(now);
         _ingest.OnCommitted(_delivered);
         _acknowledgements.OnCommitted(now);
         _advice.OnCommitted(_sent);
@@ -172,6 +194,7 @@ public sealed class Ground
     {
         _sealing.OnFailed();
         _opening.OnFailed();
+        _prekeys.OnFailed();
         _ingest.OnFailed();
         _acknowledgements.OnFailed();
         _advice.OnFailed();

@@ -19,4 +19,8 @@ public readonly record struct GroundCounters(
     long CommandsRefused,
     long CommandsAcknowledged,
     long CommandsEnded,
-    long AdviceFailed);
+    long AdviceFailed)
+{
+    /// <summary>The envelopes of telemetry by what becomes of them when this station's keys are taken later.</summary>
+    public ForwardSecrecyCounters ForwardSecrecy { get; init; }
+}

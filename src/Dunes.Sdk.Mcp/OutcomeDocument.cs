@@ -65,7 +65,8 @@ public static class OutcomeDocument
 
         var digests = ingested.Select(row => row.Digest).ToHashSet(StringComparer.Ordinal);
         text.Append(CultureInfo.InvariantCulture, $"- sealed and not delivered: {sealedRows.Count(row => !digests.Contains(row.Digest))} envelopes\n")
-            .Append(CultureInfo.InvariantCulture, $"- rejected: {gateway.Of(AuditSteps.Rejected).Count} by the gateway, {ground.Of(AuditSteps.Rejected).Count} by ground\n\n");
+            .Append(CultureInfo.InvariantCulture, $"- rejected: {gateway.Of(AuditSteps.Rejected).Count} by the gateway, {ground.Of(AuditSteps.Rejected).Count} by ground\n")
+            .Append(CultureInfo.InvariantCulture, $"- lost, because their prekey was gone: {ground.Of(AuditSteps.Rejected).Count(row => row.Reason == Opening.PrekeyGone)} envelopes\n\n");
 
         AppendRoute(text, gateway, sealedRows);
         AppendBundles(text, sealedRows);

@@ -1,4 +1,5 @@
 using Dunes.Sdk.Crypto;
+using Dunes.Sdk.Mcp;
 
 namespace Dunes.Sdk.Simulation;
 
@@ -34,6 +35,9 @@ public sealed record OutageResult
 
     /// <summary>Nodes that failed, by address, and when in seconds since the start.</summary>
     public required IReadOnlyDictionary<ushort, double> NodeFailures { get; init; }
+
+    /// <summary>Envelopes of telemetry that ground opened, by the key that they were sealed for.</summary>
+    public required ForwardSecrecyCounters ForwardSecrecy { get; init; }
 
     /// <summary>Commands that ground sent.</summary>
     public required long CommandsSent { get; init; }

@@ -46,6 +46,10 @@ public class SimulateOutageTests
         Assert.Equal(60, root.GetProperty("outage").GetProperty("durationSeconds").GetDouble());
         Assert.InRange(root.GetProperty("outage").GetProperty("startSeconds").GetDouble(), 1, 300);
         Assert.True(root.GetProperty("outage").GetProperty("peakQueueBundles").GetInt32() > 0);
+        var secrecy = root.GetProperty("forwardSecrecy");
+        Assert.True(secrecy.GetProperty("rotatingPrekey").GetInt64() > 0);
+        Assert.Equal((0, 0), (secrecy.GetProperty("lastResortPrekey").GetInt64(), secrecy.GetProperty("none").GetInt64()));
+        Assert.True(secrecy.GetProperty("oneTimePrekey").GetInt64() > 0);
         Assert.Equal(1, root.GetProperty("gatewayRestarts").GetInt32());
         Assert.InRange(root.GetProperty("commands").GetProperty("acknowledged").GetInt64(), 0, root.GetProperty("commands").GetProperty("sent").GetInt64());
         Assert.True(root.GetProperty("energyMilliwatt").GetProperty("relay").GetDouble() > root.GetProperty("energyMilliwatt").GetProperty("lowPower").GetDouble());

@@ -15,7 +15,7 @@ public class CrashTests
         for (var seed = 0; seed < Depth.Of(20, 300); seed++)
         {
             var random = new Random(seed);
-            using var world = new FlowWorld(static gateway => (gateway.RoutineWait, gateway.CommandTimeout) = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5)));
+            using var world = new FlowWorld(static gateway => (gateway.RoutineWait, gateway.CommandTimeout) = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5)), static ground => ground.OneTimePrekeys = 2); // fewer than alarms
             var isStormy = true;
             world.GatewayFault = () => isStormy ? Weather(random) : Fault.None;
             world.GroundFault = () => isStormy ? Weather(random) : Fault.None;
@@ -53,6 +53,10 @@ public class CrashTests
             Assert.Equal(keys.Count(key => key.Contains("/FF10/", StringComparison.Ordinal)), sent.Count);
             Assert.Equal(sent.Order(), Rows(world, isGateway: false, AuditSteps.Ended).Select(row => row.Command).Order());
             _alarms.Clear();
+
+            // Whatever was rolled back: no one-time prekey served two envelopes, and none that was used is still stored.
+            Assert.DoesNotContain(Rows(world, isGateway: false, AuditSteps.Rejected), row => row.Reason == Opening.PrekeyGone);
+            Assert.Equal(0, world.Ground.Counters.ForwardSecrecy.None);
 
             if (seed % 5 == 0) ReplayAll(world);
         }

@@ -17,6 +17,24 @@ public class GatewayOptionsValidatorTests
     }
 
     [Fact]
+    public void Each_option_of_the_prekeys_out_of_range_is_named_with_its_value()
+    {
+        static string? Fault(Action<GroundOptions> change)
+        {
+            var options = new GroundOptions();
+            change(options);
+            return new GroundOptionsValidator().Validate(null, options).FailureMessage;
+        }
+
+        Assert.Contains("OneTimePrekeys is 65", Fault(static options => options.OneTimePrekeys = 65));
+        Assert.Contains("OneTimePrekeys is -1", Fault(static options => options.OneTimePrekeys = -1));
+        Assert.Contains("PrekeyLifetime is 00:59:00", Fault(static options => options.PrekeyLifetime = TimeSpan.FromMinutes(59)));
+        Assert.Contains("PrekeyLifetime is 91", Fault(static options => options.PrekeyLifetime = TimeSpan.FromDays(91)));
+        Assert.Contains("PrekeyRetention is 367", Fault(static options => options.PrekeyRetention = TimeSpan.FromDays(367)));
+        Assert.Null(Fault(static options => (options.OneTimePrekeys, options.PrekeyLifetime, options.PrekeyRetention) = (0, TimeSpan.FromHours(1), TimeSpan.Zero)));
+    }
+
+    [Fact]
     public void Each_option_out_of_range_is_named_with_its_value()
     {
         Assert.Contains("61 s", Fault(static options => options.RoutineWait = TimeSpan.FromSeconds(61)));

@@ -45,7 +45,8 @@ public class OutcomeDocumentTests
         Assert.Contains("- acknowledged: 3\n", document, StringComparison.Ordinal);
         Assert.Contains("- sealed and not delivered: 0 envelopes", document, StringComparison.Ordinal);
         Assert.Contains("`MLKEM1024-P384-HKDF-SHA384-AES256GCM`", document, StringComparison.Ordinal);
-        Assert.Contains("- forward secrecy: `no forward secrecy` for 6 envelopes\n", document, StringComparison.Ordinal); // sealed for a key that is kept
+        Assert.Contains("- forward secrecy: `one-time prekey` for 3 envelopes\n- forward secrecy: `rotating prekey` for 3 envelopes\n", document, StringComparison.Ordinal);
+        Assert.Contains("- lost, because their prekey was gone: 0 envelopes\n", document, StringComparison.Ordinal);
         Assert.Contains("- 6 bundles: carried by `dish`\n", document, StringComparison.Ordinal);
         Assert.Contains("\ncreated_at: \"2026-03-01T12:00:00.000Z\"\n", document, StringComparison.Ordinal);
         Assert.Contains("2026-03-01T12:00:00.000Z: [CREATE]", document, StringComparison.Ordinal);

@@ -8,6 +8,8 @@ namespace Dunes.Sdk.Bundles.Storage;
 /// <remarks>
 /// The file is held exclusively as long as the store is open. It is checked when it is opened, which reads all of it.
 /// It holds what people's sensors said: on Unix it and its log are its owner's alone, mode 0600, and one that others could read is narrowed where the system lets. The folder is the caller's.
+/// A secret that is forgotten is overwritten with zeros where it stands, and the log is emptied after the commit, which costs another two waits for the disk. Blocks that the file system or the disk
+/// gave to the file before, and copies of the file, are theirs.
 /// Unsigned numbers are kept as the signed ones with the same bits, but for times, which end at the largest signed one.
 /// </remarks>
 public sealed class SqliteBundleStore : IBundleStore
@@ -15,9 +17,11 @@ public sealed class SqliteBundleStore : IBundleStore
     private readonly Lock _gate = new();
     private readonly string _path;
     private readonly SqliteConnection _connection;
-    private readonly PreparedStatement _begin, _commit, _rollback, _addBundle, _removeBundle, _readBundle, _remember, _wasSeen, _forget, _append, _journal, _put, _get;
+    private readonly PreparedStatement _begin, _commit, _rollback, _addBundle, _removeBundle, _readBundle, _remember, _wasSeen, _forget, _append, _journal, _put, _get, _forgetValue;
+    private readonly SecretSlots _secrets;
     private int _count;
     private long _order;
+    private bool _isLogDue;
     private bool _isDisposed;
 
     private SqliteBundleStore(string path, SqliteConnection connection)
@@ -38,6 +42,8 @@ public sealed class SqliteBundleStore : IBundleStore
         _journal = new(database, "SELECT number, topic, key, body FROM journal WHERE topic = ?1 AND number > ?2 ORDER BY number LIMIT ?3");
         _put = new(database, "INSERT INTO value (name, octets) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET octets = excluded.octets");
         _get = new(database, "SELECT octets FROM value WHERE name = ?1");
+        _forgetValue = new(database, "DELETE FROM value WHERE name = ?1");
+        _secrets = new(database);
         using var totals = new PreparedStatement(database, "SELECT count(*), coalesce(max(position), 0) FROM bundle");
         totals.Step();
         (_count, _order) = ((int)totals.Int64(0), totals.Int64(1));
@@ -58,9 +64,12 @@ public sealed class SqliteBundleStore : IBundleStore
             Execute(connection, "PRAGMA locking_mode=EXCLUSIVE");
             Execute(connection, "PRAGMA journal_mode=WAL");
             Execute(connection, "PRAGMA synchronous=FULL");
+            Execute(connection, "PRAGMA secure_delete=FAST"); // what is overwritten leaves nothing in its page
             Execute(connection, "BEGIN IMMEDIATE");
             CheckContent(connection, path);
+            Execute(connection, SecretSlots.Create); // files of earlier programs have none
             Execute(connection, "COMMIT");
+            Execute(connection, "PRAGMA wal_checkpoint(TRUNCATE)"); // the log of a process that died may have what was deleted
             return new SqliteBundleStore(path, connection);
         }
         catch (SqliteException failure)
@@ -97,13 +106,16 @@ public sealed class SqliteBundleStore : IBundleStore
                 store._commit.Run();
                 Volatile.Write(ref store._count, count);
                 store._order = order;
-                return true;
             }
             catch (SqliteException)
             {
                 store.RollBack();
                 throw;
             }
+
+            store._isLogDue |= batch.Forgotten.Count > 0;
+            store.EmptyLog();
+            return true;
         });
     }
 
@@ -179,7 +191,7 @@ public sealed class SqliteBundleStore : IBundleStore
     public byte[]? Get(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return Guard(name, static (store, name) => One(store._get.Bind(1, name)));
+        return Guard(name, static (store, name) => store._secrets.Get(name) ?? One(store._get.Bind(1, name)));
     }
 
     /// <inheritdoc/>
@@ -192,7 +204,8 @@ public sealed class SqliteBundleStore : IBundleStore
         {
             if (_isDisposed) return;
             _isDisposed = true;
-            foreach (var statement in (ReadOnlySpan<PreparedStatement>)[_begin, _commit, _rollback, _addBundle, _removeBundle, _readBundle, _remember, _wasSeen, _forget, _append, _journal, _put, _get]) statement.Dispose();
+            foreach (var statement in (ReadOnlySpan<PreparedStatement>)[_begin, _commit, _rollback, _addBundle, _removeBundle, _readBundle, _remember, _wasSeen, _forget, _append, _journal, _put, _get, _forgetValue]) statement.Dispose();
+            _secrets.Dispose();
             _connection.Dispose();
         }
     }
@@ -215,13 +228,35 @@ public sealed class SqliteBundleStore : IBundleStore
         foreach (var id in batch.Removed) count -= _removeBundle.Bind(1, key[..BundleKey.Write(id, key)]).Run();
         foreach (var (seen, until) in batch.Remembered) _remember.Bind(1, seen).Bind(2, Signed(until)).Run();
         foreach (var (topic, about, body) in batch.Journal) _append.Bind(1, topic).Bind(2, about).Bind(3, body).Run();
+        foreach (var name in batch.Forgotten)
+        {
+            if (!_secrets.Erase(name)) _forgetValue.Bind(1, name).Run();
+        }
+
+        foreach (var (name, octets) in batch.Secrets) _secrets.Put(name, octets);
         foreach (var (name, octets) in batch.Values) _put.Bind(1, name).Bind(2, octets).Run();
         return (count, order);
+    }
+
+    /// <summary>Empties the log when a value was deleted: it still has what the file has not. The batch is committed whatever comes of it; a later commit tries again.</summary>
+    private void EmptyLog()
+    {
+        if (!_isLogDue) return;
+        try
+        {
+            Execute(_connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+            _isLogDue = false;
+        }
+        catch (SqliteException)
+        {
+            // A disk that is full, say. What stays due is done as soon as a commit succeeds and this does.
+        }
     }
 
     /// <summary>Undoes what a failed commit began. SQLite has done so itself after some failures, and says then that there is nothing to undo.</summary>
     private void RollBack()
     {
+        _secrets.OnRolledBack();
         try
         {
             if (raw.sqlite3_get_autocommit(_connection.Handle!) == 0) _rollback.Run();

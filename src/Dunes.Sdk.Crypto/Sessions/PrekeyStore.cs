@@ -5,15 +5,26 @@ using Dunes.Sdk.Crypto.Envelopes;
 namespace Dunes.Sdk.Crypto.Sessions;
 
 /// <summary>A recipient's private prekeys: makes bundles for senders, finds the key of an envelope, and deletes what is used up. For one thread.</summary>
-/// <remarks>The state holds private keys: the caller encrypts it, keeps it before a bundle is given away, and again in the transaction that delivers an envelope.</remarks>
+/// <remarks>
+/// The state holds private keys: the caller encrypts it, keeps it before a bundle is given away, and again in the transaction that delivers an envelope. <see cref="Export"/> writes all of it,
+/// <see cref="ExportKey"/> one key, for a store that keeps and deletes them one by one.
+/// <para>
+/// What changes changes at once, and what is deleted is zeroed at once, unless <see cref="Begin"/> was called: then <see cref="Commit"/> makes the changes good, and <see cref="RollBack"/> takes them back
+/// because the transaction failed that was to keep them.
+/// </para>
+/// </remarks>
 public sealed class PrekeyStore : IDisposable
 {
     private const byte Version = 1;
     private const int HeadSize = 6;
+    private const int EntryHeadSize = 1 + sizeof(ulong);
     private readonly PrekeyPolicy _policy;
     private readonly Dictionary<KeyId, (EnvelopeKeyPair Pair, PrekeyKind Kind, DtnTime Expires)> _keys = [];
-    private KeyId _rotating;
-    private KeyId _lastResort;
+    private readonly HashSet<KeyId> _added = [];
+    private readonly Dictionary<KeyId, (EnvelopeKeyPair Pair, PrekeyKind Kind, DtnTime Expires)> _deleted = [];
+    private (KeyId Rotating, KeyId LastResort) _current;
+    private (KeyId Rotating, KeyId LastResort) _currentBefore;
+    private bool _isChanging;
     private bool _isDisposed;
 
     /// <summary>An empty store.</summary>
@@ -27,6 +38,9 @@ public sealed class PrekeyStore : IDisposable
     /// <summary>Private keys that are kept.</summary>
     public int Count => _keys.Count;
 
+    /// <summary>The keys that are kept, by name.</summary>
+    public IReadOnlyCollection<KeyId> Ids => _keys.Keys;
+
     /// <summary>One-time prekeys that may still be made.</summary>
     public int OneTimeRoom
     {
@@ -39,7 +53,16 @@ public sealed class PrekeyStore : IDisposable
     }
 
     /// <summary>Octets that <see cref="Export"/> writes.</summary>
-    public int StateSize => HeadSize + (_keys.Count * (1 + sizeof(ulong) + _policy.Suite.PrivateKeySize));
+    public int StateSize => HeadSize + (_keys.Count * KeySize);
+
+    /// <summary>Octets that <see cref="ExportKey"/> writes.</summary>
+    public int KeySize => EntryHeadSize + _policy.Suite.PrivateKeySize;
+
+    /// <summary>Keys made since <see cref="Begin"/> that are still there.</summary>
+    public IReadOnlyCollection<KeyId> Added => _added;
+
+    /// <summary>Keys deleted since <see cref="Begin"/> that were there before it.</summary>
+    public IReadOnlyCollection<KeyId> Deleted => _deleted.Keys;
 
     /// <summary>Makes a bundle for one sender: the rotating prekey, the last resort, and fresh one-time prekeys, as many as there is room for.</summary>
     /// <param name="owner">The recipient's envelope signing key.</param>
@@ -48,19 +71,70 @@ public sealed class PrekeyStore : IDisposable
     /// <exception cref="ArgumentException">The key is not for envelopes, the number is out of range, or the time is not known.</exception>
     public PrekeyBundle Issue(SigningKey owner, int oneTime, DtnTime now)
     {
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
-        ArgumentNullException.ThrowIfNull(owner);
-        if (owner.VerificationKey.Purpose != KeyPurpose.Envelope) throw new ArgumentException($"The key is for {owner.VerificationKey.Purpose}; prekeys are signed with a key for {KeyPurpose.Envelope}.", nameof(owner));
-        if (oneTime is < 0 or > 1000) throw new ArgumentOutOfRangeException(nameof(oneTime), oneTime, "A bundle takes 0 to 1,000 one-time prekeys.");
-        if (!now.IsKnown) throw new ArgumentException("The time is not known; prekeys expire, so they need a clock.", nameof(now));
-
+        ThrowUnlessIssuable(owner, oneTime, now);
         DeleteExpired(now);
-        _rotating = Renew(_rotating, PrekeyKind.Rotating, _policy.Lifetime, now);
-        _lastResort = Renew(_lastResort, PrekeyKind.LastResort, _policy.LastResortLifetime, now);
-        var prekeys = new Prekey[2 + Math.Min(oneTime, OneTimeRoom)];
-        (prekeys[0], prekeys[1]) = (Public(_rotating), Public(_lastResort));
-        for (var at = 2; at < prekeys.Length; at++) prekeys[at] = Public(Add(PrekeyKind.OneTime, now.Add(_policy.Lifetime)));
-        return PrekeyBundle.Sign(owner, now, _policy.Suite, prekeys);
+        return Issue(owner, [], oneTime, now);
+    }
+
+    /// <summary>
+    /// Makes a bundle that replaces those before it: the rotating prekey, the last resort, the one-time prekeys that are still here with more than half of their life, and fresh ones until there are
+    /// as many as wanted. The one sender leaves out those that it used.
+    /// </summary>
+    /// <param name="owner">The recipient's envelope signing key.</param>
+    /// <param name="oneTime">One-time prekeys wanted, 0 to 1,000.</param>
+    /// <param name="now">The time of day.</param>
+    /// <exception cref="ArgumentException">The key is not for envelopes, the number is out of range, or the time is not known.</exception>
+    public PrekeyBundle Replenish(SigningKey owner, int oneTime, DtnTime now)
+    {
+        ThrowUnlessIssuable(owner, oneTime, now);
+        DeleteExpired(now);
+        var kept = new List<KeyId>();
+        foreach (var (id, key) in _keys)
+        {
+            if (key.Kind == PrekeyKind.OneTime && kept.Count < oneTime && key.Expires > now.Add(_policy.Lifetime / 2)) kept.Add(id);
+        }
+
+        return Issue(owner, kept, oneTime - kept.Count, now);
+    }
+
+    /// <summary>Whether the next bundle has another rotating or last-resort prekey than the last: half of the life of one is over, or there is none.</summary>
+    public bool IsRenewalDue(DtnTime now) => !IsFresh(_current.Rotating, _policy.Lifetime, now) || !IsFresh(_current.LastResort, _policy.LastResortLifetime, now);
+
+    /// <summary>One-time prekeys that are here and that a sender may still use.</summary>
+    public int CountOneTime(DtnTime now)
+    {
+        var count = 0;
+        foreach (var key in _keys.Values) count += key.Kind == PrekeyKind.OneTime && key.Expires > now ? 1 : 0;
+        return count;
+    }
+
+    /// <summary>From here on changes wait for <see cref="Commit"/> or <see cref="RollBack"/>; what is deleted is not found any more, and zeroed by the former. Called again before that it does nothing.</summary>
+    public void Begin()
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        if (_isChanging) return;
+        (_isChanging, _currentBefore) = (true, _current);
+    }
+
+    /// <summary>The transaction succeeded: the changes since <see cref="Begin"/> stay, and the keys that were deleted are zeroed.</summary>
+    public void Commit()
+    {
+        foreach (var key in _deleted.Values) key.Pair.Dispose();
+        EndChanges();
+    }
+
+    /// <summary>The transaction failed: keys made since <see cref="Begin"/> are zeroed, those deleted since are back.</summary>
+    public void RollBack()
+    {
+        if (!_isChanging) return;
+        foreach (var id in _added)
+        {
+            if (_keys.Remove(id, out var key)) key.Pair.Dispose();
+        }
+
+        foreach (var (id, key) in _deleted) _keys.Add(id, key);
+        _current = _currentBefore;
+        EndChanges();
     }
 
     /// <summary>Finds the private key that an envelope's stanza names. It belongs to the store: do not dispose it.</summary>
@@ -133,14 +207,31 @@ public sealed class PrekeyStore : IDisposable
         state.Write((uint)_keys.Count);
         foreach (var (pair, kind, expires) in _keys.Values)
         {
-            state.Write((byte)kind);
-            state.Write(expires.Milliseconds);
-            var key = pair.ExportPrivateKey();
-            state.Write(key);
-            CryptographicOperations.ZeroMemory(key);
+            Write(ref state, pair, kind, expires);
         }
 
         return state.Written;
+    }
+
+    /// <summary>Writes one private key: kind 1, expires 8, private key. The caller encrypts and zeroes it.</summary>
+    /// <returns>Octets written.</returns>
+    /// <exception cref="ArgumentException">The key is none of this store, or the destination is shorter than <see cref="KeySize"/>.</exception>
+    public int ExportKey(KeyId id, Span<byte> destination)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        if (!_keys.TryGetValue(id, out var key)) throw new ArgumentException($"The prekey {id} is not here.", nameof(id));
+        if (destination.Length < KeySize) throw new ArgumentException($"The destination has {destination.Length} octets; the key takes {KeySize}.", nameof(destination));
+        var state = new StateWriter(destination);
+        Write(ref state, key.Pair, key.Kind, key.Expires);
+        return state.Written;
+    }
+
+    /// <summary>Takes one exported key in; it is no change that <see cref="RollBack"/> takes back. False, with nothing changed, when the octets are no key of the policy's suite, or one that is here already.</summary>
+    public bool ImportKey(ReadOnlySpan<byte> octets)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        var state = new StateReader(octets);
+        return octets.Length == KeySize && TryImport(ref state, 1);
     }
 
     /// <summary>Reads an exported state; null when the octets are none of a store with this policy's suite.</summary>
@@ -160,7 +251,37 @@ public sealed class PrekeyStore : IDisposable
     {
         _isDisposed = true;
         foreach (var key in _keys.Values) key.Pair.Dispose();
+        foreach (var key in _deleted.Values) key.Pair.Dispose();
         _keys.Clear();
+        EndChanges();
+    }
+
+    private void ThrowUnlessIssuable(SigningKey owner, int oneTime, DtnTime now)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        ArgumentNullException.ThrowIfNull(owner);
+        if (owner.VerificationKey.Purpose != KeyPurpose.Envelope) throw new ArgumentException($"The key is for {owner.VerificationKey.Purpose}; prekeys are signed with a key for {KeyPurpose.Envelope}.", nameof(owner));
+        if (oneTime is < 0 or > 1000) throw new ArgumentOutOfRangeException(nameof(oneTime), oneTime, "A bundle takes 0 to 1,000 one-time prekeys.");
+        if (!now.IsKnown) throw new ArgumentException("The time is not known; prekeys expire, so they need a clock.", nameof(now));
+    }
+
+    private PrekeyBundle Issue(SigningKey owner, List<KeyId> kept, int fresh, DtnTime now)
+    {
+        if (!IsFresh(_current.Rotating, _policy.Lifetime, now)) _current.Rotating = Add(PrekeyKind.Rotating, now.Add(_policy.Lifetime));
+        if (!IsFresh(_current.LastResort, _policy.LastResortLifetime, now)) _current.LastResort = Add(PrekeyKind.LastResort, now.Add(_policy.LastResortLifetime));
+        var prekeys = new List<Prekey> { Public(_current.Rotating), Public(_current.LastResort) };
+        foreach (var id in kept) prekeys.Add(Public(id));
+        for (var left = Math.Min(fresh, OneTimeRoom); left > 0; left--) prekeys.Add(Public(Add(PrekeyKind.OneTime, now.Add(_policy.Lifetime))));
+        return PrekeyBundle.Sign(owner, now, _policy.Suite, [.. prekeys]);
+    }
+
+    private static void Write(ref StateWriter state, EnvelopeKeyPair pair, PrekeyKind kind, DtnTime expires)
+    {
+        state.Write((byte)kind);
+        state.Write(expires.Milliseconds);
+        var key = pair.ExportPrivateKey();
+        state.Write(key);
+        CryptographicOperations.ZeroMemory(key);
     }
 
     private bool TryImport(ref StateReader state, uint count)
@@ -174,9 +295,14 @@ public sealed class PrekeyStore : IDisposable
             try
             {
                 var pair = EnvelopeKeyPair.ImportPrivateKey(_policy.Suite, octets);
-                if (!_keys.TryAdd(pair.PublicKey.Id, (pair, kind, expires))) return false;
-                if (kind == PrekeyKind.Rotating && IsLater(expires, _rotating)) _rotating = pair.PublicKey.Id;
-                if (kind == PrekeyKind.LastResort && IsLater(expires, _lastResort)) _lastResort = pair.PublicKey.Id;
+                if (!_keys.TryAdd(pair.PublicKey.Id, (pair, kind, expires)))
+                {
+                    pair.Dispose();
+                    return false;
+                }
+
+                if (kind == PrekeyKind.Rotating && IsLater(expires, _current.Rotating)) _current.Rotating = pair.PublicKey.Id;
+                if (kind == PrekeyKind.LastResort && IsLater(expires, _current.LastResort)) _current.LastResort = pair.PublicKey.Id;
             }
             catch (CryptographicException)
             {
@@ -189,14 +315,14 @@ public sealed class PrekeyStore : IDisposable
 
     private bool IsLater(DtnTime expires, KeyId than) => !_keys.TryGetValue(than, out var other) || expires >= other.Expires;
 
-    /// <summary>The current key of a kind, or a fresh one when half of its life is over: so a bundle's keys last half of it at least.</summary>
-    private KeyId Renew(KeyId current, PrekeyKind kind, TimeSpan lifetime, DtnTime now) =>
-        _keys.TryGetValue(current, out var key) && key.Expires > now.Add(lifetime / 2) ? current : Add(kind, now.Add(lifetime));
+    /// <summary>Whether a key is there with more than half of its life: so a bundle's keys last half of it at least.</summary>
+    private bool IsFresh(KeyId current, TimeSpan lifetime, DtnTime now) => _keys.TryGetValue(current, out var key) && key.Expires > now.Add(lifetime / 2);
 
     private KeyId Add(PrekeyKind kind, DtnTime expires)
     {
         var pair = EnvelopeKeyPair.Generate(_policy.Suite);
         _keys.Add(pair.PublicKey.Id, (pair, kind, expires));
+        if (_isChanging) _added.Add(pair.PublicKey.Id);
         return pair.PublicKey.Id;
     }
 
@@ -208,6 +334,15 @@ public sealed class PrekeyStore : IDisposable
 
     private void Delete(KeyId id)
     {
-        if (_keys.Remove(id, out var key)) key.Pair.Dispose();
+        if (!_keys.Remove(id, out var key)) return;
+        if (_isChanging && !_added.Remove(id)) _deleted.Add(id, key);
+        else key.Pair.Dispose();
+    }
+
+    private void EndChanges()
+    {
+        _added.Clear();
+        _deleted.Clear();
+        _isChanging = false;
     }
 }

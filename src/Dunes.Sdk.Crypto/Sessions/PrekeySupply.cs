@@ -54,4 +54,27 @@ public sealed class PrekeySupply
         prekey = _rotating?.Expires > now ? _rotating : _lastResort?.Expires > now ? _lastResort : null;
         return prekey is not null;
     }
+
+    /// <summary>Takes the best prekey that has not expired and whose private half is surely kept until the envelope arrives; false when there is none, and only a static key is left.</summary>
+    /// <param name="now">The time of day. Without a clock nobody knows what is kept, and there is none.</param>
+    /// <param name="needed">How long the envelope may be under way, with what clocks may differ.</param>
+    /// <param name="retention">How long the recipient keeps a private prekey after it expired.</param>
+    /// <param name="mayBeOneTime">Whether a one-time prekey may be used up for it.</param>
+    /// <param name="prekey">The prekey. A one-time one is not handed out again.</param>
+    public bool TryTake(DtnTime now, TimeSpan needed, TimeSpan retention, bool mayBeOneTime, [NotNullWhen(true)] out Prekey? prekey)
+    {
+        prekey = null;
+        if (!now.IsKnown) return false;
+        for (var left = mayBeOneTime ? _oneTime.Count : 0; left > 0; left--)
+        {
+            prekey = _oneTime.Dequeue();
+            if (IsKept(prekey)) return true;
+            if (prekey.Expires > now) _oneTime.Enqueue(prekey); // an envelope that is under way for less may use it
+        }
+
+        prekey = IsKept(_rotating) ? _rotating : IsKept(_lastResort) ? _lastResort : null;
+        return prekey is not null;
+
+        bool IsKept(Prekey? candidate) => candidate is not null && candidate.Expires > now && candidate.Expires.Add(retention) >= now.Add(needed);
+    }
 }

@@ -32,4 +32,10 @@ internal static class AuditSteps
 
     /// <summary>Ground: acknowledgements were sealed and sent.</summary>
     public const string AcknowledgementSent = "acknowledgement-sent";
+
+    /// <summary>Ground: prekeys were made for a gateway and sent.</summary>
+    public const string PrekeysOffered = "prekeys-offered";
+
+    /// <summary>Gateway: an offer of prekeys came, and is used from now on, or is older than the one in use.</summary>
+    public const string PrekeysReceived = "prekeys-received";
 }

@@ -4,7 +4,7 @@ using Google.Protobuf;
 
 namespace Dunes.Sdk.Mcp.Flow;
 
-/// <summary>Readings, acknowledgements, commands and results to octets and back. Any octets give true or false, never an exception.</summary>
+/// <summary>Readings, acknowledgements, commands, results and prekeys to octets and back. Any octets give true or false, never an exception.</summary>
 internal static class FlowCodec
 {
     public static byte[] EncodeTelemetry(ReadOnlySpan<Reading> readings)
@@ -94,6 +94,17 @@ internal static class FlowCodec
             results.Add(result);
         }
 
+        return true;
+    }
+
+    public static byte[] EncodePrekeys(ReadOnlyMemory<byte> bundle, TimeSpan retention) =>
+        new Protos.PrekeyOffer { Bundle = UnsafeByteOperations.UnsafeWrap(bundle), Retention = (ulong)retention.TotalMilliseconds }.ToByteArray();
+
+    public static bool TryDecodePrekeys(ReadOnlySpan<byte> payload, out byte[] bundle, out TimeSpan retention)
+    {
+        (bundle, retention) = ([], TimeSpan.Zero);
+        if (!TryParse(Protos.PrekeyOffer.Parser, payload, out var offer) || offer.Bundle.IsEmpty || offer.Retention > FlowContent.MaxRetention.TotalMilliseconds) return false;
+        (bundle, retention) = (offer.Bundle.ToByteArray(), TimeSpan.FromMilliseconds(offer.Retention));
         return true;
     }
 

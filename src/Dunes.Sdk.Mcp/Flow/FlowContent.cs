@@ -8,7 +8,9 @@ internal static class FlowContent
     public const string Commands = "application/vnd.dunes.commands+protobuf";
     public const string Results = "application/vnd.dunes.results+protobuf";
 
-    /// <summary>Octets of the longest payload that is decoded: 1,024 readings need a third of it.</summary>
+    public const string Prekeys = "application/vnd.dunes.prekeys+protobuf";
+
+    /// <summary>Octets of the longest payload that is decoded: 1,024 readings need a third of it, and the most prekeys all but a few.</summary>
     public const int MaxPayload = 128 * 1024;
 
     public const int MaxReadings = 1024;
@@ -18,6 +20,12 @@ internal static class FlowContent
 
     /// <summary>The highest unicast address; 0 is none.</summary>
     public const ushort LastUnicast = 0x7FFF;
+
+    /// <summary>One-time prekeys of an offer, 1.7 KB each: with the other two and the signature they fill a payload.</summary>
+    public const int MaxOneTimePrekeys = 64;
+
+    /// <summary>The longest that a private prekey is kept after it expired.</summary>
+    public static TimeSpan MaxRetention { get; } = TimeSpan.FromDays(366);
 
     /// <summary>How long after its expiry an envelope is still remembered, for clocks that disagree.</summary>
     public static TimeSpan ClockGrace { get; } = TimeSpan.FromHours(1);

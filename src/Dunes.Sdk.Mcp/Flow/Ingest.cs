@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Dunes.Sdk.Bundles;
 using Dunes.Sdk.Crypto;
+using Dunes.Sdk.Crypto.Sessions;
 
 namespace Dunes.Sdk.Mcp.Flow;
 
@@ -13,10 +14,18 @@ internal sealed class Ingest(BundleNode bundles)
     private readonly List<Reading> _decoded = [];
     private readonly List<Reading> _arrived = [];
     private readonly HashSet<UInt128> _inTurn = [];
-    private int _openedInTurn;
+    private readonly List<ForwardSecrecy> _openedInTurn = [];
+    private readonly long[] _opened = new long[Enum.GetValues<ForwardSecrecy>().Length];
     private int _repeatedInTurn;
 
-    public long Opened { get; private set; }
+    public long Opened => _opened.Sum();
+
+    /// <summary>The same by kind.</summary>
+    public ForwardSecrecyCounters ForwardSecrecy => new(
+        _opened[(int)Crypto.Sessions.ForwardSecrecy.OneTime],
+        _opened[(int)Crypto.Sessions.ForwardSecrecy.Rotating],
+        _opened[(int)Crypto.Sessions.ForwardSecrecy.LastResort],
+        _opened[(int)Crypto.Sessions.ForwardSecrecy.None]);
 
     public long Delivered { get; private set; }
 
@@ -26,7 +35,7 @@ internal sealed class Ingest(BundleNode bundles)
     public bool TryDeliver(OpenedEnvelope opened, Bundle bundle, TrustedGateway gateway, Advice advice, DtnTime wall)
     {
         if (!FlowCodec.TryDecodeTelemetry(opened.Payload, _decoded)) return false;
-        _openedInTurn++;
+        _openedInTurn.Add(opened.ForwardSecrecy);
         var envelope = new EnvelopeNumber(opened.Context.Epoch, opened.Context.Sequence);
         var arrived = _arrived.Count;
         var wantsAdvice = false;
@@ -71,7 +80,8 @@ internal sealed class Ingest(BundleNode bundles)
     public void OnCommitted(List<Reading> delivered)
     {
         delivered.AddRange(_arrived);
-        (Opened, Delivered, Repeated) = (Opened + _openedInTurn, Delivered + _arrived.Count, Repeated + _repeatedInTurn);
+        foreach (var kind in _openedInTurn) _opened[(int)kind]++;
+        (Delivered, Repeated) = (Delivered + _arrived.Count, Repeated + _repeatedInTurn);
         OnFailed();
     }
 
@@ -79,7 +89,8 @@ internal sealed class Ingest(BundleNode bundles)
     {
         _arrived.Clear();
         _inTurn.Clear();
-        (_openedInTurn, _repeatedInTurn) = (0, 0);
+        _openedInTurn.Clear();
+        _repeatedInTurn = 0;
     }
 
     /// <summary>SOURCE/PROPERTY/COUNTER: two numbers of four hexadecimal digits and a decimal one.</summary>

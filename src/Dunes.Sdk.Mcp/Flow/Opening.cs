@@ -6,13 +6,17 @@ namespace Dunes.Sdk.Mcp.Flow;
 
 /// <summary>Opens the envelope in a bundle, within the turn: signed by someone trusted, for this endpoint, in time, and for the first time.</summary>
 /// <param name="envelope">What opens.</param>
-/// <param name="keys">The private key.</param>
+/// <param name="keys">The private key that is kept.</param>
 /// <param name="bundles">The node whose turns deliver.</param>
 /// <param name="endpoint">Whom envelopes must be for.</param>
 /// <param name="trusted">Gives the verification key of a trusted sender, or null.</param>
 /// <param name="senders">How many senders are trusted.</param>
-internal sealed class Opening(IEnvelope envelope, EnvelopeKeyPair keys, BundleNode bundles, EndpointId endpoint, Func<KeyId, VerificationKey?> trusted, int senders)
+/// <param name="prekeys">The private keys that are deleted in time; null where there are none.</param>
+internal sealed class Opening(IEnvelope envelope, EnvelopeKeyPair keys, BundleNode bundles, EndpointId endpoint, Func<KeyId, VerificationKey?> trusted, int senders, GroundPrekeys? prekeys = null)
 {
+    /// <summary>Why an envelope is lost whose private key is not here.</summary>
+    public const string PrekeyGone = "PrekeyGone: it was sealed for a prekey that was used, or deleted in time, or was lost with a store";
+
     private readonly Replays _replays = new(bundles, senders);
     private int _rejectedInTurn;
 
@@ -26,8 +30,19 @@ internal sealed class Opening(IEnvelope envelope, EnvelopeKeyPair keys, BundleNo
     /// <param name="wall">The time; unknown means that only the bundle's age tells what is late.</param>
     public OpenedEnvelope? TryOpen(Bundle bundle, Func<OpenedEnvelope, bool> isFrom, TimeSpan now, DtnTime wall)
     {
-        var status = envelope.Open(bundle.Payload.Span, keys, trusted, out var opened);
+        var (key, prekey) = (keys, (KeyId?)null);
+        if (prekeys is not null && EnvelopeInspection.Read(bundle.Payload.Span) is { Context: not null } header && trusted(header.Sender) is not null && !header.Recipients.Any(recipient => recipient.Recipient == keys.PublicKey.Id))
+        {
+            if (!prekeys.TryFind(header.Sender, header.Recipients, out key, out prekey))
+            {
+                // A one-time prekey is deleted as its envelope is delivered: the same envelope again does not open, and needs no opening.
+                return _replays.Knows(header.Sender, header.Id, now) ? null : Reject(bundle, PrekeyGone, wall, new EnvelopeNumber(header.Context.Epoch, header.Context.Sequence));
+            }
+        }
+
+        var status = envelope.Open(bundle.Payload.Span, key, trusted, out var opened);
         if (status != OpenStatus.Opened || opened is null) return Reject(bundle, status.ToString(), wall);
+        if (prekey is { } used) opened = opened with { ForwardSecrecy = prekeys!.Use(opened.Sender, used, bundles.Batch) };
         if (opened.Context.Destination != endpoint) return Reject(bundle, "OtherDestination", wall);
         if (!isFrom(opened)) return Reject(bundle, "OtherSource", wall);
         return _replays.Accept(opened, new(now, wall, bundle.Age)) switch

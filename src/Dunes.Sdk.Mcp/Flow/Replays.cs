@@ -30,6 +30,14 @@ internal sealed class Replays(BundleNode bundles, int senders)
         return status;
     }
 
+    /// <summary>Whether an envelope of this name was delivered from a trusted sender: one that cannot be opened again is a duplicate then. Its header is anybody's, so that says nothing else.</summary>
+    /// <exception cref="BundleStoreException">What was stored of the sender cannot be read.</exception>
+    public bool Knows(KeyId sender, KeyId id, TimeSpan uptime)
+    {
+        Read(sender, uptime);
+        return _window.Knows(sender, id);
+    }
+
     public void OnCommitted() => _window.Commit();
 
     public void OnFailed() => _window.RollBack();

@@ -8,7 +8,7 @@ using Dunes.Sdk.Mesh;
 namespace Dunes.Sdk.Simulation.Scenarios;
 
 /// <summary>The gateway's process: everything in it is gone when it is killed, and is built again from its database.</summary>
-internal sealed class GatewayHost(ScenarioContext context, ScenarioMesh mesh, IOutageWire wire, ScenarioKeys keys) : IGatewayMesh, IDisposable
+internal sealed class GatewayHost(ScenarioContext context, ScenarioMesh mesh, IOutageWire wire, ScenarioKeys keys, byte[] groundPrekeys) : IGatewayMesh, IDisposable
 {
     private SqliteBundleStore? _store;
     private BundleNode? _bundles;
@@ -48,6 +48,7 @@ internal sealed class GatewayHost(ScenarioContext context, ScenarioMesh mesh, IO
             Signer = keys.GatewaySigner,
             GroundKey = keys.Ground.PublicKey,
             GroundSigner = keys.GroundSigner.VerificationKey,
+            GroundPrekeys = groundPrekeys,
         })
         {
             Accepted = reading => context.Tally.OnAccepted(reading),

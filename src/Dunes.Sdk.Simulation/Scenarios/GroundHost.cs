@@ -42,12 +42,18 @@ internal sealed class GroundHost : IDisposable
                 if (isAcknowledged) CommandsAcknowledged++;
             },
         };
+        Prekeys = _ground.IssuePrekeys(keys.GatewaySigner.VerificationKey.Id, context.Wall);
         _driver = new(context.Scheduler, Turn, () => _ground.Deadline);
         _request = context.Marshal(_driver.Request);
         _ground.Signal = _request;
         wire.GroundAccepted = Accept;
         _driver.Request();
     }
+
+    /// <summary>What the gateway is provisioned with.</summary>
+    public byte[] Prekeys { get; }
+
+    public ForwardSecrecyCounters ForwardSecrecy => _ground.Counters.ForwardSecrecy;
 
     public long CommandsSent { get; private set; }
 
@@ -62,6 +68,7 @@ internal sealed class GroundHost : IDisposable
     public void Dispose()
     {
         _driver.Stop();
+        _ground.Dispose();
         _store.Dispose();
     }
 

@@ -52,7 +52,7 @@ internal sealed class OutageRun : IAsyncDisposable
         {
             wire = await createWire(context, plan).ConfigureAwait(false);
             ground = new(context, layout, wire, keys);
-            var gateway = new GatewayHost(context, mesh, wire, keys);
+            var gateway = new GatewayHost(context, mesh, wire, keys, ground.Prekeys);
             var run = new OutageRun(options, plan, layout, context, keys, mesh, wire, gateway, ground);
             mesh.Gateway = gateway;
             gateway.Start();
@@ -113,6 +113,7 @@ internal sealed class OutageRun : IAsyncDisposable
             PeakQueueBundles = _gateway.PeakQueued,
             GatewayRestarts = _restarts,
             NodeFailures = _mesh.FailedAt.Index().Where(failure => failure.Item is not null).ToDictionary(failure => MeshLayout.Address(failure.Index), failure => Math.Round(failure.Item!.Value.TotalSeconds, 3)),
+            ForwardSecrecy = _ground.ForwardSecrecy,
             CommandsSent = _ground.CommandsSent,
             CommandsAcknowledged = _ground.CommandsAcknowledged,
             RelayMilliwatt = MeanPower(NodeRole.Relay, now),

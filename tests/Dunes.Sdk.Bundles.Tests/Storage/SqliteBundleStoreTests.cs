@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Dunes.Sdk.Bundles.Storage;
+using Dunes.TestSupport;
 
 namespace Dunes.Sdk.Bundles.Tests.Storage;
 
@@ -34,6 +35,157 @@ public sealed class SqliteBundleStoreTests : IDisposable
         File.SetUnixFileMode(path, Owner | UnixFileMode.GroupRead | UnixFileMode.OtherRead); // as one of an older program
         using (var store = SqliteBundleStore.Open(path)) Assert.Equal(1, store.Count);
         Assert.Equal(Owner, File.GetUnixFileMode(path));
+    }
+
+    [Fact]
+    public void The_last_word_of_a_batch_about_a_value_or_secret_counts()
+    {
+        var path = _folder.File("a.db");
+        using (var store = SqliteBundleStore.Open(path))
+        {
+            var batch = new StoreBatch();
+            foreach (var name in (ReadOnlySpan<string>)["kept", "gone", "back"])
+            {
+                batch.Put(name, [1]);
+                batch.PutSecret("secret " + name, [1]);
+            }
+
+            store.Commit(batch);
+            batch.Clear();
+            batch.Forget("gone");
+            batch.Forget("back");
+            batch.Put("back", [2]);
+            batch.Forget("secret gone");
+            batch.Forget("secret back");
+            batch.PutSecret("secret back", [2]);
+            batch.PutSecret("secret new", [3]);
+            batch.PutSecret("secret never", [3]);
+            batch.Forget("secret never");
+            batch.Put("never", [3]);
+            batch.Forget("never");
+            batch.Forget("unknown");
+            store.Commit(batch);
+        }
+
+        using (var store = SqliteBundleStore.Open(path))
+        {
+            Assert.Equal((1, 2), (store.Get("kept")![0], store.Get("back")![0]));
+            Assert.Equal((null, null), (store.Get("gone"), store.Get("never")));
+            Assert.Equal((1, 2, 3), (store.Get("secret kept")![0], store.Get("secret back")![0], store.Get("secret new")![0]));
+            Assert.Equal((null, null), (store.Get("secret gone"), store.Get("secret never")));
+            var batch = new StoreBatch();
+            batch.Forget("kept");
+            Assert.False(batch.IsEmpty);
+            batch.Clear();
+            Assert.True(batch.IsEmpty);
+        }
+    }
+
+    /// <summary>Pages split, merge and move as values and bundles come and go: nothing of a forgotten secret is left in one of them, nor in the log.</summary>
+    [Fact]
+    public void A_forgotten_secret_is_in_no_file_any_more()
+    {
+        for (var seed = 0; seed < Depth.Of(2, 10); seed++)
+        {
+            var random = new Random(seed);
+            var path = _folder.File($"{seed}.db");
+            var secrets = new Dictionary<string, byte[]>();
+            var forgotten = new List<byte[]>();
+            using var store = SqliteBundleStore.Open(path);
+            var batch = new StoreBatch();
+            for (var round = 0; round < 60; round++)
+            {
+                batch.Clear();
+                for (var count = random.Next(20); count > 0; count--)
+                {
+                    var (name, secret) = ($"key/{random.NextInt64():x16}", RandomNumberGenerator.GetBytes(random.Next(60, 90)));
+                    batch.PutSecret(name, secret);
+                    secrets.Add(name, secret);
+                }
+
+                batch.Put($"other/{random.Next(20)}", RandomNumberGenerator.GetBytes(random.Next(6000)));
+                batch.Add(new(Id(round), EndpointId.Parse("dtn://gs/in"), Priority.Routine, new(5000), 9000, 0), RandomNumberGenerator.GetBytes(random.Next(9000)));
+                if (round > 10) batch.Remove(Id(round - 10));
+                store.Commit(batch);
+                batch.Clear();
+                foreach (var name in secrets.Keys.Order(StringComparer.Ordinal).Where(_ => random.Next(round > 50 ? 2 : 8) == 0).ToList())
+                {
+                    batch.Forget(name);
+                    forgotten.Add(secrets[name]);
+                    secrets.Remove(name);
+                }
+
+                store.Commit(batch);
+                if (round % 20 == 19) Assert.Equal(0, Found(path, forgotten));
+            }
+
+            Assert.Equal(secrets.Count, Found(path, secrets.Values)); // the search finds what is there
+            Assert.True(forgotten.Count > 100);
+        }
+    }
+
+    [Fact]
+    public void A_commit_that_fails_leaves_every_secret_as_it_was()
+    {
+        using var store = SqliteBundleStore.Open(_folder.File("a.db"));
+        var batch = new StoreBatch();
+        batch.PutSecret("one", [1]);
+        batch.PutSecret("two", [2]);
+        store.Commit(batch);
+        batch.Clear();
+        batch.Forget("one");
+        batch.PutSecret("three", [3]);
+        batch.Add(new(Id(1), EndpointId.Parse("dtn://gs/in"), Priority.Routine, new(5000), 100, 0), new byte[1 << 20]);
+        store.ExecuteForTest("PRAGMA max_page_count=20");
+        Assert.Equal(BundleStoreFailure.Full, Assert.Throws<BundleStoreException>(() => store.Commit(batch)).Failure);
+        Assert.Equal((1, 2, null), (store.Get("one")![0], store.Get("two")![0], store.Get("three")));
+
+        store.ExecuteForTest("PRAGMA max_page_count=100000");
+        store.Commit(batch);
+        Assert.Equal((null, 2, 3), (store.Get("one"), store.Get("two")![0], store.Get("three")![0]));
+        Assert.Throws<ArgumentException>(() => batch.PutSecret("four", new byte[250]));
+        batch.PutSecret("four", new byte[249]);
+        store.Commit(batch);
+        Assert.Equal(249, store.Get("four")!.Length);
+    }
+
+    [Fact]
+    public void A_log_that_could_not_be_emptied_is_emptied_as_the_store_is_opened()
+    {
+        var (path, copy) = (_folder.File("a.db"), _folder.File("b.db"));
+        var secret = RandomNumberGenerator.GetBytes(80);
+        using (var store = SqliteBundleStore.Open(path))
+        {
+            var batch = new StoreBatch();
+            batch.PutSecret("secret", secret);
+            store.Commit(batch);
+            File.Copy(path, copy);
+            File.Copy(path + "-wal", copy + "-wal"); // as a process leaves them that dies
+        }
+
+        Assert.Equal(1, Found(copy, [secret]));
+        using (var store = SqliteBundleStore.Open(copy))
+        {
+            Assert.Equal(0, new FileInfo(copy + "-wal").Length);
+            Assert.NotNull(store.Get("secret"));
+            var batch = new StoreBatch();
+            batch.Forget("secret");
+            store.Commit(batch);
+            Assert.Equal(0, Found(copy, [secret]));
+        }
+    }
+
+    /// <summary>How many of the secrets have their beginning or their end in the database or its log.</summary>
+    private static int Found(string path, IEnumerable<byte[]> secrets)
+    {
+        var files = new[] { path, path + "-wal" }.Where(File.Exists).Select(file =>
+        {
+            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            var octets = new byte[stream.Length];
+            stream.ReadExactly(octets);
+            return octets;
+        }).ToList();
+        return secrets.Count(secret => files.Exists(file => file.AsSpan().IndexOf(secret.AsSpan(0, 16)) >= 0 || file.AsSpan().IndexOf(secret.AsSpan(secret.Length - 16)) >= 0));
     }
 
     [Fact]

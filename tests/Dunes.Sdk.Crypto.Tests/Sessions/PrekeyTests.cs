@@ -175,4 +175,129 @@ public sealed class PrekeyTests : IDisposable
             Assert.Throws<ArgumentException>(() => new PrekeyStore(wrong));
         }
     }
+
+    [Fact]
+    public void Changes_that_are_rolled_back_never_were_and_committed_ones_are_zeroed()
+    {
+        var first = _store.Issue(_owner, 2, Start);
+        var (kept, used) = (first.Prekeys[2].PublicKey.Id, first.Prekeys[3].PublicKey.Id);
+        Assert.True(_store.TryFind(used, out var pair));
+        _store.Begin();
+        _store.Begin(); // once is enough
+        Assert.Equal(ForwardSecrecy.OneTime, _store.Use(used));
+        Assert.False(_store.TryFind(used, out _)); // a second envelope of the same transaction does not open
+        Assert.Equal(ForwardSecrecy.None, _store.Use(used));
+        var second = _store.Issue(_owner, 3, Start.Add(Policy.Lifetime / 2));
+        Assert.NotEqual(first.Prekeys[0].PublicKey.Id, second.Prekeys[0].PublicKey.Id);
+        Assert.Equal((4, 1), (_store.Added.Count, _store.Deleted.Count)); // a rotating one and three one-time ones
+        Assert.Equal([used], _store.Deleted);
+        _store.RollBack();
+
+        Assert.Equal((4, 0, 0), (_store.Count, _store.Added.Count, _store.Deleted.Count));
+        Assert.True(_store.TryFind(used, out var back));
+        Assert.Same(pair, back);
+        Assert.NotEmpty(back.ExportPrivateKey()); // it was not zeroed
+        Assert.Equal(first.Prekeys[0].PublicKey.Id, _store.Issue(_owner, 0, Start).Prekeys[0].PublicKey.Id);
+
+        _store.Begin();
+        _store.Use(used);
+        _store.Commit();
+        Assert.False(_store.TryFind(used, out _));
+        Assert.ThrowsAny<ObjectDisposedException>(back.ExportPrivateKey);
+        Assert.True(_store.TryFind(kept, out _));
+        Assert.Equal(ForwardSecrecy.OneTime, _store.Use(kept)); // at once again
+        Assert.Empty(_store.Deleted);
+    }
+
+    [Fact]
+    public void A_key_that_was_made_and_used_in_one_transaction_is_gone_either_way()
+    {
+        foreach (var isCommitted in (bool[])[true, false])
+        {
+            using var store = new PrekeyStore(Policy);
+            store.Begin();
+            var id = store.Issue(_owner, 1, Start).Prekeys[2].PublicKey.Id;
+            Assert.Equal(ForwardSecrecy.OneTime, store.Use(id));
+            Assert.Empty(store.Deleted);
+            if (isCommitted) store.Commit();
+            else store.RollBack();
+            Assert.False(store.TryFind(id, out _));
+            Assert.Equal(isCommitted ? 2 : 0, store.Count);
+        }
+    }
+
+    [Fact]
+    public void Keys_are_exported_and_imported_one_at_a_time()
+    {
+        var bundle = _store.Issue(_owner, 2, Start);
+        using var restored = new PrekeyStore(Policy);
+        var octets = new byte[_store.KeySize];
+        foreach (var id in _store.Ids)
+        {
+            Assert.Equal(octets.Length, _store.ExportKey(id, octets));
+            Assert.True(restored.ImportKey(octets));
+            Assert.False(restored.ImportKey(octets)); // it is here
+        }
+
+        Assert.Equal(_store.Ids, restored.Ids);
+        Assert.Equal(bundle.Prekeys.Select(prekey => _store.ForwardSecrecyOf(prekey.PublicKey.Id)), bundle.Prekeys.Select(prekey => restored.ForwardSecrecyOf(prekey.PublicKey.Id)));
+        Assert.False(restored.IsRenewalDue(Start));
+        Assert.True(restored.IsRenewalDue(Start.Add(Policy.Lifetime / 2)));
+        octets[0] = 9;
+        Assert.False(restored.ImportKey(octets));
+        Assert.False(restored.ImportKey(octets.AsSpan(1)));
+        Assert.Throws<ArgumentException>(() => _store.ExportKey(KeyId.None, octets));
+        Assert.Throws<ArgumentException>(() => _store.ExportKey(bundle.Prekeys[0].PublicKey.Id, new byte[3]));
+    }
+
+    [Fact]
+    public void A_replenished_bundle_has_the_one_time_prekeys_that_are_left_and_fresh_ones()
+    {
+        var first = _store.Replenish(_owner, 4, Start);
+        Assert.Equal(6, first.Prekeys.Count);
+        _store.Use(first.Prekeys[3].PublicKey.Id);
+        Assert.Equal(3, _store.CountOneTime(Start));
+        var second = _store.Replenish(_owner, 4, Start.Add(TimeSpan.FromHours(1)));
+        Assert.Equal(6, second.Prekeys.Count);
+        Assert.Equal([first.Prekeys[2].PublicKey.Id, first.Prekeys[4].PublicKey.Id, first.Prekeys[5].PublicKey.Id], first.Prekeys.Select(prekey => prekey.PublicKey.Id).Skip(2).Intersect(second.Prekeys.Select(prekey => prekey.PublicKey.Id)));
+        var third = _store.Replenish(_owner, 4, Start.Add(Policy.Lifetime)); // too old to be given out again, and kept for what is under way
+        Assert.Empty(third.Prekeys.Skip(2).Select(prekey => prekey.PublicKey.Id).Intersect(second.Prekeys.Select(prekey => prekey.PublicKey.Id)));
+        Assert.True(_store.TryFind(first.Prekeys[2].PublicKey.Id, out _));
+        Assert.Equal(5, _store.CountOneTime(Start.Add(Policy.Lifetime))); // the four, and the one of the hour after
+    }
+
+    [Fact]
+    public void A_prekey_is_taken_only_where_it_is_kept_as_long_as_the_envelope_is_under_way()
+    {
+        var bundle = _store.Issue(_owner, 1, Start);
+        PrekeyKind? Take(TimeSpan at, TimeSpan needed, bool mayBeOneTime = true, bool hasClock = true)
+        {
+            var supply = new PrekeySupply();
+            supply.Add(bundle);
+            return supply.TryTake(hasClock ? Start.Add(at) : DtnTime.Unknown, needed, Policy.Retention, mayBeOneTime, out var prekey) ? prekey.Kind : null;
+        }
+
+        var day = TimeSpan.FromDays(1);
+        Assert.Equal(PrekeyKind.OneTime, Take(TimeSpan.Zero, day));
+        Assert.Equal(PrekeyKind.Rotating, Take(TimeSpan.Zero, day, mayBeOneTime: false));
+        Assert.Equal(PrekeyKind.OneTime, Take(TimeSpan.Zero, 15 * day)); // seven days, and eight more
+        Assert.Equal(PrekeyKind.LastResort, Take(TimeSpan.Zero, (15 * day) + TimeSpan.FromMilliseconds(1)));
+        Assert.Equal(PrekeyKind.LastResort, Take(7 * day, day));
+        Assert.Equal(PrekeyKind.LastResort, Take(89 * day, 9 * day));
+        Assert.Null(Take(89 * day, 10 * day));
+        Assert.Null(Take(90 * day, day));
+        Assert.Null(Take(TimeSpan.Zero, 365 * day));
+        Assert.Null(Take(TimeSpan.Zero, day, hasClock: false));
+    }
+
+    [Fact]
+    public void A_one_time_prekey_that_lasts_too_short_for_one_envelope_is_there_for_the_next()
+    {
+        var supply = new PrekeySupply();
+        supply.Add(_store.Issue(_owner, 2, Start));
+        Assert.True(supply.TryTake(Start, TimeSpan.FromDays(20), Policy.Retention, mayBeOneTime: true, out var prekey));
+        Assert.Equal((PrekeyKind.LastResort, 2), (prekey.Kind, supply.OneTimeCount));
+        Assert.True(supply.TryTake(Start, TimeSpan.FromDays(1), Policy.Retention, mayBeOneTime: true, out prekey));
+        Assert.Equal((PrekeyKind.OneTime, 1), (prekey.Kind, supply.OneTimeCount));
+    }
 }

@@ -18,12 +18,13 @@ internal sealed class FlowWorld : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("dunes-mcp-").FullName;
     private readonly Queue<(byte[] Pdu, MeshNode? From)> _air = new();
     private MeshNode _gatewayMesh = null!;
+    private Func<GroundParts, GroundParts> _changeGround = static parts => parts;
     private uint _highestSent;
     private uint _lostSequence;
     private readonly List<byte[]> _carriedToGround = [];
     private readonly List<byte[]> _carriedToGateway = [];
 
-    public FlowWorld(Action<GatewayOptions>? gateway = null, Action<GroundOptions>? ground = null, IAdvisor? advisor = null)
+    public FlowWorld(Action<GatewayOptions>? gateway = null, Action<GroundOptions>? ground = null, IAdvisor? advisor = null, bool isProvisioned = true)
     {
         GatewayOptions = new() { Actuators = [ActuatorAddress] };
         gateway?.Invoke(GatewayOptions);
@@ -32,10 +33,14 @@ internal sealed class FlowWorld : IDisposable
         Advisor = advisor ?? new RulesAdvisor(static sensor => sensor == SensorAddress ? ActuatorAddress : null);
         Sensor = Node(SensorAddress, 0, []);
         Actuator = Node(ActuatorAddress, 0, []);
-        StartGateway();
         StartGround();
+        if (isProvisioned) Prekeys = Ground.IssuePrekeys(WorldKeys.GatewaySigner.VerificationKey.Id, Wall);
+        StartGateway();
         Connect();
     }
+
+    /// <summary>What the gateway is provisioned with at each start.</summary>
+    public byte[] Prekeys { get; set; } = [];
 
     public GatewayOptions GatewayOptions { get; }
 
@@ -111,6 +116,9 @@ internal sealed class FlowWorld : IDisposable
         for (var end = Now + duration; Now < end; Now += Tick) RunTick();
     }
 
+    /// <summary>Lets time pass in which nothing happens but what the next turn finds due.</summary>
+    public void Skip(TimeSpan duration) => Now += duration;
+
     public void RunUntil(Func<bool> condition, TimeSpan limit)
     {
         for (var end = Now + limit; Now < end && !condition(); Now += Tick) RunTick();
@@ -138,14 +146,35 @@ internal sealed class FlowWorld : IDisposable
         Connect();
     }
 
+    /// <summary>Ground starts again with other options or parts.</summary>
+    public void KillGround(Func<GroundParts, GroundParts> change)
+    {
+        _changeGround = change;
+        KillGround();
+    }
+
     public void KillGround()
     {
         Kills++;
         GatewayUplink.Cut();
+        Ground.Dispose();
         GroundStore.Dispose();
         StartGround();
         Connect();
     }
+
+    /// <summary>The ground station comes back with its keys on an empty disk.</summary>
+    public void LoseGroundStore()
+    {
+        GatewayUplink.Cut();
+        Ground.Dispose();
+        GroundStore.Dispose();
+        File.Delete(GroundPath);
+        StartGround();
+        Connect();
+    }
+
+    public string GroundPath => Path.Combine(_folder, "ground.db");
 
     public void Connect()
     {
@@ -153,13 +182,16 @@ internal sealed class FlowWorld : IDisposable
         MemoryUplink.Connect(GatewayUplink, GatewayOptions.Telemetry.NodeId, GroundUplink, GroundOptions.Ingest.NodeId);
     }
 
+    /// <summary>Every bundle that ever left the gateway.</summary>
+    public IEnumerable<byte[]> CarriedToGround => GatewayUplink.Carried.Concat(_carriedToGround);
+
     /// <summary>Bundles that <see cref="Replay"/> sent to ground.</summary>
     public int ReplayedToGround { get; private set; }
 
     /// <summary>Sends every envelope that was ever carried once more, in bundles of another identity: past the bundle node, but not past the envelope's.</summary>
     public int Replay()
     {
-        var (telemetry, commands) = (GatewayUplink.Carried.Concat(_carriedToGround).Select(Payload).ToArray(), GroundUplink.Carried.Concat(_carriedToGateway).Select(Payload).ToArray());
+        var (telemetry, commands) = (CarriedToGround.Select(Payload).ToArray(), GroundUplink.Carried.Concat(_carriedToGateway).Select(Payload).ToArray());
         foreach (var payload in telemetry) GatewayBundles.Enqueue(new(GatewayOptions.Telemetry, GroundOptions.Ingest, Priority.Critical, TimeSpan.FromHours(1), payload), Wall);
         foreach (var payload in commands) GroundBundles.Enqueue(new(GroundOptions.Ingest, GatewayOptions.Commands, Priority.Critical, TimeSpan.FromHours(1), payload), Wall);
         ReplayedToGround += telemetry.Length;
@@ -171,6 +203,7 @@ internal sealed class FlowWorld : IDisposable
 
     public void Dispose()
     {
+        Ground.Dispose();
         GatewayStore.Dispose();
         GroundStore.Dispose();
         Directory.Delete(_folder, recursive: true);
@@ -208,6 +241,7 @@ internal sealed class FlowWorld : IDisposable
             Signer = WorldKeys.GatewaySigner,
             GroundKey = WorldKeys.GroundPair.PublicKey,
             GroundSigner = WorldKeys.GroundSigner.VerificationKey,
+            GroundPrekeys = Prekeys,
             Uplinks = [GatewayUplink],
         })
         { Accepted = Accepted.Add };
@@ -216,11 +250,11 @@ internal sealed class FlowWorld : IDisposable
     private void StartGround()
     {
         if (GroundUplink is { } last) _carriedToGateway.AddRange(last.Carried);
-        GroundStore = new(SqliteBundleStore.Open(Path.Combine(_folder, "ground.db"))) { NextFault = () => GroundFault() };
+        GroundStore = new(SqliteBundleStore.Open(GroundPath)) { NextFault = () => GroundFault() };
         GroundBundles = new BundleNode(new() { NodeId = GroundOptions.Ingest.NodeId }, GroundStore);
         GroundUplink = new("gateway");
         GroundBundles.Attach(GroundUplink);
-        Ground = new(GroundOptions, new()
+        Ground = new(GroundOptions, _changeGround(new()
         {
             Bundles = GroundBundles,
             Envelope = Envelope,
@@ -228,7 +262,7 @@ internal sealed class FlowWorld : IDisposable
             Signer = WorldKeys.GroundSigner,
             Gateways = [new(GatewayOptions.Commands, WorldKeys.GatewaySigner.VerificationKey, WorldKeys.GatewayPair.PublicKey)],
             Advisor = Advisor,
-        })
+        }))
         { Delivered = Delivered.Add, CommandSent = Sent.Add, CommandEnded = (id, isAcknowledged) => Ended.Add((id, isAcknowledged)) };
     }
 

@@ -27,6 +27,7 @@ public class OutageSimulationTests
         Assert.True(critical.Produced >= 1);
         Assert.Equal(critical.Produced, critical.Delivered);
         Assert.True(result.CommandsSent >= 1);
+        Assert.True(result.ForwardSecrecy.OneTime >= 1 && result.ForwardSecrecy.Rotating > result.ForwardSecrecy.OneTime, result.ForwardSecrecy.ToString());
         Assert.Equal(17, result.Nodes.Count);
         Assert.Equal(["actuator", "gateway", "lowPower", "relay"], result.Nodes.Select(node => node.Role).Distinct().Order());
     }
@@ -96,6 +97,7 @@ public class OutageSimulationTests
             var delivered = ground.ReadJournal("reading").Select(entry => entry.Key).ToList();
             Assert.Equal(delivered.Count, delivered.Distinct().Count());
             Assert.True(delivered.Count > result.Priorities.Sum(figures => figures.Value.Delivered)); // those of the first run, too
+            Assert.DoesNotContain(ground.ReadJournal("audit"), row => row.Body.Contains("rejected", StringComparison.Ordinal));
             Assert.Equal(result.Outcome, await File.ReadAllTextAsync(Path.Combine(folder, "outage.maml.md")));
             if (OperatingSystem.IsWindows()) return;
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder));
@@ -161,6 +163,8 @@ public class OutageSimulationTests
         var last = result.Samples[^1];
         Assert.Equal(result.Priorities.OrderBy(p => p.Key).Select(p => p.Value.Accepted), last.Accepted);
         Assert.True(result.CommandsAcknowledged <= result.CommandsSent);
+        Assert.Equal((0, 0), (result.ForwardSecrecy.LastResort, result.ForwardSecrecy.None)); // killed, restarted or cut off: every envelope of telemetry is forward secret
+        Assert.Contains("- lost, because their prekey was gone: 0 envelopes\n", result.Outcome, StringComparison.Ordinal);
         Assert.InRange(result.RelayMilliwatt, 30, 36);
         Assert.InRange(result.LowPowerMilliwatt, 0.045, 1);
         Assert.True(result.VirtualSeconds < result.OutageStartSeconds + (result.OutageDurationSeconds * 2) + result.OutageStartSeconds + 300, $"{result.VirtualSeconds} s: it never drained");
@@ -168,7 +172,7 @@ public class OutageSimulationTests
 
     private static string Describe(OutageResult result) => string.Join('\n', [
         $"{result.Seed} {result.Suite} {result.TraceName} {result.VirtualSeconds} s, queue {result.PeakQueueBundles}, restarts {string.Join(' ', result.GatewayRestarts)}",
-        $"commands {result.CommandsAcknowledged}/{result.CommandsSent}, relay {result.RelayMilliwatt} mW, low power {result.LowPowerMilliwatt} mW, {result.ReceiptVerdict}",
+        $"commands {result.CommandsAcknowledged}/{result.CommandsSent}, {result.ForwardSecrecy}, relay {result.RelayMilliwatt} mW, low power {result.LowPowerMilliwatt} mW, {result.ReceiptVerdict}",
         .. result.Priorities.OrderBy(p => p.Key).Select(p => $"{p.Key}: {p.Value}"),
         .. result.NodeFailures.OrderBy(f => f.Key).Select(f => $"{f.Key} failed at {f.Value}"),
         .. result.Samples.Select(s => $"{s.Seconds}: {s.QueuedBundles} {string.Join('/', s.Accepted)} {string.Join('/', s.Delivered)} {s.IsUplinkUp} {s.UplinkLatencyMs} {s.IsGatewayUp} {s.NodesAlive} {s.PdusSent} {s.CommandsSent}"),

@@ -26,6 +26,12 @@ internal static class OutageJson
             json.WriteNumber("durationSeconds", result.OutageDurationSeconds);
             json.WriteNumber("peakQueueBundles", result.PeakQueueBundles);
             json.WriteEndObject();
+            json.WriteStartObject("forwardSecrecy");
+            json.WriteNumber("oneTimePrekey", result.ForwardSecrecy.OneTime);
+            json.WriteNumber("rotatingPrekey", result.ForwardSecrecy.Rotating);
+            json.WriteNumber("lastResortPrekey", result.ForwardSecrecy.LastResort);
+            json.WriteNumber("none", result.ForwardSecrecy.None);
+            json.WriteEndObject();
             json.WriteNumber("gatewayRestarts", result.GatewayRestarts.Count);
             json.WriteStartObject("commands");
             json.WriteNumber("sent", result.CommandsSent);

@@ -41,9 +41,15 @@ internal static class OutageReport
             : "Simulated: clock, radio, dish, sky and the network to ground. Real: all protocol code, cryptography and databases.",
         $"The uplink follows a recorded trace: {result.TraceName}. The outage is laid over it.",
         "Latency runs from the measurement at the sensor to the delivery by the ground station.",
-        $"The envelope suite is {result.Suite}: post-quantum with a classical half, without forward secrecy, since the keys are static.",
+        $"The envelope suite is {result.Suite}: post-quantum with a classical half. {Secrecy(result)} Commands are sealed for the gateway's static key, without forward secrecy.",
         $"{result.NodeFailures.Count} mesh node(s) failed during the run. Power is a model over the radio's simulated on-times.",
     ];
+
+    private static string Secrecy(OutageResult result)
+    {
+        var kinds = result.ForwardSecrecy;
+        return FormattableString.Invariant($"Envelopes of telemetry by forward secrecy: {kinds.OneTime} for a one-time prekey, {kinds.Rotating} for a rotating one, {kinds.LastResort} for a last-resort one, {kinds.None} without.");
+    }
 
     private static ReportedPriority Reported(Priority priority, PriorityFigures figures) => new(
         priority, figures.Produced, figures.Accepted, figures.Delivered, figures.Lost, figures.Duplicated, Reported(figures.LatencyInOutage), Reported(figures.LatencyOutsideOutage));

@@ -32,7 +32,9 @@ internal static class OutageSummary
         console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"gateway     restarted from its disk {result.GatewayRestarts.Count} time(s); {result.NodeFailures.Count} mesh node(s) failed");
         console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"commands    {result.CommandsSent} sent, {result.CommandsAcknowledged} acknowledged by their actuator");
         console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"energy      relay {result.RelayMilliwatt:0.##} mW, low-power sensor {result.LowPowerMilliwatt:0.###} mW (a model over the radio's on-times)");
-        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"envelope    {result.Suite}, signed with ML-DSA-87; static keys, no forward secrecy");
+        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"envelope    {result.Suite}, signed with ML-DSA-87");
+        var secrecy = result.ForwardSecrecy;
+        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"telemetry   {secrecy.OneTime} envelopes for one-time prekeys, {secrecy.Rotating} for rotating, {secrecy.LastResort} for last-resort ones, {secrecy.None} without forward secrecy; commands without");
         console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"uplink      {result.TraceName}");
         console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"simulated   {(options.IsRealTime ? "radio and sky; clock, sockets, dish server and disk were real" : "clock, radio, dish, sky and the network to ground; protocol code and disk were real")}");
         console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"receipt     {result.ReceiptVerdict}{(options.ReceiptPath is null ? " (not written: no --receipt)" : $", {options.ReceiptPath}")}");
