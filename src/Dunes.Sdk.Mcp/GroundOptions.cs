@@ -12,6 +12,12 @@ public sealed class GroundOptions
     /// <summary>Longest wait before envelopes are acknowledged end to end, so that several share a bundle: 0 to 60 s. The default is 5 s.</summary>
     public TimeSpan AcknowledgeWait { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// Whether gateways are offered prekeys, which make telemetry forward secret; the default is true. Then whoever loses ground's store loses what is under way. Without them a copy of ground's key pair
+    /// opens all that is under way, for its owner after a loss and for a thief at any time. Prekeys that were given out before still open.
+    /// </summary>
+    public bool OffersPrekeys { get; set; } = true;
+
     /// <summary>One-time prekeys that a gateway is given at once, for its critical envelopes: 0 to 64, 1.7 KB each on the link. The default is 16.</summary>
     public int OneTimePrekeys { get; set; } = 16;
 

@@ -71,6 +71,28 @@ public class PrekeyTests
     }
 
     [Fact]
+    public void A_ground_station_that_offers_none_still_opens_what_was_sealed_for_those_it_gave_out()
+    {
+        using var world = Started();
+        world.GroundOptions.OffersPrekeys = false;
+        Alarm(world, 1);
+        world.RunUntil(() => world.Ended.Count == 1, Seconds(5));
+        world.Skip(Days(4));
+        world.Run(Seconds(5));
+        Alarm(world, 2);
+        world.RunUntil(() => world.Ended.Count == 2, Seconds(5));
+        Assert.Equal([OneTime, OneTime], Labels(world));
+        Assert.Single(Rows(world.GroundStore, AuditSteps.PrekeysOffered));
+
+        using var without = new FlowWorld(ground: options => options.OffersPrekeys = false, isProvisioned: false);
+        Alarm(without, 1);
+        without.RunUntil(() => without.Ended.Count == 1, Seconds(5));
+        without.Run(Seconds(60));
+        Assert.Equal([None], Labels(without));
+        Assert.Empty(Rows(without.GroundStore, AuditSteps.PrekeysOffered));
+    }
+
+    [Fact]
     public void Without_prekeys_or_without_a_clock_the_static_key_serves_and_the_row_says_what_that_means()
     {
         using var world = new FlowWorld(isProvisioned: false);

@@ -105,7 +105,8 @@ internal sealed class GroundPrekeys : IDisposable
         foreach (var gateway in _gateways.Values)
         {
             gateway.Store.Begin();
-            if (gateway.OfferAfter(wall) is var wait && wait != TimeSpan.Zero)
+            var wait = _options.OffersPrekeys ? gateway.OfferAfter(wall) : null;
+            if (wait != TimeSpan.Zero)
             {
                 ForgetExpired(gateway, wall);
                 if (wait is { } left && now + left < _checkAt) _checkAt = now + left;
