@@ -10,6 +10,7 @@ internal sealed class ChunkBatch : IDisposable
     private const int TargetSizeOfAll = 1 << 20;
     private readonly int _chunkSize;
     private readonly int _capacity;
+    private readonly bool _isOnly;
     private byte[] _text;
     private byte[] _octets;
     private int _lastLength;
@@ -18,6 +19,7 @@ internal sealed class ChunkBatch : IDisposable
     public ChunkBatch(int chunkSize, int batches)
     {
         _chunkSize = chunkSize;
+        _isOnly = batches == 1;
         _capacity = Math.Max(Math.Min(TargetSize, TargetSizeOfAll / batches) / chunkSize, 1);
         _text = ArrayPool<byte>.Shared.Rent(_capacity * chunkSize);
         _octets = ArrayPool<byte>.Shared.Rent(_capacity * FullSize);
@@ -52,7 +54,7 @@ internal sealed class ChunkBatch : IDisposable
     {
         FirstIndex = firstIndex;
         var size = _capacity * _chunkSize;
-        var read = await source.ReadAtLeastAsync(_text.AsMemory(0, size), size, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+        var read = await ReadAsync(source, _text.AsMemory(0, size), cancellationToken).ConfigureAwait(false);
         IsLast = read < size;
         Count = IsLast ? (read / _chunkSize) + 1 : _capacity;
         _lastLength = IsLast ? read % _chunkSize : _chunkSize;
@@ -63,7 +65,7 @@ internal sealed class ChunkBatch : IDisposable
     {
         (FirstIndex, Count, IsLast, Status) = (firstIndex, 0, false, OpenStatus.Opened);
         var capacity = _capacity * FullSize;
-        var read = await source.ReadAtLeastAsync(_octets.AsMemory(0, capacity), capacity, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+        var read = await ReadAsync(source, _octets.AsMemory(0, capacity), cancellationToken).ConfigureAwait(false);
         var at = 0;
         while (Count < _capacity && !IsLast)
         {
@@ -106,6 +108,20 @@ internal sealed class ChunkBatch : IDisposable
         ArrayPool<byte>.Shared.Return(_octets);
         _text = [];
         _octets = [];
+    }
+
+    /// <summary>Whether reading blocks a thread whoever asks: a file that was opened without asynchronous input and output.</summary>
+    public static bool Blocks(Stream source) => source is FileStream { IsAsync: false };
+
+    /// <summary>
+    /// Fills the memory, unless the stream ends before. What blocks a thread anyway blocks this one where it is the only one at work: it then has the octets in its caches, while another thread would have
+    /// to be woken for each batch, perhaps far from them.
+    /// </summary>
+    private ValueTask<int> ReadAsync(Stream source, Memory<byte> octets, CancellationToken cancellationToken)
+    {
+        if (!_isOnly || !Blocks(source)) return source.ReadAtLeastAsync(octets, octets.Length, throwOnEndOfStream: false, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(source.ReadAtLeast(octets.Span, octets.Length, throwOnEndOfStream: false));
     }
 
     private bool IsFinal(int at) => IsLast && at == Count - 1;

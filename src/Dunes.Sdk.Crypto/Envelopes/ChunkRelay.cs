@@ -17,8 +17,9 @@ internal abstract class ChunkRelay : IDisposable
     private long _nextIndex;
     private bool _isRead;
 
-    protected ChunkRelay(int chunkSize, CryptoOptions options, CancellationToken cancellationToken)
+    protected ChunkRelay(Stream source, int chunkSize, CryptoOptions options, CancellationToken cancellationToken)
     {
+        Source = source;
         _chunkSize = chunkSize;
         _degree = options.DegreeOfParallelism == 0 ? Math.Min(Environment.ProcessorCount, MaxAutomaticDegree) : options.DegreeOfParallelism;
         _cancelled = cancellationToken;
@@ -28,12 +29,15 @@ internal abstract class ChunkRelay : IDisposable
     /// <summary>Octets of plaintext in the batches that were written.</summary>
     public long PayloadSize { get; private set; }
 
+    /// <summary>What batches are read from.</summary>
+    protected Stream Source { get; }
+
     /// <summary>Carries everything, and waits until nobody is at work any more.</summary>
     /// <returns><see cref="OpenStatus.Opened"/> when the final chunk was written; otherwise what is wrong with the first batch that was not written whole.</returns>
     public async Task<OpenStatus> RunAsync()
     {
         var carriers = new List<Task>(_degree);
-        var first = CarryAsync(carriers);
+        var first = _degree == 1 && ChunkBatch.Blocks(Source) ? Task.Run(() => CarryAsync(carriers), CancellationToken.None) : CarryAsync(carriers);
 
         // Only the first adds to them, once and before its first batch is written.
         await first.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

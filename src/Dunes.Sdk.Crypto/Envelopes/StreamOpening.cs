@@ -115,11 +115,11 @@ internal sealed class StreamOpening(Stream envelope, Stream payload, EnvelopeOpe
     }
 
     /// <summary>Chunks in, plaintext out.</summary>
-    private sealed class OpeningRelay(Stream source, Stream payload, ContentOpening content, int chunkSize, int trailerSize, CryptoOptions options, CancellationToken cancellationToken) : ChunkRelay(chunkSize, options, cancellationToken)
+    private sealed class OpeningRelay(Stream source, Stream payload, ContentOpening content, int chunkSize, int trailerSize, CryptoOptions options, CancellationToken cancellationToken) : ChunkRelay(source, chunkSize, options, cancellationToken)
     {
         protected override async ValueTask ReadAsync(ChunkBatch batch, long firstIndex, CancellationToken cancellationToken)
         {
-            await batch.FillChunksAsync(source, firstIndex, trailerSize, cancellationToken).ConfigureAwait(false);
+            await batch.FillChunksAsync(Source, firstIndex, trailerSize, cancellationToken).ConfigureAwait(false);
             content.Absorb(batch.Chunks.Span);
         }
 

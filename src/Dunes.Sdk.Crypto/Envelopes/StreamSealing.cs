@@ -35,9 +35,9 @@ internal static class StreamSealing
     private delegate void SpanAction(Span<byte> octets);
 
     /// <summary>Plaintext in, chunks out.</summary>
-    private sealed class SealingRelay(Stream payload, Stream envelope, ContentSealing content, CryptoOptions options, CancellationToken cancellationToken) : ChunkRelay(content.ChunkSize, options, cancellationToken)
+    private sealed class SealingRelay(Stream payload, Stream envelope, ContentSealing content, CryptoOptions options, CancellationToken cancellationToken) : ChunkRelay(payload, content.ChunkSize, options, cancellationToken)
     {
-        protected override ValueTask ReadAsync(ChunkBatch batch, long firstIndex, CancellationToken cancellationToken) => batch.FillTextAsync(payload, firstIndex, cancellationToken);
+        protected override ValueTask ReadAsync(ChunkBatch batch, long firstIndex, CancellationToken cancellationToken) => batch.FillTextAsync(Source, firstIndex, cancellationToken);
 
         protected override bool Work(ChunkBatch batch, int at, ChunkCipher cipher)
         {

@@ -41,6 +41,35 @@ public class EnvelopeStreamTests
     }
 
     [Theory]
+    [InlineData(1, FileOptions.None)]
+    [InlineData(1, FileOptions.Asynchronous)]
+    [InlineData(2, FileOptions.None)]
+    [InlineData(2, FileOptions.Asynchronous)]
+    public async Task Files_are_sealed_and_opened_however_they_were_opened(int degree, FileOptions how)
+    {
+        using var parties = new Sealed();
+        using var folder = new TemporaryFolder();
+        var envelope = new Envelope(new CryptoOptions { ChunkLog2 = 14, DegreeOfParallelism = degree });
+        var payload = RandomNumberGenerator.GetBytes(1_300_000);
+        await File.WriteAllBytesAsync(folder.File("plain"), payload, TestContext.Current.CancellationToken);
+        foreach (var level in new[] { AuthenticationLevel.SignedEarly, AuthenticationLevel.SignedWhole })
+        {
+            await using (var plain = new FileStream(folder.File("plain"), new FileStreamOptions { Options = how }))
+            await using (var octets = File.Create(folder.File("sealed")))
+            {
+                await envelope.SealAsync(plain, octets, parties.Sealing(level), TestContext.Current.CancellationToken);
+            }
+
+            await using var source = new FileStream(folder.File("sealed"), new FileStreamOptions { Options = how });
+            using var opened = new MemoryStream();
+            Assert.Equal(OpenStatus.Opened, (await envelope.OpenAsync(source, opened, parties.Opening(), TestContext.Current.CancellationToken)).Status);
+            Assert.True(payload.AsSpan().SequenceEqual(opened.ToArray()));
+            source.Position = 0;
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => envelope.SealAsync(source, Stream.Null, parties.Sealing(level), new CancellationToken(canceled: true)));
+        }
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(4)]
     public async Task A_changed_or_cut_stream_does_not_open_and_nothing_signed_whole_is_written_early(int degree)
