@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using Dunes.Sdk.Maml.Execution;
 using Microsoft.Extensions.Options;
@@ -97,7 +98,11 @@ public class ProcessExecutorTests
         while (output.ToArray().Count(one => one == (byte)'\n') < 2) await Task.Yield();
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
-        foreach (var id in Encoding.ASCII.GetString(output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)) Assert.False(IsRunning(id), $"Process {id} runs on.");
+        foreach (var id in Encoding.ASCII.GetString(output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse))
+        {
+            // The system ends a killed process when it next gets a turn: at once, or not quite, where the machine is busy. One that was not killed sleeps on.
+            for (var started = Stopwatch.GetTimestamp(); IsRunning(id); await Task.Yield()) Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(60), $"Process {id} runs on.");
+        }
     }
 
     [Fact]
