@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Dunes.Sdk;
-using Dunes.Sdk.Bundles.Bundles;
+using Dunes.Sdk.Bundles.Protocol;
 
 namespace Dunes.Benchmarks.Bundles;
 

@@ -2,9 +2,9 @@ using System.Diagnostics;
 using Dunes.Benchmarks.Quick;
 using Dunes.Sdk;
 using Dunes.Sdk.Bundles;
-using Dunes.Sdk.Bundles.Bundles;
+using Dunes.Sdk.Bundles.Protocol;
 using Dunes.Sdk.Bundles.Convergence.Tcpcl;
-using Dunes.Sdk.Bundles.Storage;
+using Dunes.Sdk.Bundles.Store;
 using Microsoft.Data.Sqlite;
 
 namespace Dunes.Benchmarks.Bundles;

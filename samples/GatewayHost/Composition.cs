@@ -1,7 +1,7 @@
 using Dunes.Sdk;
 using Dunes.Sdk.Bundles.Convergence.Tcpcl;
 using Dunes.Sdk.Crypto;
-using Dunes.Sdk.Mcp;
+using Dunes.Sdk.Gateway;
 using Dunes.Sdk.Mesh;
 using Microsoft.Extensions.Hosting;
 

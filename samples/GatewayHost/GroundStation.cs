@@ -2,11 +2,11 @@ using System.Net;
 using Dunes.Sdk;
 using Dunes.Sdk.Bundles;
 using Dunes.Sdk.Bundles.Convergence.Tcpcl;
-using Dunes.Sdk.Bundles.Storage;
+using Dunes.Sdk.Bundles.Store;
 using Dunes.Sdk.Crypto;
 using Dunes.Sdk.Crypto.Envelopes;
-using Dunes.Sdk.Mcp;
-using Dunes.Sdk.Mcp.Advisors;
+using Dunes.Sdk.Gateway;
+using Dunes.Sdk.Gateway.Advisors;
 
 namespace GatewayHost;
 
@@ -20,7 +20,7 @@ internal sealed class GroundStation : IAsyncDisposable
     private readonly SigningKey _signer = SigningKey.Generate(KeyPurpose.Envelope, SignatureAlgorithm.MLDsa65);
     private readonly SqliteBundleStore _store;
     private readonly BundleNode _bundles;
-    private readonly Ground _ground;
+    private readonly GroundNode _ground;
     private readonly TcpclListener _listener;
     private readonly Task _loop;
 

@@ -1,5 +1,5 @@
 using Dunes.Sdk.Crypto;
-using Dunes.Sdk.Mcp;
+using Dunes.Sdk.Gateway;
 
 namespace Dunes.Sdk.Simulation;
 

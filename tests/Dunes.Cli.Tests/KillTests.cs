@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Dunes.Sdk.Bundles.Storage;
+using Dunes.Sdk.Bundles.Store;
 using Dunes.TestSupport;
 
 namespace Dunes.Cli.Tests;

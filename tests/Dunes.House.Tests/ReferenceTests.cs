@@ -13,8 +13,8 @@ public class ReferenceTests
         ["Dunes.Sdk.Mesh"] = ["Dunes.Sdk", "Dunes.Sdk.Crypto"],
         ["Dunes.Sdk.Bundles"] = ["Dunes.Sdk", "Dunes.Sdk.Crypto"],
         ["Dunes.Sdk.Starlink"] = ["Dunes.Sdk", "Dunes.Sdk.Bundles"],
-        ["Dunes.Sdk.Mcp"] = ["Dunes.Sdk", "Dunes.Sdk.Crypto", "Dunes.Sdk.Maml", "Dunes.Sdk.Mesh", "Dunes.Sdk.Bundles", "Dunes.Sdk.Starlink"],
-        ["Dunes.Sdk.Simulation"] = ["Dunes.Sdk", "Dunes.Sdk.Crypto", "Dunes.Sdk.Maml", "Dunes.Sdk.Mesh", "Dunes.Sdk.Bundles", "Dunes.Sdk.Starlink", "Dunes.Sdk.Mcp"],
+        ["Dunes.Sdk.Gateway"] = ["Dunes.Sdk", "Dunes.Sdk.Crypto", "Dunes.Sdk.Maml", "Dunes.Sdk.Mesh", "Dunes.Sdk.Bundles", "Dunes.Sdk.Starlink"],
+        ["Dunes.Sdk.Simulation"] = ["Dunes.Sdk", "Dunes.Sdk.Crypto", "Dunes.Sdk.Maml", "Dunes.Sdk.Mesh", "Dunes.Sdk.Bundles", "Dunes.Sdk.Starlink", "Dunes.Sdk.Gateway"],
     };
 
     [Fact]
@@ -45,7 +45,7 @@ public class ReferenceTests
     [MemberData(nameof(House.EachPackage), MemberType = typeof(House))]
     public void Only_the_gateway_and_the_simulation_may_use_a_web_server(string package)
     {
-        if (package is "Dunes.Sdk.Mcp" or "Dunes.Sdk.Simulation") return;
+        if (package is "Dunes.Sdk.Gateway" or "Dunes.Sdk.Simulation") return;
         Assert.DoesNotContain(House.Load(package).GetReferencedAssemblies(), name => name.Name!.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
     }
 
@@ -54,7 +54,7 @@ public class ReferenceTests
     public void Layers_of_the_mesh_point_downwards() => AssertDownwards("Dunes.Sdk.Mesh", ["Security", "Network", "Transport", "Access", "Models"]);
 
     [Fact]
-    public void Layers_of_the_bundles_point_downwards() => AssertDownwards("Dunes.Sdk.Bundles", ["Cbor", "Bundles", "Convergence"]);
+    public void Layers_of_the_bundles_point_downwards() => AssertDownwards("Dunes.Sdk.Bundles", ["Protocol", "Store", "Convergence"]);
 
     [Fact]
     public void Layers_of_the_crypto_point_downwards() => AssertDownwards("Dunes.Sdk.Crypto", ["Primitives", "PostQuantum", "Hpke", "Signatures", "Envelopes", "Sessions"]);

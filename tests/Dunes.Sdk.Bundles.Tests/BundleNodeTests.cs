@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using Dunes.Sdk.Bundles.Convergence.Tcpcl;
-using Dunes.Sdk.Bundles.Storage;
+using Dunes.Sdk.Bundles.Store;
 using Dunes.TestSupport;
 
 namespace Dunes.Sdk.Bundles.Tests;

@@ -1,8 +1,8 @@
 using Dunes.Sdk.Bundles;
-using Dunes.Sdk.Bundles.Storage;
+using Dunes.Sdk.Bundles.Store;
 using Dunes.Sdk.Crypto;
 using Dunes.Sdk.Crypto.Envelopes;
-using Dunes.Sdk.Mcp;
+using Dunes.Sdk.Gateway;
 using Dunes.Sdk.Mesh;
 
 namespace Dunes.Sdk.Simulation.Scenarios;
@@ -12,7 +12,7 @@ internal sealed class GatewayHost(ScenarioContext context, ScenarioMesh mesh, IO
 {
     private SqliteBundleStore? _store;
     private BundleNode? _bundles;
-    private Gateway? _gateway;
+    private GatewayNode? _gateway;
     private IUplink? _uplink;
     private TurnDriver? _driver;
 
@@ -32,7 +32,7 @@ internal sealed class GatewayHost(ScenarioContext context, ScenarioMesh mesh, IO
     public void Start()
     {
         _store = SqliteBundleStore.Open(context.Folder.GatewayDatabase);
-        var (sequence, replays) = Gateway.ReadMeshState(_store);
+        var (sequence, replays) = GatewayNode.ReadMeshState(_store);
         Mesh = new(mesh.Configuration(0, sequence));
         Mesh.RestoreReplayList(replays);
         _bundles = new(new() { NodeId = ScenarioContext.GatewayNode }, _store);

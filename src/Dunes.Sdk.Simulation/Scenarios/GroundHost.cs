@@ -1,9 +1,9 @@
 using Dunes.Sdk.Bundles;
-using Dunes.Sdk.Bundles.Storage;
+using Dunes.Sdk.Bundles.Store;
 using Dunes.Sdk.Crypto;
 using Dunes.Sdk.Crypto.Envelopes;
-using Dunes.Sdk.Mcp;
-using Dunes.Sdk.Mcp.Advisors;
+using Dunes.Sdk.Gateway;
+using Dunes.Sdk.Gateway.Advisors;
 
 namespace Dunes.Sdk.Simulation.Scenarios;
 
@@ -13,7 +13,7 @@ internal sealed class GroundHost : IDisposable
     private readonly ScenarioContext _context;
     private readonly SqliteBundleStore _store;
     private readonly BundleNode _bundles;
-    private readonly Ground _ground;
+    private readonly GroundNode _ground;
     private readonly TurnDriver _driver;
     private readonly Action _request;
     private IUplink? _uplink;

@@ -1,6 +1,6 @@
 using Dunes.Sdk.Crypto;
 using Dunes.Sdk.Maml;
-using Dunes.Sdk.Mcp;
+using Dunes.Sdk.Gateway;
 
 namespace Dunes.Sdk.Simulation.Scenarios;
 

@@ -1,4 +1,4 @@
-using Dunes.Sdk.Mcp;
+using Dunes.Sdk.Gateway;
 using Dunes.Sdk.Mesh.Models;
 
 namespace Dunes.Sdk.Simulation.Scenarios;

@@ -1,4 +1,4 @@
-using Dunes.Sdk.Bundles.Storage;
+using Dunes.Sdk.Bundles.Store;
 using Dunes.Sdk.Simulation.Traces;
 using Dunes.TestSupport;
 

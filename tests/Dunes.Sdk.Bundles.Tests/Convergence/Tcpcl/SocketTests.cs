@@ -1,6 +1,6 @@
 using System.Net;
 using Dunes.Sdk.Bundles.Convergence.Tcpcl;
-using Dunes.Sdk.Bundles.Storage;
+using Dunes.Sdk.Bundles.Store;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Dunes.Sdk.Bundles.Tests.Convergence.Tcpcl;

@@ -1,0 +1,179 @@
+using Dunes.Sdk.Gateway.Protos;
+using Dunes.Sdk.Mesh.Models;
+using Google.Protobuf;
+
+namespace Dunes.Sdk.Gateway.Flow;
+
+/// <summary>Readings, acknowledgements, commands, results and prekeys to octets and back. Any octets give true or false, never an exception.</summary>
+internal static class FlowCodec
+{
+    public static byte[] EncodeTelemetry(ReadOnlySpan<Reading> readings)
+    {
+        var batch = new TelemetryBatch();
+        foreach (var reading in readings) batch.Readings.Add(ToProto(reading));
+        return batch.ToByteArray();
+    }
+
+    public static bool TryDecodeTelemetry(ReadOnlySpan<byte> payload, List<Reading> readings)
+    {
+        readings.Clear();
+        if (!TryParse(TelemetryBatch.Parser, payload, out var batch) || batch.Readings.Count is 0 or > FlowContent.MaxReadings) return false;
+        foreach (var proto in batch.Readings)
+        {
+            if (!TryRead(proto, out var reading))
+            {
+                readings.Clear();
+                return false;
+            }
+
+            readings.Add(reading);
+        }
+
+        return true;
+    }
+
+    public static byte[] EncodeAcknowledgement(IEnumerable<EnvelopeNumber> envelopes)
+    {
+        var ack = new TelemetryAck();
+        foreach (var envelope in envelopes) ack.Envelopes.Add(new EnvelopeName { Epoch = envelope.Epoch, Sequence = envelope.Sequence });
+        return ack.ToByteArray();
+    }
+
+    public static bool TryDecodeAcknowledgement(ReadOnlySpan<byte> payload, List<EnvelopeNumber> envelopes)
+    {
+        envelopes.Clear();
+        if (!TryParse(TelemetryAck.Parser, payload, out var ack) || ack.Envelopes.Count is 0 or > FlowContent.MaxAcknowledged) return false;
+        foreach (var name in ack.Envelopes) envelopes.Add(new(name.Epoch, name.Sequence));
+        return true;
+    }
+
+    public static byte[] EncodeCommands(IEnumerable<SwitchCommand> commands)
+    {
+        var batch = new CommandBatch();
+        foreach (var command in commands) batch.Commands.Add(ToProto(command));
+        return batch.ToByteArray();
+    }
+
+    public static bool TryDecodeCommands(ReadOnlySpan<byte> payload, List<SwitchCommand> commands)
+    {
+        commands.Clear();
+        if (!TryParse(CommandBatch.Parser, payload, out var batch) || batch.Commands.Count is 0 or > FlowContent.MaxCommands) return false;
+        foreach (var proto in batch.Commands)
+        {
+            if (!TryRead(proto, out var command))
+            {
+                commands.Clear();
+                return false;
+            }
+
+            commands.Add(command);
+        }
+
+        return true;
+    }
+
+    public static byte[] EncodeResults(IEnumerable<EndedCommand> results)
+    {
+        var batch = new CommandResults();
+        foreach (var result in results) batch.Results.Add(ToProto(result));
+        return batch.ToByteArray();
+    }
+
+    public static bool TryDecodeResults(ReadOnlySpan<byte> payload, List<EndedCommand> results)
+    {
+        results.Clear();
+        if (!TryParse(CommandResults.Parser, payload, out var batch) || batch.Results.Count is 0 or > FlowContent.MaxCommands) return false;
+        foreach (var proto in batch.Results)
+        {
+            if (!TryRead(proto, out var result))
+            {
+                results.Clear();
+                return false;
+            }
+
+            results.Add(result);
+        }
+
+        return true;
+    }
+
+    public static byte[] EncodePrekeys(ReadOnlyMemory<byte> bundle, TimeSpan retention) =>
+        new Protos.PrekeyOffer { Bundle = UnsafeByteOperations.UnsafeWrap(bundle), Retention = (ulong)retention.TotalMilliseconds }.ToByteArray();
+
+    public static bool TryDecodePrekeys(ReadOnlySpan<byte> payload, out byte[] bundle, out TimeSpan retention)
+    {
+        (bundle, retention) = ([], TimeSpan.Zero);
+        if (!TryParse(Protos.PrekeyOffer.Parser, payload, out var offer) || offer.Bundle.IsEmpty || offer.Retention > FlowContent.MaxRetention.TotalMilliseconds) return false;
+        (bundle, retention) = (offer.Bundle.ToByteArray(), TimeSpan.FromMilliseconds(offer.Retention));
+        return true;
+    }
+
+    public static TelemetryReading ToProto(in Reading reading) => new()
+    {
+        Source = reading.Source,
+        ReportCounter = reading.ReportCounter,
+        Property = (uint)reading.Property,
+        Value = reading.Value,
+        Received = reading.Received.Milliseconds,
+        Priority = (uint)reading.Priority,
+    };
+
+    public static bool TryRead(TelemetryReading proto, out Reading reading)
+    {
+        reading = default;
+        if (proto.Source is 0 or > FlowContent.LastUnicast || proto.Property > ushort.MaxValue || proto.Priority > (uint)Priority.Critical) return false;
+        reading = new((ushort)proto.Source, proto.ReportCounter, (SensorProperty)proto.Property, proto.Value, new(proto.Received), (Priority)proto.Priority);
+        return true;
+    }
+
+    public static Command ToProto(SwitchCommand command) => new()
+    {
+        Id = Octets(command.Id),
+        DecidedBy = command.DecidedBy,
+        Because = command.Because,
+        Switch = new SwitchAction { Target = command.Target, IsOn = command.IsOn },
+    };
+
+    public static bool TryRead(Command? proto, out SwitchCommand command)
+    {
+        command = null!;
+        if (proto?.Switch is not { } action || proto.Id.Length != 16 || action.Target > ushort.MaxValue
+            || proto.DecidedBy.Length is 0 or > FlowContent.MaxText || proto.Because.Length > FlowContent.MaxText) return false;
+        command = new(new Guid(proto.Id.Span, bigEndian: true), (ushort)action.Target, action.IsOn, proto.DecidedBy, proto.Because);
+        return true;
+    }
+
+    public static CommandResult ToProto(in EndedCommand result) =>
+        new() { Id = Octets(result.Id), Outcome = (uint)result.Outcome, Reason = result.Reason, Ended = result.Ended.Milliseconds };
+
+    public static bool TryRead(CommandResult proto, out EndedCommand result)
+    {
+        result = default;
+        if (proto.Id.Length != 16 || proto.Outcome is 0 or > (uint)CommandOutcome.Refused || proto.Reason.Length > FlowContent.MaxText) return false;
+        result = new(new Guid(proto.Id.Span, bigEndian: true), (CommandOutcome)proto.Outcome, proto.Reason, new(proto.Ended));
+        return true;
+    }
+
+    public static bool TryParse<T>(MessageParser<T> parser, ReadOnlySpan<byte> octets, out T message)
+        where T : class, IMessage<T>
+    {
+        message = null!;
+        if (octets.Length > FlowContent.MaxPayload) return false;
+        try
+        {
+            message = parser.ParseFrom(octets);
+            return true;
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            return false; // protobuf has no parser that answers with a status
+        }
+    }
+
+    private static ByteString Octets(Guid id)
+    {
+        Span<byte> octets = stackalloc byte[16];
+        id.TryWriteBytes(octets, bigEndian: true, out _);
+        return ByteString.CopyFrom(octets);
+    }
+}

@@ -1,0 +1,32 @@
+namespace Dunes.Sdk.Gateway.Flow;
+
+/// <summary>Media types and bounds of what travels between a gateway and its ground station.</summary>
+internal static class FlowContent
+{
+    public const string Telemetry = "application/vnd.dunes.telemetry+protobuf";
+    public const string Acknowledgement = "application/vnd.dunes.acknowledgement+protobuf";
+    public const string Commands = "application/vnd.dunes.commands+protobuf";
+    public const string Results = "application/vnd.dunes.results+protobuf";
+
+    public const string Prekeys = "application/vnd.dunes.prekeys+protobuf";
+
+    /// <summary>Octets of the longest payload that is decoded: 1,024 readings need a third of it, and the most prekeys all but a few.</summary>
+    public const int MaxPayload = 128 * 1024;
+
+    public const int MaxReadings = 1024;
+    public const int MaxCommands = 256;
+    public const int MaxAcknowledged = 1024;
+    public const int MaxText = 512;
+
+    /// <summary>The highest unicast address; 0 is none.</summary>
+    public const ushort LastUnicast = 0x7FFF;
+
+    /// <summary>One-time prekeys of an offer, 1.7 KB each: with the other two and the signature they fill a payload.</summary>
+    public const int MaxOneTimePrekeys = 64;
+
+    /// <summary>The longest that a private prekey is kept after it expired.</summary>
+    public static TimeSpan MaxRetention { get; } = TimeSpan.FromDays(366);
+
+    /// <summary>How long after its expiry an envelope is still remembered, for clocks that disagree.</summary>
+    public static TimeSpan ClockGrace { get; } = TimeSpan.FromHours(1);
+}

@@ -1,0 +1,54 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using Dunes.Sdk.Crypto;
+
+namespace Dunes.Sdk.Gateway.Flow;
+
+/// <summary>The identities that a store remembers: a tag that says of what, and sixteen octets.</summary>
+internal static class Identities
+{
+    public const int Size = 17;
+
+    /// <summary>A command that was received or sent.</summary>
+    public static void Command(Guid id, Span<byte> key)
+    {
+        key[0] = (byte)'c';
+        id.TryWriteBytes(key[1..], bigEndian: true, out _);
+    }
+
+    /// <summary>A reading of a gateway's mesh: SHA-256("dunes/reading/1" || source || property || counter || node id), cut to 16 octets.</summary>
+    public static void Reading(EndpointId gateway, in Reading reading, Span<byte> key)
+    {
+        Span<byte> input = stackalloc byte[15 + 8 + 520];
+        "dunes/reading/1"u8.CopyTo(input);
+        BinaryPrimitives.WriteUInt16BigEndian(input[15..], reading.Source);
+        BinaryPrimitives.WriteUInt16BigEndian(input[17..], (ushort)reading.Property);
+        BinaryPrimitives.WriteUInt32BigEndian(input[19..], reading.ReportCounter);
+        var length = 23 + Encoding.ASCII.GetBytes(gateway.NodeId.ToString(), input[23..]);
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(input[..length], digest);
+        key[0] = (byte)'r';
+        digest[..16].CopyTo(key[1..]);
+    }
+
+    public static string Digest(ReadOnlySpan<byte> payload)
+    {
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(payload, digest);
+        return Convert.ToHexStringLower(digest);
+    }
+
+    /// <summary>Until when to remember; for ever where no clock is.</summary>
+    public static DtnTime Until(DtnTime wall, TimeSpan span) => wall.IsKnown ? wall.Add(span) : new(ulong.MaxValue);
+
+    /// <summary>A UUID of version 8 (RFC 9562, section 5.8) from the first 16 octets of a digest.</summary>
+    public static Guid Uuid(ReadOnlySpan<byte> digest)
+    {
+        Span<byte> octets = stackalloc byte[16];
+        digest[..16].CopyTo(octets);
+        octets[6] = (byte)((octets[6] & 0x0F) | 0x80);
+        octets[8] = (byte)((octets[8] & 0x3F) | 0x80);
+        return new(octets, bigEndian: true);
+    }
+}

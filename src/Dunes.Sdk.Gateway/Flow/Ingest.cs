@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Text.Json;
+using Dunes.Sdk.Bundles;
+using Dunes.Sdk.Crypto;
+using Dunes.Sdk.Crypto.Sessions;
+
+namespace Dunes.Sdk.Gateway.Flow;
+
+/// <summary>Telemetry to rows of the journal topic <c>reading</c>, within the turn that delivers it: each reading once, however often it arrives.</summary>
+internal sealed class Ingest(BundleNode bundles)
+{
+    public const string Topic = "reading";
+    private static readonly TimeSpan Remembered = TimeSpan.FromDays(2);
+    private readonly List<Reading> _decoded = [];
+    private readonly List<Reading> _arrived = [];
+    private readonly HashSet<UInt128> _inTurn = [];
+    private readonly List<ForwardSecrecy> _openedInTurn = [];
+    private readonly long[] _opened = new long[Enum.GetValues<ForwardSecrecy>().Length];
+    private int _repeatedInTurn;
+
+    public long Opened => _opened.Sum();
+
+    /// <summary>The same by kind.</summary>
+    public ForwardSecrecyCounters ForwardSecrecy => new(
+        _opened[(int)Crypto.Sessions.ForwardSecrecy.OneTime],
+        _opened[(int)Crypto.Sessions.ForwardSecrecy.Rotating],
+        _opened[(int)Crypto.Sessions.ForwardSecrecy.LastResort],
+        _opened[(int)Crypto.Sessions.ForwardSecrecy.None]);
+
+    public long Delivered { get; private set; }
+
+    public long Repeated { get; private set; }
+
+    /// <summary>Stores the readings of an envelope and offers each new one for advice; false when the payload is none.</summary>
+    public bool TryDeliver(OpenedEnvelope opened, Bundle bundle, TrustedGateway gateway, Advice advice, DtnTime wall)
+    {
+        if (!FlowCodec.TryDecodeTelemetry(opened.Payload, _decoded)) return false;
+        _openedInTurn.Add(opened.ForwardSecrecy);
+        var envelope = new EnvelopeNumber(opened.Context.Epoch, opened.Context.Sequence);
+        var arrived = _arrived.Count;
+        var wantsAdvice = false;
+        Span<byte> key = stackalloc byte[Identities.Size];
+        foreach (var reading in _decoded)
+        {
+            if (reading.ReportCounter != 0)
+            {
+                Identities.Reading(gateway.Commands, reading, key);
+                if (!_inTurn.Add(KeyId.Read(key[1..]).Value) || bundles.Store.WasSeen(key))
+                {
+                    _repeatedInTurn++;
+                    continue;
+                }
+
+                bundles.Batch.Remember(key, Identities.Until(wall, opened.Context.Lifetime > Remembered ? opened.Context.Lifetime : Remembered));
+            }
+
+            bundles.Batch.Append(Topic, KeyOf(reading), JsonSerializer.Serialize(ReadingRow.From(reading, envelope, opened.Context.Source, wall), ReadingJson.Default.ReadingRow));
+            _arrived.Add(reading);
+            advice.Add(gateway, reading);
+            wantsAdvice |= reading.Priority != Priority.Routine;
+        }
+
+        if (wantsAdvice) advice.Store();
+        var row = new AuditRow
+        {
+            Step = AuditSteps.Ingested,
+            At = wall.ToString(),
+            Workflow = opened.Context.WorkflowId.Length == 0 ? null : opened.Context.WorkflowId,
+            Envelope = envelope.ToString(),
+            Bundle = bundle.Id.ToString(),
+            Digest = Identities.Digest(opened.Payload),
+            Priority = PriorityNames.Of(bundle.Priority),
+            Count = _arrived.Count - arrived,
+            ForwardSecrecy = ForwardSecrecyNames.Of(opened.ForwardSecrecy),
+        };
+        bundles.Batch.Append(AuditRow.Topic, row.Envelope, row.ToJson());
+        return true;
+    }
+
+    public void OnCommitted(List<Reading> delivered)
+    {
+        delivered.AddRange(_arrived);
+        foreach (var kind in _openedInTurn) _opened[(int)kind]++;
+        (Delivered, Repeated) = (Delivered + _arrived.Count, Repeated + _repeatedInTurn);
+        OnFailed();
+    }
+
+    public void OnFailed()
+    {
+        _arrived.Clear();
+        _inTurn.Clear();
+        _openedInTurn.Clear();
+        _repeatedInTurn = 0;
+    }
+
+    /// <summary>SOURCE/PROPERTY/COUNTER: two numbers of four hexadecimal digits and a decimal one.</summary>
+    private static string KeyOf(in Reading reading) => string.Create(CultureInfo.InvariantCulture, $"{reading.Source:X4}/{(ushort)reading.Property:X4}/{reading.ReportCounter}");
+}

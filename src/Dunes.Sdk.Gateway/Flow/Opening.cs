@@ -1,0 +1,85 @@
+using Dunes.Sdk.Bundles;
+using Dunes.Sdk.Crypto;
+using Dunes.Sdk.Crypto.Envelopes;
+
+namespace Dunes.Sdk.Gateway.Flow;
+
+/// <summary>Opens the envelope in a bundle, within the turn: signed by someone trusted, for this endpoint, in time, and for the first time.</summary>
+/// <param name="envelope">What opens.</param>
+/// <param name="keys">The private key that is kept.</param>
+/// <param name="bundles">The node whose turns deliver.</param>
+/// <param name="endpoint">Whom envelopes must be for.</param>
+/// <param name="trusted">Gives the verification key of a trusted sender, or null.</param>
+/// <param name="senders">How many senders are trusted.</param>
+/// <param name="prekeys">The private keys that are deleted in time; null where there are none.</param>
+internal sealed class Opening(IEnvelope envelope, EnvelopeKeyPair keys, BundleNode bundles, EndpointId endpoint, Func<KeyId, VerificationKey?> trusted, int senders, GroundPrekeys? prekeys = null)
+{
+    /// <summary>Why an envelope is lost whose private key is not here.</summary>
+    public const string PrekeyGone = "PrekeyGone: it was sealed for a prekey that was used, or deleted in time, or was lost with a store";
+
+    private readonly Replays _replays = new(bundles, senders);
+    private int _rejectedInTurn;
+
+    /// <summary>Envelopes that were rejected in turns that were committed.</summary>
+    public long Rejected { get; private set; }
+
+    /// <summary>Gives what is new and may be acted on; otherwise null, with an audit row unless it is a plain repeat.</summary>
+    /// <param name="bundle">The bundle as it was delivered.</param>
+    /// <param name="isFrom">Whether the signer may speak for the source that the envelope names.</param>
+    /// <param name="now">Time since the node started.</param>
+    /// <param name="wall">The time; unknown means that only the bundle's age tells what is late.</param>
+    public OpenedEnvelope? TryOpen(Bundle bundle, Func<OpenedEnvelope, bool> isFrom, TimeSpan now, DtnTime wall)
+    {
+        var (key, prekey) = (keys, (KeyId?)null);
+        if (prekeys is not null && EnvelopeInspection.Read(bundle.Payload.Span) is { Context: not null } header && trusted(header.Sender) is not null && !header.Recipients.Any(recipient => recipient.Recipient == keys.PublicKey.Id))
+        {
+            if (!prekeys.TryFind(header.Sender, header.Recipients, out key, out prekey))
+            {
+                // A one-time prekey is deleted as its envelope is delivered: the same envelope again does not open, and needs no opening.
+                return _replays.Knows(header.Sender, header.Id, now) ? null : Reject(bundle, PrekeyGone, wall, new EnvelopeNumber(header.Context.Epoch, header.Context.Sequence));
+            }
+        }
+
+        var status = envelope.Open(bundle.Payload.Span, key, trusted, out var opened);
+        if (status != OpenStatus.Opened || opened is null) return Reject(bundle, status.ToString(), wall);
+        if (prekey is { } used) opened = opened with { ForwardSecrecy = prekeys!.Use(opened.Sender, used, bundles.Batch) };
+        if (opened.Context.Destination != endpoint) return Reject(bundle, "OtherDestination", wall);
+        if (!isFrom(opened)) return Reject(bundle, "OtherSource", wall);
+        return _replays.Accept(opened, new(now, wall, bundle.Age)) switch
+        {
+            ReplayStatus.Fresh => opened,
+            ReplayStatus.Duplicate => null,
+            var refused => Reject(bundle, Reason(refused), wall, new EnvelopeNumber(opened.Context.Epoch, opened.Context.Sequence)),
+        };
+    }
+
+    /// <summary>Counts and records what opened, but is nothing that this endpoint understands.</summary>
+    public OpenedEnvelope? Reject(Bundle bundle, string reason, DtnTime wall, EnvelopeNumber? number = null)
+    {
+        _rejectedInTurn++;
+        var row = new AuditRow { Step = AuditSteps.Rejected, At = wall.ToString(), Envelope = number?.ToString(), Bundle = bundle.Id.ToString(), Digest = Identities.Digest(bundle.Payload.Span), Reason = reason };
+        bundles.Batch.Append(AuditRow.Topic, row.Bundle, row.ToJson());
+        return null;
+    }
+
+    public void OnCommitted()
+    {
+        _replays.OnCommitted();
+        Rejected += _rejectedInTurn;
+        _rejectedInTurn = 0;
+    }
+
+    public void OnFailed()
+    {
+        _replays.OnFailed();
+        _rejectedInTurn = 0;
+    }
+
+    private static string Reason(ReplayStatus status) => status switch
+    {
+        ReplayStatus.SequenceReused => "SequenceReused: another envelope of this sender, epoch and sequence was delivered",
+        ReplayStatus.Stale => "Stale: so far behind the sender's others that nobody knows whether it was delivered",
+        ReplayStatus.Expired => "Expired: its lifetime and the allowance for clocks are over",
+        _ => $"{status}: there is no room to remember it",
+    };
+}

@@ -1,0 +1,83 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using Dunes.Sdk.Bundles;
+using Dunes.Sdk.Crypto;
+
+namespace Dunes.Sdk.Gateway.Flow;
+
+/// <summary>Seals payloads and gives them to the bundle node, within the turn; names each envelope by an epoch and a sequence that are never used twice.</summary>
+/// <remarks>
+/// Bundles of one priority leave in order, and overtake less urgent ones without bound. So each priority counts in an epoch of its own, whose two lowest bits name it, and a receiver's window
+/// need not be as wide as the longest queue. The next sequences are stored in the transaction that stores the envelopes: a restart goes on counting behind all that can have left,
+/// and ground sees no new epoch. A store that lost its numbers begins an epoch that is later by the clock. A turn that fails uses its numbers up.
+/// </remarks>
+internal sealed class Sealing
+{
+    public const string StoreName = "flow/numbers";
+    private const int Priorities = 3;
+    private const int StoredSize = sizeof(uint) + (Priorities * sizeof(ulong));
+    private readonly IEnvelope _envelope;
+    private readonly SigningKey _signer;
+    private readonly BundleNode _bundles;
+    private readonly EndpointId _source;
+    private readonly string _workflow;
+    private readonly ulong[] _next = new ulong[Priorities];
+    private uint _epoch;
+    private bool _isEpochKnown;
+    private int _inTurn;
+
+    public Sealing(IEnvelope envelope, SigningKey signer, BundleNode bundles, EndpointId source, string workflow)
+    {
+        (_envelope, _signer, _bundles, _source, _workflow) = (envelope, signer, bundles, source, workflow);
+        if (bundles.Store.Get(StoreName) is not { Length: StoredSize } stored) return;
+        (_epoch, _isEpochKnown) = (BinaryPrimitives.ReadUInt32BigEndian(stored), true);
+        for (var at = 0; at < Priorities; at++) _next[at] = BinaryPrimitives.ReadUInt64BigEndian(stored.AsSpan(sizeof(uint) + (at * sizeof(ulong))));
+    }
+
+    /// <summary>Envelopes sealed in turns that were committed.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>Seals and enqueues.</summary>
+    /// <exception cref="BundleStoreException">The payload is critical, and the node is full of critical bundles; the turn is as it was before.</exception>
+    public (EnvelopeNumber Envelope, BundleId Bundle) Send(byte[] payload, string contentType, EndpointId destination, EnvelopePublicKey recipient, Priority priority, TimeSpan lifetime, DtnTime wall)
+    {
+        if (!_isEpochKnown) (_epoch, _isEpochKnown) = (FirstEpoch(wall), true);
+        var number = new EnvelopeNumber(_epoch | (uint)priority, _next[(int)priority]++);
+        var context = new EnvelopeContext
+        {
+            Source = _source,
+            Destination = destination,
+            ContentType = contentType,
+            WorkflowId = _workflow,
+            Created = wall,
+            Lifetime = TimeSpan.FromSeconds(Math.Ceiling(lifetime.TotalSeconds)),
+            Epoch = number.Epoch,
+            Sequence = number.Sequence,
+        };
+        var octets = _envelope.Seal(payload, context, _signer, recipient);
+        var bundle = _bundles.Enqueue(new(_source, destination, priority, lifetime, octets), wall);
+        Store();
+        _inTurn++;
+        return (number, bundle);
+    }
+
+    public void OnCommitted()
+    {
+        Count += _inTurn;
+        _inTurn = 0;
+    }
+
+    public void OnFailed() => _inTurn = 0;
+
+    /// <summary>Seconds since 2000 in units of four; without a clock any number that no clock shows.</summary>
+    private static uint FirstEpoch(DtnTime wall) =>
+        (wall.IsKnown ? (uint)(wall.Milliseconds / 1000) : (uint)RandomNumberGenerator.GetInt32(1, 1 << 28)) & ~3u;
+
+    private void Store()
+    {
+        Span<byte> stored = stackalloc byte[StoredSize];
+        BinaryPrimitives.WriteUInt32BigEndian(stored, _epoch);
+        for (var at = 0; at < Priorities; at++) BinaryPrimitives.WriteUInt64BigEndian(stored[(sizeof(uint) + (at * sizeof(ulong)))..], _next[at]);
+        _bundles.Batch.Put(StoreName, stored);
+    }
+}

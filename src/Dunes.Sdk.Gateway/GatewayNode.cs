@@ -1,0 +1,291 @@
+using System.Runtime.InteropServices;
+using Dunes.Sdk.Bundles;
+using Dunes.Sdk.Crypto;
+using Dunes.Sdk.Gateway.Flow;
+using Dunes.Sdk.Mesh;
+
+namespace Dunes.Sdk.Gateway;
+
+/// <summary>The gateway's flow as a state machine: mesh in, batch by priority, seal, store, forward; commands back, through policy, to the mesh.</summary>
+/// <remarks>
+/// Not thread-safe. The owner feeds the mesh node and calls <see cref="Advance"/>; when it returns, everything accepted is on stable storage, and only then
+/// the owner takes transmissions, with <see cref="TryTakeTransmission"/>, so that nothing is acknowledged before it is stored. The mesh node's sequence and replay list are stored in the same commit.
+/// <para>A reading is accepted when its batch is committed: a critical one in the turn that takes it, before the mesh acknowledges it; an elevated or routine one within its wait.
+/// Until then it is in memory, and a sensor that wants to be sure of it asks for no less than critical, or reports again under the same counter.</para>
+/// </remarks>
+public sealed class GatewayNode
+{
+    private const string NotUnderstood = "NotUnderstood";
+    private static readonly TimeSpan RetryWait = TimeSpan.FromSeconds(1);
+
+    private readonly GatewayOptions _options;
+    private readonly GatewayParts _parts;
+    private readonly Readings _readings;
+    private readonly RepeatWindow _repeats;
+    private readonly Batching _batching;
+    private readonly Sealing _sealing;
+    private readonly Opening _opening;
+    private readonly GroundKeys _groundKeys;
+    private readonly MeshState _meshState;
+    private readonly Commands _commands;
+    private readonly List<Reading> _taken = [];
+    private readonly List<Reading> _batch = [];
+    private readonly List<Reading> _accepted = [];
+    private readonly List<EnvelopeNumber> _acknowledged = [];
+    private MeshMessage? _untaken;
+    private TimeSpan? _retryAt;
+    private BundleStoreException? _full;
+    private TimeSpan _now;
+    private DtnTime _wall;
+    private int _acknowledgedInTurn;
+    private int _batchesInTurn;
+    private long _readingsAccepted;
+    private long _readingsRepeated;
+    private long _envelopesAcknowledged;
+    private bool _wantsTurn = true;
+    private bool _isStored;
+
+    /// <summary>Creates the gateway over its parts; what its store holds is taken up again.</summary>
+    /// <exception cref="ArgumentException">An option is out of its range, the mesh node begins below the stored sequence, or the provisioned prekeys are not ground's; the message says which.</exception>
+    public GatewayNode(GatewayOptions options, GatewayParts parts)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(parts);
+        if (GatewayOptionsValidator.Fault(options) is { } fault) throw new ArgumentException(fault, nameof(options));
+        var (firstSequence, _) = MeshState.Read(parts.Bundles.Store);
+        if (parts.Mesh.NextSequence < firstSequence)
+        {
+            throw new ArgumentException($"The mesh node would send from sequence {parts.Mesh.NextSequence}, but up to {firstSequence} may have been used; create it with {nameof(ReadMeshState)}.", nameof(parts));
+        }
+
+        (_options, _parts) = (options, parts);
+        _readings = new(options.ApplicationKeyIndex);
+        _repeats = new(parts.Bundles.Store);
+        _batching = new(options);
+        _sealing = new(parts.Envelope, parts.Signer, parts.Bundles, options.Telemetry, options.WorkflowId);
+        _opening = new(parts.Envelope, parts.Keys, parts.Bundles, options.Commands, id => id == parts.GroundSigner.Id ? parts.GroundSigner : null, senders: 1);
+        _groundKeys = new(parts);
+        _meshState = new(parts.Mesh, parts.Bundles.Store);
+        _commands = new(options, parts.Mesh, parts.Bundles);
+        parts.Bundles.Register(options.Commands, Deliver);
+        parts.Bundles.Carried = RecordCarried;
+    }
+
+    /// <summary>The first sequence number that a mesh node over this store may use, and the replay list to restore; call before creating the mesh node.</summary>
+    public static (uint FirstSequence, IReadOnlyList<MeshReplayEntry> ReplayList) ReadMeshState(IBundleStore store)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return MeshState.Read(store);
+    }
+
+    /// <summary>When <see cref="Advance"/> wants to be called, zero for at once; null for never.</summary>
+    public TimeSpan? Deadline
+    {
+        get
+        {
+            var earliest = Deadlines.Earlier(_parts.Bundles.Deadline, _parts.Mesh.Deadline);
+            if (_retryAt is { } retry) return Deadlines.Earlier(earliest, retry);
+            if (_wantsTurn) return TimeSpan.Zero;
+            return Deadlines.Earlier(earliest, Deadlines.Earlier(_batching.Deadline, _commands.Deadline));
+        }
+    }
+
+    /// <summary>What was counted since the gateway was created.</summary>
+    public GatewayCounters Counters => new(
+        _readingsAccepted,
+        _readingsRepeated,
+        _sealing.Count,
+        _envelopesAcknowledged,
+        _commands.Received,
+        _commands.Refused,
+        _commands.Acknowledged,
+        _commands.Failed,
+        _opening.Rejected);
+
+    /// <summary>Called after the commit for each reading that is now on stable storage.</summary>
+    public Action<Reading>? Accepted { get; set; }
+
+    /// <summary>Runs one turn: the mesh node's messages and timers, the batches that are due, the bundle node's turn with its one commit.</summary>
+    /// <exception cref="BundleStoreException">Stable storage failed: nothing of the turn was accepted, and what arrived is kept in memory for the next turn, within its bound.
+    /// A node that is full of critical bundles is such a failure, too; there, what found room was accepted, and the rest waits. Until a turn succeeds <see cref="TryTakeTransmission"/> gives nothing, so that the mesh hears no acknowledgement; <see cref="Deadline"/> is a second later.</exception>
+    public void Advance(TimeSpan now, DtnTime wall)
+    {
+        (_now, _wall, _wantsTurn, _isStored) = (now, wall, false, false);
+        _parts.Mesh.OnDeadline(now);
+        TakeMessages(now, wall);
+        _commands.Advance(now, wall);
+        try
+        {
+            RunTurn(now, wall);
+        }
+        catch
+        {
+            OnFailed();
+            _retryAt = now + RetryWait;
+            throw;
+        }
+
+        OnCommitted();
+        if (_full is not null) (_retryAt, _isStored) = (now + RetryWait, false);
+        _commands.Advance(now, wall); // what this turn delivered is stored now, and may start
+        foreach (var reading in _accepted) Accepted?.Invoke(reading);
+        _accepted.Clear();
+        if (_full is not { } full) return;
+        _full = null;
+        throw full;
+    }
+
+    /// <summary>Takes the next PDU to put on the air: nothing after a failed turn, nor while a message waits for its turn, since the PDU may acknowledge it.</summary>
+    public bool TryTakeTransmission(out MeshTransmission transmission)
+    {
+        transmission = default;
+        return _isStored && !HasUntaken() && _meshState.IsReserved && _parts.Mesh.TryTakeTransmission(out transmission);
+    }
+
+    private bool HasUntaken()
+    {
+        if (_untaken is null && _parts.Mesh.TryTakeMessage(out var message)) _untaken = message;
+        _wantsTurn |= _untaken is not null;
+        return _untaken is not null;
+    }
+
+    private void TakeMessages(TimeSpan now, DtnTime wall)
+    {
+        while (_parts.Mesh.TryTakeOutcome(out _))
+        {
+            // The Status decides, not the transport.
+        }
+
+        while (!_batching.IsFull && HasUntaken())
+        {
+            var message = _untaken!.Value;
+            _untaken = null;
+            if (_commands.OnMessage(message, wall)) continue;
+            _taken.Clear();
+            if (!_readings.TryRead(message, wall, _taken)) continue;
+            foreach (var reading in _taken)
+            {
+                if (_repeats.Contains(reading) || _batching.Contains(reading)) _readingsRepeated++;
+                else _batching.Add(reading, now);
+            }
+        }
+
+        _wantsTurn = _untaken is not null;
+    }
+
+    private void RunTurn(TimeSpan now, DtnTime wall)
+    {
+        var batch = _parts.Bundles.Batch;
+        _groundKeys.Begin(wall);
+        while (_full is null && _batching.TryTake(now, _batch, out var priority)) SealBatch(priority, wall);
+        _commands.Report(_sealing, _groundKeys, wall);
+        _meshState.Reserve(batch);
+        if (_batchesInTurn > 0)
+        {
+            _repeats.Store(batch);
+            if (_untaken is null) _meshState.StoreReplayList(batch, _batching);
+        }
+
+        _parts.Bundles.Advance(now, wall);
+    }
+
+    private void SealBatch(Priority priority, DtnTime wall)
+    {
+        var payload = FlowCodec.EncodeTelemetry(CollectionsMarshal.AsSpan(_batch));
+        var (key, forwardSecrecy) = _groundKeys.Take(priority, _options.Lifetime, wall);
+        EnvelopeNumber envelope;
+        BundleId bundle;
+        try
+        {
+            (envelope, bundle) = _sealing.Send(payload, FlowContent.Telemetry, _options.Ground, key, priority, _options.Lifetime, wall);
+        }
+        catch (BundleStoreException full)
+        {
+            // The turn goes on without it, since only a turn makes room; it is reported once the turn is over.
+            _batching.PutBack(priority, _batch.Count);
+            _groundKeys.PutBack(key);
+            _full = full;
+            return;
+        }
+
+        foreach (var reading in _batch) _repeats.Mark(reading);
+        _batchesInTurn++;
+        var row = new AuditRow
+        {
+            Step = AuditSteps.Sealed,
+            At = wall.ToString(),
+            Workflow = _options.WorkflowId.Length == 0 ? null : _options.WorkflowId,
+            Envelope = envelope.ToString(),
+            Bundle = bundle.ToString(),
+            Digest = Identities.Digest(payload),
+            Priority = PriorityNames.Of(priority),
+            Count = _batch.Count,
+            Oldest = _batch.Min(reading => reading.Received).ToString(),
+            ForwardSecrecy = ForwardSecrecyNames.Of(forwardSecrecy),
+        };
+        _parts.Bundles.Batch.Append(AuditRow.Topic, row.Envelope, row.ToJson());
+    }
+
+    /// <summary>A bundle left by an uplink and is on the next node's stable storage, within the bundle node's turn.</summary>
+    private void RecordCarried(BundleId bundle, string uplink)
+    {
+        var row = new AuditRow { Step = AuditSteps.Carried, At = _wall.ToString(), Bundle = bundle.ToString(), Uplink = uplink };
+        _parts.Bundles.Batch.Append(AuditRow.Topic, row.Bundle, row.ToJson());
+    }
+
+    /// <summary>A bundle for the command endpoint, within the bundle node's turn.</summary>
+    private void Deliver(Bundle bundle)
+    {
+        if (_opening.TryOpen(bundle, opened => opened.Context.Source == _options.Ground, _now, _wall) is not { } opened) return;
+        var refusal = opened.Context.ContentType switch
+        {
+            FlowContent.Acknowledgement => TryAcknowledge(opened) ? null : NotUnderstood,
+            FlowContent.Commands => _commands.TryDeliver(opened, _wall) ? null : NotUnderstood,
+            FlowContent.Prekeys => _groundKeys.Deliver(opened, _wall),
+            _ => NotUnderstood,
+        };
+        if (refusal is not null) _opening.Reject(bundle, refusal, _wall);
+    }
+
+    private bool TryAcknowledge(OpenedEnvelope opened)
+    {
+        if (!FlowCodec.TryDecodeAcknowledgement(opened.Payload, _acknowledged)) return false;
+        _acknowledgedInTurn += _acknowledged.Count;
+        var row = new AuditRow
+        {
+            Step = AuditSteps.Acknowledged,
+            At = _wall.ToString(),
+            Envelope = string.Join(' ', _acknowledged),
+            Count = _acknowledged.Count,
+            Digest = Identities.Digest(opened.Payload),
+        };
+        _parts.Bundles.Batch.Append(AuditRow.Topic, $"{opened.Context.Epoch}-{opened.Context.Sequence}", row.ToJson());
+        return true;
+    }
+
+    private void OnCommitted()
+    {
+        _batching.OnCommitted(_accepted);
+        _repeats.OnCommitted();
+        _sealing.OnCommitted();
+        _opening.OnCommitted();
+        _groundKeys.OnCommitted();
+        _meshState.OnCommitted();
+        _commands.OnCommitted();
+        _readingsAccepted += _accepted.Count;
+        _envelopesAcknowledged += _acknowledgedInTurn;
+        (_batchesInTurn, _acknowledgedInTurn, _retryAt, _isStored) = (0, 0, null, true);
+    }
+
+    private void OnFailed()
+    {
+        _batching.OnFailed();
+        _repeats.OnFailed();
+        _sealing.OnFailed();
+        _opening.OnFailed();
+        _groundKeys.OnFailed();
+        _meshState.OnFailed();
+        _commands.OnFailed();
+        (_batchesInTurn, _acknowledgedInTurn, _full) = (0, 0, null);
+    }
+}

@@ -1,4 +1,0 @@
-namespace Dunes.Sdk.Mcp.Flow;
-
-/// <summary>How a command ended, when and why.</summary>
-internal readonly record struct EndedCommand(Guid Id, CommandOutcome Outcome, string Reason, DtnTime Ended);

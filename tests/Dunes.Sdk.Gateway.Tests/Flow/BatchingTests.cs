@@ -1,0 +1,68 @@
+using Dunes.Sdk.Gateway.Flow;
+using Dunes.Sdk.Mesh.Models;
+
+namespace Dunes.Sdk.Gateway.Tests.Flow;
+
+public class BatchingTests
+{
+    private readonly Batching _batching = new(new() { BatchLimit = 3 });
+    private readonly List<Reading> _batch = [];
+
+    private static TimeSpan At(double seconds) => TimeSpan.FromSeconds(seconds);
+
+    private void Add(Priority priority, uint counter, double seconds) => _batching.Add(new(0x0101, counter, SensorProperty.HeartRate, 60, new(1), priority), At(seconds));
+
+    [Fact]
+    public void A_critical_reading_is_due_at_once_and_comes_first()
+    {
+        Add(Priority.Elevated, 1, 0);
+        Add(Priority.Critical, 2, 5);
+        Assert.True(_batching.TryTake(At(5), _batch, out var priority));
+        Assert.Equal((Priority.Critical, 2u), (priority, Assert.Single(_batch).ReportCounter));
+        Assert.True(_batching.TryTake(At(5), _batch, out priority));
+        Assert.Equal(Priority.Elevated, priority);
+        Assert.False(_batching.TryTake(At(5), _batch, out _));
+    }
+
+    [Fact]
+    public void A_routine_reading_waits_for_its_time_or_for_a_full_batch()
+    {
+        Add(Priority.Routine, 1, 0);
+        Assert.Equal(At(10), _batching.Deadline);
+        Assert.False(_batching.TryTake(At(9.999), _batch, out _));
+        Add(Priority.Routine, 2, 1);
+        Add(Priority.Routine, 3, 2);
+        Assert.True(_batching.TryTake(At(2), _batch, out _));
+        Assert.Equal(3, _batch.Count);
+    }
+
+    [Fact]
+    public void What_a_failed_turn_took_is_taken_again()
+    {
+        Add(Priority.Critical, 1, 0);
+        Assert.True(_batching.TryTake(At(0), _batch, out _));
+        Assert.False(_batching.TryTake(At(0), _batch, out _));
+        _batching.OnFailed();
+        Assert.True(_batching.TryTake(At(0), _batch, out _));
+        var accepted = new List<Reading>();
+        _batching.OnCommitted(accepted);
+        Assert.Single(accepted);
+        Assert.Equal(0, _batching.Count);
+    }
+
+    [Fact]
+    public void A_waiting_report_is_known()
+    {
+        Add(Priority.Routine, 4, 0);
+        Assert.True(_batching.Contains(new(0x0101, 4, SensorProperty.HeartRate, 61, new(2), Priority.Routine)));
+        Assert.False(_batching.Contains(new(0x0101, 5, SensorProperty.HeartRate, 61, new(2), Priority.Routine)));
+    }
+
+    [Fact]
+    public void A_full_memory_is_due_whatever_its_waits()
+    {
+        for (uint at = 1; at <= Batching.Capacity; at++) Add(Priority.Routine, at, 0);
+        Assert.True(_batching.IsFull);
+        Assert.True(_batching.TryTake(At(0), _batch, out _));
+    }
+}

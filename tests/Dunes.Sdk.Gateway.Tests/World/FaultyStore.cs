@@ -1,0 +1,48 @@
+using Dunes.Sdk.Bundles;
+
+namespace Dunes.Sdk.Gateway.Tests.World;
+
+/// <summary>The process dies here.</summary>
+internal sealed class KilledException() : Exception("killed");
+
+internal enum Fault
+{
+    None,
+    Fail,
+    KillBefore,
+    KillAfter,
+}
+
+/// <summary>A store whose commits fail, or after or before which the process dies, as a test wants.</summary>
+internal sealed class FaultyStore(IBundleStore inner) : IBundleStore
+{
+    public Func<Fault> NextFault { get; set; } = static () => Fault.None;
+
+    public int Commits { get; private set; }
+
+    public int Count => inner.Count;
+
+    public void Commit(StoreBatch batch)
+    {
+        var fault = NextFault();
+        if (fault == Fault.Fail) throw new BundleStoreException(BundleStoreFailure.Full, "test.db", "the test says so");
+        if (fault == Fault.KillBefore) throw new KilledException();
+        inner.Commit(batch);
+        Commits++;
+        if (fault == Fault.KillAfter) throw new KilledException();
+    }
+
+    public IReadOnlyList<StoredBundle> Pending() => inner.Pending();
+
+    public byte[]? Read(BundleId id) => inner.Read(id);
+
+    public bool WasSeen(ReadOnlySpan<byte> key) => inner.WasSeen(key);
+
+    public IReadOnlyList<JournalEntry> ReadJournal(string topic, long after = 0, int limit = int.MaxValue) => inner.ReadJournal(topic, after, limit);
+
+    public byte[]? Get(string name) => inner.Get(name);
+
+    public int ForgetSeen(DtnTime now) => inner.ForgetSeen(now);
+
+    public void Dispose() => inner.Dispose();
+}

@@ -1,0 +1,361 @@
+using Dunes.Sdk.Bundles;
+using Dunes.Sdk.Bundles.Store;
+using Dunes.Sdk.Crypto;
+using Dunes.Sdk.Crypto.Envelopes;
+using Dunes.Sdk.Gateway.Advisors;
+using Dunes.Sdk.Mesh;
+using Dunes.Sdk.Mesh.Models;
+
+namespace Dunes.Sdk.Gateway.Tests.World;
+
+/// <summary>A sensor, a gateway, a ground station and an actuator in one thread and virtual time, on real parts; gateway and ground can die and come back from their disks.</summary>
+internal sealed class FlowWorld : IDisposable
+{
+    public const ushort SensorAddress = 0x0101;
+    public const ushort ActuatorAddress = 0x0201;
+    public const ushort GatewayAddress = 0x0001;
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(50);
+    private readonly string _folder = Directory.CreateTempSubdirectory("dunes-mcp-").FullName;
+    private readonly Queue<(byte[] Pdu, MeshNode? From)> _air = new();
+    private MeshNode _gatewayMesh = null!;
+    private Func<GroundParts, GroundParts> _changeGround = static parts => parts;
+    private uint _highestSent;
+    private uint _lostSequence;
+    private readonly List<byte[]> _carriedToGround = [];
+    private readonly List<byte[]> _carriedToGateway = [];
+
+    public FlowWorld(Action<GatewayOptions>? gateway = null, Action<GroundOptions>? ground = null, IAdvisor? advisor = null, bool isProvisioned = true)
+    {
+        GatewayOptions = new() { Actuators = [ActuatorAddress] };
+        gateway?.Invoke(GatewayOptions);
+        GroundOptions = new();
+        ground?.Invoke(GroundOptions);
+        Advisor = advisor ?? new RulesAdvisor(static sensor => sensor == SensorAddress ? ActuatorAddress : null);
+        Sensor = Node(SensorAddress, 0, []);
+        Actuator = Node(ActuatorAddress, 0, []);
+        StartGround();
+        if (isProvisioned) Prekeys = Ground.IssuePrekeys(WorldKeys.GatewaySigner.VerificationKey.Id, Wall);
+        StartGateway();
+        Connect();
+    }
+
+    /// <summary>What the gateway is provisioned with at each start.</summary>
+    public byte[] Prekeys { get; set; } = [];
+
+    public GatewayOptions GatewayOptions { get; }
+
+    public GroundOptions GroundOptions { get; }
+
+    public IAdvisor Advisor { get; set; }
+
+    public IEnvelope Envelope { get; } = new Envelope();
+
+    public TimeSpan Now { get; private set; } = TimeSpan.FromSeconds(1);
+
+    public DtnTime Wall => HasClock ? new DtnTime(800_000_000_000).Add(Now) : DtnTime.Unknown;
+
+    public bool HasClock { get; set; } = true;
+
+    public MeshNode Sensor { get; }
+
+    public MeshNode Actuator { get; }
+
+    public GatewayNode Gateway { get; private set; } = null!;
+
+    public GroundNode Ground { get; private set; } = null!;
+
+    public BundleNode GatewayBundles { get; private set; } = null!;
+
+    public BundleNode GroundBundles { get; private set; } = null!;
+
+    public FaultyStore GatewayStore { get; private set; } = null!;
+
+    public FaultyStore GroundStore { get; private set; } = null!;
+
+    public MemoryUplink GatewayUplink { get; private set; } = null!;
+
+    public MemoryUplink GroundUplink { get; private set; } = null!;
+
+    public List<Reading> Accepted { get; } = [];
+
+    public List<Reading> Delivered { get; } = [];
+
+    public List<SwitchCommand> Sent { get; } = [];
+
+    public List<(Guid Id, bool IsAcknowledged)> Ended { get; } = [];
+
+    /// <summary>What the actuator was told, each transaction once.</summary>
+    public List<bool> Switched { get; } = [];
+
+    public List<MeshSendOutcome> SensorOutcomes { get; } = [];
+
+    public bool IsActuatorDeaf { get; set; }
+
+    public Func<Fault> GatewayFault { get; set; } = static () => Fault.None;
+
+    public Func<Fault> GroundFault { get; set; } = static () => Fault.None;
+
+    public int StoreFailures { get; private set; }
+
+    public int Kills { get; private set; }
+
+    public void Report(SensorProperty property, byte value, uint counter, bool isAcknowledged = true) =>
+        Assert.True(TryReport(property, value, counter, isAcknowledged, out _));
+
+    /// <summary>Sends a report; false while the sensor is still busy with the one before.</summary>
+    public bool TryReport(SensorProperty property, byte value, uint counter, bool isAcknowledged, out uint handle)
+    {
+        var octets = new byte[64];
+        Span<SensorValue> values = [new(property, new[] { value }), new(SensorProperty.ReportCounter, BitConverter.GetBytes(counter))];
+        var length = SensorStatus.Encode(octets, values);
+        return Sensor.Send(new(GatewayAddress, 0, IsAcknowledged: isAcknowledged), octets.AsSpan(0, length), Now, out handle) == MeshSendStatus.Taken;
+    }
+
+    public void Run(TimeSpan duration)
+    {
+        for (var end = Now + duration; Now < end; Now += Tick) RunTick();
+    }
+
+    /// <summary>Lets time pass in which nothing happens but what the next turn finds due.</summary>
+    public void Skip(TimeSpan duration) => Now += duration;
+
+    public void RunUntil(Func<bool> condition, TimeSpan limit)
+    {
+        for (var end = Now + limit; Now < end && !condition(); Now += Tick) RunTick();
+        Assert.True(condition(), $"It did not come to that in time: {Gateway.Counters}, {Ground.Counters}, {GatewayStore.Count} bundles at the gateway, {GroundStore.Count} at ground, {StoreFailures} failures, {GatewayUplink.Carried.Count} carried.");
+    }
+
+    public void KillGateway()
+    {
+        Kills++;
+        GatewayUplink.Cut();
+        GatewayStore.Dispose();
+        StartGateway();
+        Connect();
+    }
+
+    /// <summary>The gateway comes back with its keys on an empty disk; its mesh goes on from the sequence that it had.</summary>
+    public void LoseGatewayStore()
+    {
+        GatewayUplink.Cut();
+        GatewayStore.Dispose();
+        File.Delete(Path.Combine(_folder, "gateway.db"));
+        _highestSent = 0;
+        _lostSequence = _gatewayMesh.NextSequence;
+        StartGateway();
+        Connect();
+    }
+
+    /// <summary>Ground starts again with other options or parts.</summary>
+    public void KillGround(Func<GroundParts, GroundParts> change)
+    {
+        _changeGround = change;
+        KillGround();
+    }
+
+    public void KillGround()
+    {
+        Kills++;
+        GatewayUplink.Cut();
+        Ground.Dispose();
+        GroundStore.Dispose();
+        StartGround();
+        Connect();
+    }
+
+    /// <summary>The ground station comes back with its keys on an empty disk.</summary>
+    public void LoseGroundStore()
+    {
+        GatewayUplink.Cut();
+        Ground.Dispose();
+        GroundStore.Dispose();
+        File.Delete(GroundPath);
+        StartGround();
+        Connect();
+    }
+
+    public string GroundPath => Path.Combine(_folder, "ground.db");
+
+    public void Connect()
+    {
+        if (GatewayUplink.State == UplinkState.Up) return;
+        MemoryUplink.Connect(GatewayUplink, GatewayOptions.Telemetry.NodeId, GroundUplink, GroundOptions.Ingest.NodeId);
+    }
+
+    /// <summary>Every bundle that ever left the gateway.</summary>
+    public IEnumerable<byte[]> CarriedToGround => GatewayUplink.Carried.Concat(_carriedToGround);
+
+    /// <summary>Bundles that <see cref="Replay"/> sent to ground.</summary>
+    public int ReplayedToGround { get; private set; }
+
+    /// <summary>Sends every envelope that was ever carried once more, in bundles of another identity: past the bundle node, but not past the envelope's.</summary>
+    public int Replay()
+    {
+        var (telemetry, commands) = (CarriedToGround.Select(Payload).ToArray(), GroundUplink.Carried.Concat(_carriedToGateway).Select(Payload).ToArray());
+        foreach (var payload in telemetry) GatewayBundles.Enqueue(new(GatewayOptions.Telemetry, GroundOptions.Ingest, Priority.Critical, TimeSpan.FromHours(1), payload), Wall);
+        foreach (var payload in commands) GroundBundles.Enqueue(new(GroundOptions.Ingest, GatewayOptions.Commands, Priority.Critical, TimeSpan.FromHours(1), payload), Wall);
+        ReplayedToGround += telemetry.Length;
+        return telemetry.Length + commands.Length;
+    }
+
+    /// <summary>The rows of ground's topic, by key.</summary>
+    public IEnumerable<string> ReadingKeys() => GroundStore.ReadJournal("reading").Select(row => row.Key);
+
+    public void Dispose()
+    {
+        Ground.Dispose();
+        GatewayStore.Dispose();
+        GroundStore.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static MeshNode Node(ushort address, uint firstSequence, IEnumerable<MeshReplayEntry> replayList)
+    {
+        var node = new MeshNode(new() { Address = address, NetworkKeys = [WorldKeys.Network], ApplicationKeys = [WorldKeys.Application], FirstSequence = firstSequence, RelayJitter = TimeSpan.Zero });
+        node.RestoreReplayList(replayList);
+        return node;
+    }
+
+    private static byte[] Payload(byte[] bundle)
+    {
+        Assert.Equal(Bundles.Protocol.BundleDecodeStatus.Done, Bundles.Protocol.BundleCodec.Decode(bundle, out var view, out _));
+        return view.Payload.ToArray();
+    }
+
+    private void StartGateway()
+    {
+        if (GatewayUplink is { } last) _carriedToGround.AddRange(last.Carried);
+        GatewayStore = new(SqliteBundleStore.Open(Path.Combine(_folder, "gateway.db"))) { NextFault = () => GatewayFault() };
+        var (first, replayList) = GatewayNode.ReadMeshState(GatewayStore);
+        Assert.True(first >= _highestSent, $"sequence {first} was used before: {_highestSent}");
+        _gatewayMesh = Node(GatewayAddress, Math.Max(first, _lostSequence), replayList);
+        GatewayBundles = new BundleNode(new() { NodeId = GatewayOptions.Telemetry.NodeId }, GatewayStore);
+        GatewayUplink = new("dish");
+        GatewayBundles.Attach(GatewayUplink);
+        Gateway = new(GatewayOptions, new()
+        {
+            Mesh = _gatewayMesh,
+            Bundles = GatewayBundles,
+            Envelope = Envelope,
+            Keys = WorldKeys.GatewayPair,
+            Signer = WorldKeys.GatewaySigner,
+            GroundKey = WorldKeys.GroundPair.PublicKey,
+            GroundSigner = WorldKeys.GroundSigner.VerificationKey,
+            GroundPrekeys = Prekeys,
+            Uplinks = [GatewayUplink],
+        })
+        { Accepted = Accepted.Add };
+    }
+
+    private void StartGround()
+    {
+        if (GroundUplink is { } last) _carriedToGateway.AddRange(last.Carried);
+        GroundStore = new(SqliteBundleStore.Open(GroundPath)) { NextFault = () => GroundFault() };
+        GroundBundles = new BundleNode(new() { NodeId = GroundOptions.Ingest.NodeId }, GroundStore);
+        GroundUplink = new("gateway");
+        GroundBundles.Attach(GroundUplink);
+        Ground = new(GroundOptions, _changeGround(new()
+        {
+            Bundles = GroundBundles,
+            Envelope = Envelope,
+            Keys = WorldKeys.GroundPair,
+            Signer = WorldKeys.GroundSigner,
+            Gateways = [new(GatewayOptions.Commands, WorldKeys.GatewaySigner.VerificationKey, WorldKeys.GatewayPair.PublicKey)],
+            Advisor = Advisor,
+        }))
+        { Delivered = Delivered.Add, CommandSent = Sent.Add, CommandEnded = (id, isAcknowledged) => Ended.Add((id, isAcknowledged)) };
+    }
+
+    private void RunTick()
+    {
+        for (var round = 0; round < 40; round++)
+        {
+            Sensor.OnDeadline(Now);
+            Actuator.OnDeadline(Now);
+            var isQuiet = !Collect(Sensor) & !Collect(Actuator);
+            while (_air.TryDequeue(out var sent))
+            {
+                foreach (var node in new[] { Sensor, Actuator, _gatewayMesh })
+                {
+                    if (!ReferenceEquals(node, sent.From)) node.OnReceived(sent.Pdu, Now);
+                }
+            }
+
+            RunActuator();
+            while (Sensor.TryTakeMessage(out _))
+            {
+            }
+
+            while (Sensor.TryTakeOutcome(out var outcome)) SensorOutcomes.Add(outcome);
+
+            TurnGateway();
+            while (Gateway.TryTakeTransmission(out var transmission))
+            {
+                _highestSent = Math.Max(_highestSent, _gatewayMesh.NextSequence);
+                _air.Enqueue((transmission.Pdu.ToArray(), _gatewayMesh));
+                isQuiet = false;
+            }
+
+            TurnGround();
+            if (isQuiet && round > 2 && !(Gateway.Deadline <= Now) && !(Ground.Deadline <= Now)) return;
+        }
+    }
+
+    private void TurnGateway()
+    {
+        try
+        {
+            Gateway.Advance(Now, Wall);
+        }
+        catch (BundleStoreException)
+        {
+            StoreFailures++;
+        }
+        catch (KilledException)
+        {
+            KillGateway();
+        }
+    }
+
+    private void TurnGround()
+    {
+        try
+        {
+            Ground.Advance(Now, Wall);
+        }
+        catch (BundleStoreException)
+        {
+            StoreFailures++;
+        }
+        catch (KilledException)
+        {
+            KillGround();
+        }
+    }
+
+    private bool Collect(MeshNode node)
+    {
+        var any = false;
+        while (node.TryTakeTransmission(out var transmission))
+        {
+            _air.Enqueue((transmission.Pdu.ToArray(), node));
+            any = true;
+        }
+
+        return any;
+    }
+
+    private int _lastTransaction = -1;
+
+    private void RunActuator()
+    {
+        var octets = new byte[8];
+        while (Actuator.TryTakeMessage(out var message))
+        {
+            if (IsActuatorDeaf || !GenericOnOff.TryDecodeSet(message.AccessPdu.Span, out var isOn, out var transaction, out _)) continue;
+            if (transaction != _lastTransaction) Switched.Add(isOn);
+            _lastTransaction = transaction;
+            Actuator.Send(new(message.Source, 0), octets.AsSpan(0, GenericOnOff.EncodeStatus(octets, isOn)), Now, out _);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using Dunes.Sdk.Bundles;
+
+namespace Dunes.Sdk.Gateway.Tests.World;
+
+/// <summary>One end of a link that carries whole bundles at once, and can be cut.</summary>
+internal sealed class MemoryUplink(string name) : IUplink
+{
+    private readonly Queue<UplinkEvent> _events = new();
+    private MemoryUplink? _other;
+    private ulong _next;
+
+    public string Name => name;
+
+    public EndpointId Peer { get; private set; }
+
+    public UplinkState State { get; private set; }
+
+    public UplinkQuality Quality => default;
+
+    public TimeSpan? Deadline => null;
+
+    public Action? Signal { get; set; }
+
+    /// <summary>Bundles carried to the other side, as they were.</summary>
+    public List<byte[]> Carried { get; } = [];
+
+    public static void Connect(MemoryUplink left, EndpointId leftNode, MemoryUplink right, EndpointId rightNode)
+    {
+        (left._other, right._other) = (right, left);
+        (left.Peer, right.Peer) = (rightNode, leftNode);
+        foreach (var end in new[] { left, right })
+        {
+            end.State = UplinkState.Up;
+            end._events.Enqueue(new(UplinkEventKind.Up, 0, default, string.Empty));
+        }
+    }
+
+    public void Cut()
+    {
+        foreach (var end in new[] { this, _other })
+        {
+            if (end is null || end.State == UplinkState.Down) continue;
+            end.State = UplinkState.Down;
+            end._events.Clear();
+            end._events.Enqueue(new(UplinkEventKind.Down, 0, default, "cut"));
+        }
+
+        if (_other is not null) _other._other = null;
+        _other = null;
+    }
+
+    public void Advance(TimeSpan now)
+    {
+    }
+
+    public bool TrySend(ReadOnlyMemory<byte> bundle, out ulong transfer)
+    {
+        transfer = _next++;
+        if (_other is null) return false;
+        Carried.Add(bundle.ToArray());
+        _other._events.Enqueue(new(UplinkEventKind.Received, transfer, bundle.ToArray(), string.Empty));
+        return true;
+    }
+
+    public bool TryTakeEvent(out UplinkEvent uplinkEvent) => _events.TryDequeue(out uplinkEvent);
+
+    public void Accept(ulong transfer) => _other?._events.Enqueue(new(UplinkEventKind.Acknowledged, transfer, default, string.Empty));
+
+    public void Refuse(ulong transfer, bool isRetryUseful) => _other?._events.Enqueue(new(UplinkEventKind.Refused, transfer, default, "refused"));
+
+    /// <summary>Hands the other side octets that nobody sent: a replay, or a stranger's.</summary>
+    public void Inject(byte[] bundle) => _other!._events.Enqueue(new(UplinkEventKind.Received, ulong.MaxValue - _next++, bundle, string.Empty));
+}
