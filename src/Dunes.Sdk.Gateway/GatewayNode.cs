@@ -110,6 +110,7 @@ public sealed class GatewayNode
     /// A node that is full of critical bundles is such a failure, too; there, what found room was accepted, and the rest waits. Until a turn succeeds <see cref="TryTakeTransmission"/> gives nothing, so that the mesh hears no acknowledgement; <see cref="Deadline"/> is a second later.</exception>
     public void Advance(TimeSpan now, DtnTime wall)
     {
+        _parts.Bundles.Begin(now, wall);
         (_now, _wall, _wantsTurn, _isStored) = (now, wall, false, false);
         _parts.Mesh.OnDeadline(now);
         TakeMessages(now, wall);

@@ -97,6 +97,7 @@ public sealed class GroundNode : IDisposable
     /// <exception cref="BundleStoreException">Stable storage failed: nothing of the turn has happened. A node that is full of critical bundles is such a failure, too; there, only the commands wait.</exception>
     public void Advance(TimeSpan now, DtnTime wall)
     {
+        _parts.Bundles.Begin(now, wall);
         (_now, _wall, _wantsTurn) = (now, wall, false);
         _advice.Poll(now);
         try

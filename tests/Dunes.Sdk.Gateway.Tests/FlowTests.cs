@@ -354,5 +354,5 @@ public class FlowTests
     };
 
     private static void Send(FlowWorld world, byte[] payload) =>
-        world.GroundBundles.Enqueue(new(world.GroundOptions.Ingest, world.GatewayOptions.Commands, Priority.Critical, TimeSpan.FromHours(1), payload), world.Wall);
+        world.GroundBundles.Enqueue(new(world.GroundOptions.Ingest, world.GatewayOptions.Commands, Priority.Critical, TimeSpan.FromHours(1), payload));
 }

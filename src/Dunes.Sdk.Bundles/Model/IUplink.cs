@@ -13,6 +13,9 @@ public interface IUplink
     /// <summary>The neighbour's node id; <see cref="EndpointId.None"/> until it is known.</summary>
     EndpointId Peer { get; }
 
+    /// <summary>Whether the neighbor opened the way: then the name it gives is its own word, and bundles for other nodes do not leave by it unless the owner says so.</summary>
+    bool IsPassive => false;
+
     /// <summary>Whether a bundle can leave now.</summary>
     UplinkState State { get; }
 

@@ -227,7 +227,7 @@ internal sealed class Advice
         foreach (var command in allowed)
         {
             Identities.Command(command.Id, key);
-            _bundles.Batch.Remember(key, Identities.Until(wall, TimeSpan.FromDays(2)));
+            _bundles.Batch.Remember(key, Identities.Until(_bundles, TimeSpan.FromDays(2)));
             Record(AuditSteps.Commanded, command, null, wall);
             _sent.Add(command);
         }

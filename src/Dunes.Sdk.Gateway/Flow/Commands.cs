@@ -91,7 +91,7 @@ internal sealed class Commands
             var held = new HeldCommand(command, wall, expires);
             if (refusal is not null) held.End(CommandOutcome.Refused, refusal, wall);
             _arrived.Add(held);
-            _bundles.Batch.Remember(key, Identities.Until(wall, TimeSpan.FromDays(2)));
+            _bundles.Batch.Remember(key, Identities.Until(_bundles, TimeSpan.FromDays(2)));
         }
 
         Store();

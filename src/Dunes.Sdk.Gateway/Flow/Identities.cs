@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using Dunes.Sdk.Bundles;
 using Dunes.Sdk.Crypto;
 
 namespace Dunes.Sdk.Gateway.Flow;
@@ -39,8 +40,8 @@ internal static class Identities
         return Convert.ToHexStringLower(digest);
     }
 
-    /// <summary>Until when to remember; for ever where no clock is.</summary>
-    public static DtnTime Until(DtnTime wall, TimeSpan span) => wall.IsKnown ? wall.Add(span) : new(ulong.MaxValue);
+    /// <summary>Until when to remember, in the node's held time: no wall clock makes it forget.</summary>
+    public static TimeSpan Until(BundleNode bundles, TimeSpan span) => span < TimeSpan.MaxValue - bundles.Time.Held ? bundles.Time.Held + span : TimeSpan.MaxValue;
 
     /// <summary>A UUID of version 8 (RFC 9562, section 5.8) from the first 16 octets of a digest.</summary>
     public static Guid Uuid(ReadOnlySpan<byte> digest)

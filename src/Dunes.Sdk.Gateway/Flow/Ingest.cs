@@ -51,7 +51,7 @@ internal sealed class Ingest(BundleNode bundles)
                     continue;
                 }
 
-                bundles.Batch.Remember(key, Identities.Until(wall, opened.Context.Lifetime > Remembered ? opened.Context.Lifetime : Remembered));
+                bundles.Batch.Remember(key, Identities.Until(bundles, opened.Context.Lifetime > Remembered ? opened.Context.Lifetime : Remembered));
             }
 
             bundles.Batch.Append(Topic, KeyOf(reading), JsonSerializer.Serialize(ReadingRow.From(reading, envelope, opened.Context.Source, wall), ReadingJson.Default.ReadingRow));

@@ -55,7 +55,7 @@ internal sealed class Sealing
             Sequence = number.Sequence,
         };
         var octets = _envelope.Seal(payload, context, _signer, recipient);
-        var bundle = _bundles.Enqueue(new(_source, destination, priority, lifetime, octets), wall);
+        var bundle = _bundles.Enqueue(new(_source, destination, priority, lifetime, octets));
         Store();
         _inTurn++;
         return (number, bundle);

@@ -59,6 +59,9 @@ public sealed class TcpclUplink : IUplink
     public string Name { get; }
 
     /// <inheritdoc/>
+    public bool IsPassive => !_isActive;
+
+    /// <inheritdoc/>
     public EndpointId Peer => _session?.Peer ?? EndpointId.None;
 
     /// <inheritdoc/>

@@ -29,7 +29,7 @@ public sealed class SocketTests : IDisposable
             node.Register(ground.WithDemux("in"), bundle =>
             {
                 atGround++;
-                node.Enqueue(new(ground.WithDemux("in"), bundle.Id.Source, Priority.Critical, TimeSpan.FromHours(1), bundle.Payload), DtnTime.From(TimeProvider.System.GetUtcNow()));
+                node.Enqueue(new(ground.WithDemux("in"), bundle.Id.Source, Priority.Critical, TimeSpan.FromHours(1), bundle.Payload));
             });
             return true;
         });
