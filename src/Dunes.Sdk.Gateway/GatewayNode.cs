@@ -13,7 +13,7 @@ namespace Dunes.Sdk.Gateway;
 /// <para>A reading is accepted when its batch is committed: a critical one in the turn that takes it, before the mesh acknowledges it; an elevated or routine one within its wait.
 /// Until then it is in memory, and a sensor that wants to be sure of it asks for no less than critical, or reports again under the same counter.</para>
 /// </remarks>
-public sealed class GatewayNode
+public sealed class GatewayNode : IDisposable
 {
     private const string NotUnderstood = "NotUnderstood";
     private static readonly TimeSpan RetryWait = TimeSpan.FromSeconds(1);
@@ -28,6 +28,9 @@ public sealed class GatewayNode
     private readonly GroundKeys _groundKeys;
     private readonly MeshState _meshState;
     private readonly Commands _commands;
+    private readonly Custody _custody;
+    private readonly List<EnvelopeRefusal> _refusals = [];
+    private readonly List<MessageEnd> _ended = [];
     private readonly List<Reading> _taken = [];
     private readonly List<Reading> _batch = [];
     private readonly List<Reading> _accepted = [];
@@ -65,10 +68,18 @@ public sealed class GatewayNode
         _sealing = new(parts.Envelope, parts.Signer, parts.Bundles, options.Telemetry, options.WorkflowId);
         _opening = new(parts.Envelope, parts.Keys, parts.Bundles, options.Commands, id => id == parts.GroundSigner.Id ? parts.GroundSigner : null, senders: 1);
         _groundKeys = new(parts);
+        _custody = new(parts.Bundles, parts.Keys);
+        _sealing.Enqueued = (bundle, number, octets, priority) => _custody.Add(bundle, number, octets, priority);
         _meshState = new(parts.Mesh, parts.Bundles.Store);
         _commands = new(options, parts.Mesh, parts.Bundles);
-        parts.Bundles.Register(options.Commands, Deliver);
+        parts.Bundles.Register(options.Commands, Deliver, takesRepeats: true);
         parts.Bundles.Carried = RecordCarried;
+        var finished = parts.Bundles.Finished;
+        parts.Bundles.Finished = (bundle, fate) =>
+        {
+            _custody.OnFinished(bundle, fate);
+            finished?.Invoke(bundle, fate);
+        };
     }
 
     /// <summary>The first sequence number that a mesh node over this store may use, and the replay list to restore; call before creating the mesh node.</summary>
@@ -105,19 +116,27 @@ public sealed class GatewayNode
     /// <summary>Called after the commit for each reading that is now on stable storage.</summary>
     public Action<Reading>? Accepted { get; set; }
 
+    /// <summary>Called after the commit for each envelope of readings or results that ended, exactly once: delivered, or told why not.</summary>
+    public Action<MessageEnd>? Ended { get; set; }
+
+    /// <summary>Envelopes that ground did not answer yet.</summary>
+    public int Unanswered => _custody.Count;
+
     /// <summary>Runs one turn: the mesh node's messages and timers, the batches that are due, the bundle node's turn with its one commit.</summary>
     /// <exception cref="BundleStoreException">Stable storage failed: nothing of the turn was accepted, and what arrived is kept in memory for the next turn, within its bound.
     /// A node that is full of critical bundles is such a failure, too; there, what found room was accepted, and the rest waits. Until a turn succeeds <see cref="TryTakeTransmission"/> gives nothing, so that the mesh hears no acknowledgement; <see cref="Deadline"/> is a second later.</exception>
     public void Advance(TimeSpan now, DtnTime wall)
     {
         _parts.Bundles.Begin(now, wall);
+        var shown = wall;
+        wall = _parts.Bundles.Time.Trusted; // a clock that is not trusted dates nothing
         (_now, _wall, _wantsTurn, _isStored) = (now, wall, false, false);
         _parts.Mesh.OnDeadline(now);
         TakeMessages(now, wall);
         _commands.Advance(now, wall);
         try
         {
-            RunTurn(now, wall);
+            RunTurn(now, wall, shown);
         }
         catch
         {
@@ -131,6 +150,7 @@ public sealed class GatewayNode
         _commands.Advance(now, wall); // what this turn delivered is stored now, and may start
         foreach (var reading in _accepted) Accepted?.Invoke(reading);
         _accepted.Clear();
+        TellEnds();
         if (_full is not { } full) return;
         _full = null;
         throw full;
@@ -141,6 +161,16 @@ public sealed class GatewayNode
     {
         transmission = default;
         return _isStored && !HasUntaken() && _meshState.IsReserved && _parts.Mesh.TryTakeTransmission(out transmission);
+    }
+
+    /// <summary>Zeroes the key of what waits for its answer; the parts stay their owner's.</summary>
+    public void Dispose() => _custody.Dispose();
+
+    private void TellEnds()
+    {
+        _custody.TakeEnded(_ended);
+        foreach (var end in _ended) Ended?.Invoke(end);
+        _ended.Clear();
     }
 
     private bool HasUntaken()
@@ -174,12 +204,12 @@ public sealed class GatewayNode
         _wantsTurn = _untaken is not null;
     }
 
-    private void RunTurn(TimeSpan now, DtnTime wall)
+    private void RunTurn(TimeSpan now, DtnTime wall, DtnTime shown)
     {
         var batch = _parts.Bundles.Batch;
         _groundKeys.Begin(wall);
         while (_full is null && _batching.TryTake(now, _batch, out var priority)) SealBatch(priority, wall);
-        _commands.Report(_sealing, _groundKeys, wall);
+        _commands.Report(_sealing, _groundKeys, _custody, wall);
         _meshState.Reserve(batch);
         if (_batchesInTurn > 0)
         {
@@ -187,7 +217,7 @@ public sealed class GatewayNode
             if (_untaken is null) _meshState.StoreReplayList(batch, _batching);
         }
 
-        _parts.Bundles.Advance(now, wall);
+        _parts.Bundles.Advance(now, shown);
     }
 
     private void SealBatch(Priority priority, DtnTime wall)
@@ -198,7 +228,16 @@ public sealed class GatewayNode
         BundleId bundle;
         try
         {
-            (envelope, bundle) = _sealing.Send(payload, FlowContent.Telemetry, _options.Ground, key, priority, _options.Lifetime, wall);
+            (envelope, bundle) = _sealing.Send(
+                payload,
+                FlowContent.Telemetry,
+                _options.Ground,
+                key,
+                priority,
+                _options.Lifetime,
+                wall,
+                _options.CustodyOf(priority),
+                number => _custody.Protect(payload, FlowContent.Telemetry, 0, number));
         }
         catch (BundleStoreException full)
         {
@@ -250,7 +289,10 @@ public sealed class GatewayNode
 
     private bool TryAcknowledge(OpenedEnvelope opened)
     {
-        if (!FlowCodec.TryDecodeAcknowledgement(opened.Payload, _acknowledged)) return false;
+        if (!FlowCodec.TryDecodeAcknowledgement(opened.Payload, _acknowledged, _refusals)) return false;
+        foreach (var refusal in _refusals) Reseal(refusal);
+        if (_acknowledged.Count == 0) return true;
+        foreach (var number in _acknowledged) _custody.Settle(number);
         _acknowledgedInTurn += _acknowledged.Count;
         var row = new AuditRow
         {
@@ -264,8 +306,36 @@ public sealed class GatewayNode
         return true;
     }
 
+    /// <summary>Ground could not use an envelope: its content goes into another one, for the key that ground surely has.</summary>
+    private void Reseal(EnvelopeRefusal refusal)
+    {
+        if (refusal.Reason is RefusalReason.SequenceReused or RefusalReason.Stale) _sealing.Renew();
+        EnvelopeNumber? next = null;
+        var refused = _custody.Refuse(refusal, (content, priority, left) => (next, _) = _sealing.Send(
+            content.Payload.ToByteArray(),
+            content.ContentType,
+            _options.Ground,
+            _parts.GroundKey,
+            priority,
+            left,
+            _wall,
+            left,
+            number => _custody.Protect(content.Payload.Span, content.ContentType, (int)content.Attempts, number)));
+        if (refused is not { } envelope) return;
+        var row = new AuditRow
+        {
+            Step = AuditSteps.RefusedByGround,
+            At = _wall.ToString(),
+            Envelope = envelope.ToString(),
+            Outcome = next is { } sealedAnew ? $"sealed anew as {sealedAnew}" : refusal.Reason == RefusalReason.NotUnderstood ? "ended" : "kept",
+            Reason = refusal.Reason.ToString(),
+        };
+        _parts.Bundles.Batch.Append(AuditRow.Topic, row.Envelope, row.ToJson());
+    }
+
     private void OnCommitted()
     {
+        _custody.OnCommitted();
         _batching.OnCommitted(_accepted);
         _repeats.OnCommitted();
         _sealing.OnCommitted();
@@ -280,6 +350,7 @@ public sealed class GatewayNode
 
     private void OnFailed()
     {
+        _custody.OnFailed();
         _batching.OnFailed();
         _repeats.OnFailed();
         _sealing.OnFailed();

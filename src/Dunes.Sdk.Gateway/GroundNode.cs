@@ -52,7 +52,9 @@ public sealed class GroundNode : IDisposable
         _ingest = new(parts.Bundles);
         _acknowledgements = new(options, parts.Bundles, _gateways);
         _advice = new(options, parts.Advisor, parts.Bundles, _gateways) { Answered = () => Signal?.Invoke() };
-        parts.Bundles.Register(options.Ingest, Deliver);
+        _opening.Refused = Refuse;
+        _opening.Repeated = (sender, number) => _acknowledgements.Add(_gateways[sender], number); // the answer was lost on its way
+        parts.Bundles.Register(options.Ingest, Deliver, takesRepeats: true);
     }
 
     /// <summary>When <see cref="Advance"/> wants to be called, zero for at once; null for never.</summary>
@@ -98,13 +100,13 @@ public sealed class GroundNode : IDisposable
     public void Advance(TimeSpan now, DtnTime wall)
     {
         _parts.Bundles.Begin(now, wall);
-        (_now, _wall, _wantsTurn) = (now, wall, false);
+        (_now, _wall, _wantsTurn) = (now, _parts.Bundles.Time.Trusted, false);
         _advice.Poll(now);
         try
         {
-            _advice.SendAnswers(_sealing, wall);
-            _acknowledgements.Send(_sealing, now, wall);
-            _prekeys.Offer(_sealing, now, wall);
+            _advice.SendAnswers(_sealing, _wall);
+            _acknowledgements.Send(_sealing, now, _wall);
+            _prekeys.Offer(_sealing, now, _wall);
             _parts.Bundles.Advance(now, wall);
         }
         catch
@@ -145,9 +147,18 @@ public sealed class GroundNode : IDisposable
             FlowContent.Results => TryEnd(opened),
             _ => false,
         };
-        if (!isUnderstood) _opening.Reject(bundle, "NotUnderstood", _wall);
+        if (!isUnderstood) _opening.Reject(bundle, "NotUnderstood", _wall, null, RefusalReason.NotUnderstood);
         else _prekeys.OnOpened(opened.Sender, opened.ForwardSecrecy, bundle.Priority);
         if (isUnderstood) _acknowledgements.Add(gateway, new(opened.Context.Epoch, opened.Context.Sequence));
+    }
+
+    /// <summary>Tells the gateway that the bundle says it comes from. Anybody can say so; a gateway ignores what is not about an envelope of its own.</summary>
+    private void Refuse(Bundle bundle, EnvelopeRefusal refusal)
+    {
+        foreach (var gateway in _gateways.Values)
+        {
+            if (gateway.Commands.NodeId == bundle.Id.Source.NodeId) _acknowledgements.Refuse(gateway, refusal, _now);
+        }
     }
 
     /// <summary>A gateway speaks for its own node, not for another's.</summary>

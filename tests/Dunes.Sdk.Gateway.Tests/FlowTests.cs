@@ -142,7 +142,8 @@ public class FlowTests
         // The same envelopes in bundles of another identity: past the bundle node, but not past the envelope's.
         world.Replay();
         world.Run(Seconds(10));
-        Assert.Equal(counters, world.Gateway.Counters);
+        // Ground answers what comes again once more, since its first answer may have been lost; nothing else happens.
+        Assert.Equal(counters with { EnvelopesAcknowledged = counters.EnvelopesAcknowledged + 2 }, world.Gateway.Counters);
         Assert.Equal(ground, world.Ground.Counters);
         Assert.Equal([true], world.Switched);
     }
@@ -162,7 +163,8 @@ public class FlowTests
         world.Replay();
         world.Run(Seconds(10));
         Assert.Equal((0, 0), (world.Gateway.Counters.EnvelopesRejected, world.Ground.Counters.EnvelopesRejected)); // a duplicate is a success without effect
-        Assert.Equal((atGround, atGateway + world.ReplayedToGround), (Rows(world.GroundStore), Rows(world.GatewayStore))); // the gateway notes that an uplink carried them
+        // The gateway notes that an uplink carried them, and ground's answer, which ground notes as well.
+        Assert.Equal((atGround + 1, atGateway + world.ReplayedToGround + 1), (Rows(world.GroundStore), Rows(world.GatewayStore)));
         Assert.Equal([true], world.Switched);
     }
 

@@ -201,6 +201,10 @@ public sealed class BundleNode
     /// <summary>Takes a bundle back, since it is of no use any more: it ends with this turn as <see cref="BundleFate.Withdrawn"/>. False when it is not held.</summary>
     public bool Withdraw(BundleId id) => End(id, BundleFate.Withdrawn);
 
+    /// <summary>What is left of the lifetime of a held bundle, in held time; null when it is not held.</summary>
+    public TimeSpan? Lifetime(BundleId id) =>
+        _index.Find(id) is { State: not HeldState.Gone } held ? held.Stored.HeldUntil - Time.Held : null;
+
     /// <summary>Offers a bundle that was set aside to its application once more. False when there is none of this identity.</summary>
     public bool Redeliver(BundleId id)
     {

@@ -116,7 +116,7 @@ internal sealed class Commands
     }
 
     /// <summary>Seals the results of what ended, within the turn.</summary>
-    public void Report(Sealing sealing, GroundKeys ground, DtnTime wall)
+    public void Report(Sealing sealing, GroundKeys ground, Custody custody, DtnTime wall)
     {
         foreach (var held in _held)
         {
@@ -137,7 +137,8 @@ internal sealed class Commands
 
         if (_reported.Count == 0) return;
         var payload = FlowCodec.EncodeResults(_reported.Select(held => held.Result));
-        sealing.Send(payload, FlowContent.Results, _options.Ground, ground.Take(Priority.Elevated, _options.Lifetime, wall).Key, Priority.Elevated, _options.Lifetime, wall);
+        sealing.Send(payload, FlowContent.Results, _options.Ground, ground.Take(Priority.Elevated, _options.Lifetime, wall).Key, Priority.Elevated, _options.Lifetime, wall,
+            _options.Lifetime, number => custody.Protect(payload, FlowContent.Results, 0, number));
         Store();
     }
 

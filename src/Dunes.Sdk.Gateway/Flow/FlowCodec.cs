@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Dunes.Sdk.Gateway.Protos;
 using Dunes.Sdk.Mesh.Models;
 using Google.Protobuf;
@@ -32,18 +33,33 @@ internal static class FlowCodec
         return true;
     }
 
-    public static byte[] EncodeAcknowledgement(IEnumerable<EnvelopeNumber> envelopes)
+    public static byte[] EncodeAcknowledgement(IEnumerable<EnvelopeNumber> envelopes, IEnumerable<EnvelopeRefusal>? refusals = null)
     {
         var ack = new TelemetryAck();
         foreach (var envelope in envelopes) ack.Envelopes.Add(new EnvelopeName { Epoch = envelope.Epoch, Sequence = envelope.Sequence });
+        foreach (var refusal in refusals ?? [])
+        {
+            var digest = new byte[16];
+            BinaryPrimitives.WriteUInt128BigEndian(digest, refusal.Digest);
+            ack.Refusals.Add(new Protos.EnvelopeRefusal { Digest = UnsafeByteOperations.UnsafeWrap(digest), Reason = (uint)refusal.Reason });
+        }
+
         return ack.ToByteArray();
     }
 
-    public static bool TryDecodeAcknowledgement(ReadOnlySpan<byte> payload, List<EnvelopeNumber> envelopes)
+    public static bool TryDecodeAcknowledgement(ReadOnlySpan<byte> payload, List<EnvelopeNumber> envelopes, List<EnvelopeRefusal> refusals)
     {
         envelopes.Clear();
-        if (!TryParse(TelemetryAck.Parser, payload, out var ack) || ack.Envelopes.Count is 0 or > FlowContent.MaxAcknowledged) return false;
+        refusals.Clear();
+        if (!TryParse(TelemetryAck.Parser, payload, out var ack) || ack.Envelopes.Count + ack.Refusals.Count is 0 or > FlowContent.MaxAcknowledged) return false;
+        if (ack.Refusals.Any(static refusal => refusal.Digest.Length != 16)) return false;
         foreach (var name in ack.Envelopes) envelopes.Add(new(name.Epoch, name.Sequence));
+        foreach (var refusal in ack.Refusals)
+        {
+            var reason = refusal.Reason <= (uint)RefusalReason.NotUnderstood ? (RefusalReason)refusal.Reason : RefusalReason.Other;
+            refusals.Add(new(BinaryPrimitives.ReadUInt128BigEndian(refusal.Digest.Span), reason));
+        }
+
         return true;
     }
 

@@ -33,6 +33,21 @@ internal static class Identities
         digest[..16].CopyTo(key[1..]);
     }
 
+    /// <summary>An envelope that ground refused: it is refused again when it comes again.</summary>
+    public static void Refused(UInt128 digest, Span<byte> key)
+    {
+        key[0] = (byte)'x';
+        BinaryPrimitives.WriteUInt128BigEndian(key[1..], digest);
+    }
+
+    /// <summary>The first 16 bytes of SHA-256.</summary>
+    public static UInt128 Digest128(ReadOnlySpan<byte> octets)
+    {
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(octets, digest);
+        return BinaryPrimitives.ReadUInt128BigEndian(digest);
+    }
+
     public static string Digest(ReadOnlySpan<byte> payload)
     {
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];

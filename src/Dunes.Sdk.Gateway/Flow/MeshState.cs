@@ -16,10 +16,12 @@ internal sealed class MeshState
     public const uint Block = 1024;
     private const uint Margin = 256;
     private const uint LastSequence = 0xFF_FFFF;
+    private const uint RestoredGap = 1 << 17;
     private const int EntrySize = 10;
     private const int PageCount = 32;
     private const string SequenceName = "mesh/sequence";
     private readonly MeshNode _mesh;
+    private readonly IBundleStore _store;
     private readonly Dictionary<ushort, MeshReplayEntry> _stored = [];
     private readonly Dictionary<ushort, MeshReplayEntry> _inTurn = [];
     private readonly HashSet<ushort> _waitingSources = [];
@@ -29,7 +31,7 @@ internal sealed class MeshState
 
     public MeshState(MeshNode mesh, IBundleStore store)
     {
-        _mesh = mesh;
+        (_mesh, _store) = (mesh, store);
         var (first, replayList) = Read(store);
         _reserved = first;
         foreach (var entry in replayList) _stored[entry.Source] = entry;
@@ -41,6 +43,10 @@ internal sealed class MeshState
     public static (uint FirstSequence, IReadOnlyList<MeshReplayEntry> ReplayList) Read(IBundleStore store)
     {
         var first = store.Get(SequenceName) is { Length: 4 } stored ? BinaryPrimitives.ReadUInt32BigEndian(stored) : 0;
+        var mark = (uint)Math.Min(store.GetMark(SequenceName), LastSequence + 1);
+        // Peers ignore a sequence that was used: where the mark was lost, too, a leap is all that helps.
+        if (store.WasRestored && first > 0 && mark <= first) first = Math.Min(first + RestoredGap, LastSequence + 1);
+        first = Math.Max(first, mark);
         var entries = new List<MeshReplayEntry>();
         for (var page = 0; page < PageCount; page++)
         {
@@ -61,6 +67,7 @@ internal sealed class MeshState
         _reservedInTurn = Math.Min(_mesh.NextSequence + Block, LastSequence + 1);
         Span<byte> octets = stackalloc byte[4];
         BinaryPrimitives.WriteUInt32BigEndian(octets, _reservedInTurn);
+        _store.RaiseMark(SequenceName, _reservedInTurn); // beside the store, too: a backup of it names numbers that are used since
         batch.Put(SequenceName, octets);
     }
 

@@ -51,7 +51,7 @@ public class FlowCodecTests
     {
         EnvelopeNumber[] numbers = [new(1, 0), new(uint.MaxValue, ulong.MaxValue)];
         var decoded = new List<EnvelopeNumber>();
-        Assert.True(FlowCodec.TryDecodeAcknowledgement(FlowCodec.EncodeAcknowledgement(numbers), decoded));
+        Assert.True(FlowCodec.TryDecodeAcknowledgement(FlowCodec.EncodeAcknowledgement(numbers), decoded, []));
         Assert.Equal(numbers, decoded);
     }
 
@@ -95,7 +95,7 @@ public class FlowCodecTests
 
             var before = GC.GetAllocatedBytesForCurrentThread();
             if (FlowCodec.TryDecodeTelemetry(octets, readings)) done++;
-            if (FlowCodec.TryDecodeAcknowledgement(octets, numbers)) done++;
+            if (FlowCodec.TryDecodeAcknowledgement(octets, numbers, [])) done++;
             if (FlowCodec.TryDecodeCommands(octets, commands)) done++;
             if (FlowCodec.TryDecodeResults(octets, results)) done++;
             Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 100_000, $"input {at}");
