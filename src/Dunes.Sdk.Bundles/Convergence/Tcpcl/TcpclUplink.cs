@@ -33,6 +33,7 @@ public sealed class TcpclUplink : IUplink
     private TimeSpan? _roundTrip;
     private bool _isTerminated;
     private bool _hasMore;
+    private bool _isTouched;
 
     /// <summary>Creates the uplink; the active side opens the link, and opens it again after a loss with a growing wait.</summary>
     /// <param name="name">Its name.</param>
@@ -74,9 +75,12 @@ public sealed class TcpclUplink : IUplink
     {
         get
         {
-            if (_events.Count > 0 || _hasMore) return _now;
+            // What was asked for since the last advance is due at once. Output that found no room is not: the link signals when it has some.
+            if (_events.Count > 0 || _hasMore || _isTouched) return _now;
             if (_session is { } session) return session.HasEvents ? _now : session.Deadline ?? _closingUntil;
-            if (!_isActive || _isTerminated) return null;
+            if (_isTerminated) return null;
+            if (_link.State == OctetLinkState.Open) return _now;
+            if (!_isActive) return null;
             return _link.State == OctetLinkState.Opening ? _openingUntil : _openAt;
         }
     }
@@ -91,7 +95,7 @@ public sealed class TcpclUplink : IUplink
     public void Advance(TimeSpan now)
     {
         _now = now;
-        _hasMore = false;
+        (_hasMore, _isTouched) = (false, false);
         if (_session is null && !TryOpenSession(now)) return;
         _session!.OnDeadline(now);
         Pump(now);
@@ -112,6 +116,7 @@ public sealed class TcpclUplink : IUplink
         transfer = 0;
         if (_session is not { } session || !session.TrySend(bundle, out var id)) return false;
         transfer = Number(id);
+        _isTouched = true;
         return true;
     }
 
@@ -121,13 +126,17 @@ public sealed class TcpclUplink : IUplink
     /// <inheritdoc/>
     public void Accept(ulong transfer)
     {
-        if (SessionOf(transfer) is { } session) session.Accept(transfer & TransferMask);
+        if (SessionOf(transfer) is not { } session) return;
+        session.Accept(transfer & TransferMask);
+        _isTouched = true;
     }
 
     /// <inheritdoc/>
     public void Refuse(ulong transfer, bool isRetryUseful)
     {
-        if (SessionOf(transfer) is { } session) session.Refuse(transfer & TransferMask, isRetryUseful ? XferRefuseReason.Retransmit : XferRefuseReason.NotAcceptable);
+        if (SessionOf(transfer) is not { } session) return;
+        session.Refuse(transfer & TransferMask, isRetryUseful ? XferRefuseReason.Retransmit : XferRefuseReason.NotAcceptable);
+        _isTouched = true;
     }
 
     /// <summary>Ends the session in good order; transfers under way are finished or given up. The uplink opens none after it.</summary>
@@ -136,6 +145,7 @@ public sealed class TcpclUplink : IUplink
         _isTerminated = true;
         if (_session is { } session) session.Terminate(_now);
         else if (_link.State != OctetLinkState.Closed) _link.Close();
+        _isTouched = true;
         Signal?.Invoke();
     }
 
