@@ -70,7 +70,7 @@ internal sealed class TcpclSession
     public bool HasEvents => _events.Count > 0;
 
     /// <summary>Whether something is ready to go out.</summary>
-    public bool HasOutput => _control.Count > 0 || _sender.IsMidSegment || (CanSendSegments && _sender.HasSegment);
+    public bool HasOutput => _control.Count > 0 || _receiver.HasReply || _sender.IsMidSegment || (CanSendSegments && _sender.HasSegment);
 
     /// <summary>Octets that this session's buffers hold, for tests of their bound.</summary>
     public long BufferedOctets => _receiver.HeldOctets + _control.Count;
@@ -94,7 +94,7 @@ internal sealed class TcpclSession
     public int Receive(ReadOnlySpan<byte> octets)
     {
         var read = 0;
-        while (State != TcpclSessionState.Closed && _control.Room >= ControlReserve)
+        while (State != TcpclSessionState.Closed && _control.Room >= ControlReserve && _receiver.CanReply)
         {
             var rest = octets[read..];
             if (_receiver.IsMidSegment)
@@ -124,6 +124,8 @@ internal sealed class TcpclSession
         while (written < destination.Length)
         {
             var room = destination[written..];
+            _receiver.Flush();
+
             // Control messages stand between segments, never within one.
             if (_sender.IsMidSegment) written += _sender.Fill(room, now);
             else if (_control.Count > 0) written += _control.Take(room);
@@ -131,6 +133,7 @@ internal sealed class TcpclSession
         }
 
         if (written > 0 && _keepalive is { } keepalive) _keepaliveDue = now + keepalive;
+        CheckEnded();
         return written;
     }
 
