@@ -34,6 +34,7 @@ public sealed class TcpclUplink : IUplink
     private bool _isTerminated;
     private bool _hasMore;
     private bool _isTouched;
+    private bool _hasBeenUp;
 
     /// <summary>Creates the uplink; the active side opens the link, and opens it again after a loss with a growing wait.</summary>
     /// <param name="name">Its name.</param>
@@ -88,6 +89,13 @@ public sealed class TcpclUplink : IUplink
     /// <inheritdoc/>
     public Action? Signal { get; set; }
 
+    /// <summary>Whether the uplink carries nothing any more: its events were taken, and its owner may detach it.</summary>
+    /// <remarks>
+    /// A passive uplink is over once its session ended and its link is closed, since only the peer can come back, on a link of its own; an active one, which opens its link again, once it
+    /// was terminated. A passive link that an integrator opens a second time takes the uplink up again.
+    /// </remarks>
+    public bool IsOver => _session is null && _events.Count == 0 && _link.State == OctetLinkState.Closed && (_isTerminated || (!_isActive && (_sessions > 0 || _link is SocketOctetLink)));
+
     /// <summary>Octets that this uplink's buffers hold, for tests of their bound.</summary>
     internal long BufferedOctets => _input.Count + _output.Count + (_session?.BufferedOctets ?? 0);
 
@@ -97,8 +105,11 @@ public sealed class TcpclUplink : IUplink
         _now = now;
         (_hasMore, _isTouched) = (false, false);
         if (_session is null && !TryOpenSession(now)) return;
-        _session!.OnDeadline(now);
+
+        // What arrived while this side was held up is read before its lateness is held against the peer.
         Pump(now);
+        _session!.OnDeadline(now);
+        if (_session.HasOutput) Pump(now);
         TakeEvents(_session);
         if (_session.State == TcpclSessionState.Closed)
         {
@@ -232,14 +243,14 @@ public sealed class TcpclUplink : IUplink
             TakeEvents(session);
         }
 
-        _hasMore = moved >= AdvanceLimit;
+        _hasMore |= moved >= AdvanceLimit;
     }
 
     private void TakeEvents(TcpclSession session)
     {
         while (session.TryTakeEvent(out var uplinkEvent))
         {
-            if (uplinkEvent.Kind == UplinkEventKind.Up) _wait = _options.ReconnectDelay;
+            _hasBeenUp |= uplinkEvent.Kind == UplinkEventKind.Up;
             _events.Enqueue(uplinkEvent.Kind == UplinkEventKind.Up ? uplinkEvent : uplinkEvent with { Transfer = Number(uplinkEvent.Transfer) });
         }
 
@@ -252,6 +263,8 @@ public sealed class TcpclUplink : IUplink
         if (_link.State != OctetLinkState.Closed) _link.Close();
         session.Abandon();
         (_session, _closingUntil) = (null, null);
+        _input.Release();
+        _output.Release();
 
         // Bundles that were received and not taken went with the session's buffers; the peer has no acknowledgement of them and sends them again.
         for (var left = _events.Count; left > 0; left--)
@@ -261,6 +274,10 @@ public sealed class TcpclUplink : IUplink
         }
 
         _events.Enqueue(new(UplinkEventKind.Down, 0, default, session.CloseReason));
+
+        // A peer that opens the session only to turn this node away is not asked more often than one that cannot be reached.
+        if (_hasBeenUp && !session.IsTurnedAway) _wait = _options.ReconnectDelay;
+        _hasBeenUp = false;
         if (_isActive) Backoff(now);
     }
 }

@@ -13,7 +13,7 @@ internal sealed class TransferReceiver(TcpclOptions options, OctetQueue control,
     private long _unacceptedOctets;
     private int _dataLeft;
     private byte _flags;
-    private bool _isMisplaced;
+    private bool _isSkipping;
 
     /// <summary>Whether data of a segment are awaited.</summary>
     public bool IsMidSegment => _dataLeft > 0;
@@ -33,41 +33,40 @@ internal sealed class TransferReceiver(TcpclOptions options, OctetQueue control,
     public long HeldOctets => _unacceptedOctets + (_current?.Capacity ?? 0);
 
     /// <summary>Takes the header of a segment; false when it is out of place. Its data are passed over then.</summary>
-    public bool Begin(byte flags, ulong id, ReadOnlySpan<byte> items, int dataLength, bool isEnding)
+    public bool Begin(in SegmentHeader segment, bool isEnding)
     {
-        (_flags, _dataLeft) = (flags, dataLength);
-        var isStart = (flags & TcpclMessage.StartFlag) != 0;
-        _isMisplaced = isStart
-            ? _current is not null || _unaccepted.ContainsKey(id) // segments of two transfers must not alternate, and an id is used once
-            : (_current?.Id ?? _refused?.Id) != id;
-        if (_isMisplaced)
+        var isStart = (segment.Flags & TcpclMessage.StartFlag) != 0;
+
+        // Segments of two transfers must not alternate, and an id is used once.
+        if (isStart ? _current is not null || _unaccepted.ContainsKey(segment.Id) : (_current?.Id ?? _refused?.Id) != segment.Id)
         {
-            if (dataLength == 0) EndSegment();
+            Skip(segment.DataLength);
             return false;
         }
 
-        if (isStart) Start(id, items, isEnding);
-        else if (_refused is { } refused) _replies.Refuse(id, refused.Reason); // section 5.2.4: the peer sent it before it read the refusal
+        (_flags, _dataLeft) = (segment.Flags, segment.DataLength);
+        if (isStart) Start(segment.Id, segment.Items, isEnding);
+        else if (_refused is { } refused) _replies.Refuse(segment.Id, refused.Reason); // section 5.2.4: it crossed the refusal, and is refused too
 
         if (_current is { } current)
         {
-            var total = (ulong)current.Length + (ulong)dataLength;
+            var total = (ulong)current.Length + (ulong)segment.DataLength;
             if (total > (ulong)options.TransferMru) RefuseCurrent(XferRefuseReason.NoResources);
             else if (total > (current.Announced ?? ulong.MaxValue)) RefuseCurrent(XferRefuseReason.NotAcceptable);
         }
 
-        if (dataLength == 0) EndSegment();
+        if (_dataLeft == 0) EndSegment();
         return true;
     }
 
     /// <summary>Passes over the data of a segment that no transfer may have now.</summary>
-    public void Skip(int dataLength) => (_isMisplaced, _dataLeft) = (dataLength > 0, dataLength);
+    public void Skip(int dataLength) => (_isSkipping, _dataLeft) = (dataLength > 0, dataLength);
 
     /// <summary>Takes data of the segment; gives how many octets.</summary>
     public int TakeData(ReadOnlySpan<byte> octets)
     {
         var count = Math.Min(octets.Length, _dataLeft);
-        if (!_isMisplaced) _current?.Append(octets[..count]);
+        if (!_isSkipping) _current?.Append(octets[..count]);
         _dataLeft -= count;
         if (_dataLeft == 0) EndSegment();
         return count;
@@ -109,9 +108,9 @@ internal sealed class TransferReceiver(TcpclOptions options, OctetQueue control,
 
     private void EndSegment()
     {
-        if (_isMisplaced)
+        if (_isSkipping)
         {
-            _isMisplaced = false;
+            _isSkipping = false;
             return;
         }
 
