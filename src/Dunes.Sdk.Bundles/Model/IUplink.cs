@@ -3,6 +3,7 @@ namespace Dunes.Sdk.Bundles;
 /// <summary>A way to a neighbour node that carries whole bundles both ways: TCPCLv4, a dish, or an integrator's own.</summary>
 /// <remarks>
 /// It is driven by one caller at a time: call <see cref="Advance"/> when <see cref="Signal"/> was raised or <see cref="Deadline"/> has come, then take the events.
+/// What is asked for between two advances, a transfer or a verdict on one, leaves with the next: it is due at once then, so read <see cref="Deadline"/> again.
 /// Nothing here blocks. A shell that owns a socket may raise <see cref="Signal"/> on any thread.
 /// </remarks>
 public interface IUplink
