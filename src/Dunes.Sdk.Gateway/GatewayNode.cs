@@ -59,7 +59,7 @@ public sealed class GatewayNode
         }
 
         (_options, _parts) = (options, parts);
-        _readings = new(options.ApplicationKeyIndex);
+        _readings = new(options.ApplicationKeyIndex, options.Telemetry.NodeId);
         _repeats = new(parts.Bundles.Store);
         _batching = new(options);
         _sealing = new(parts.Envelope, parts.Signer, parts.Bundles, options.Telemetry, options.WorkflowId);

@@ -41,7 +41,7 @@ internal sealed class Advice
         if (bundles.Store.Get(StoreName) is not { } stored) return;
         foreach (var proto in OpenReadings.Parser.ParseFrom(stored).Readings)
         {
-            if (proto.Gateway.Length == KeyId.Size && gateways.TryGetValue(KeyId.Read(proto.Gateway.Span), out var gateway) && FlowCodec.TryRead(proto.Reading, out var reading)) _open.Add(new(gateway, reading));
+            if (proto.Gateway.Length == KeyId.Size && gateways.TryGetValue(KeyId.Read(proto.Gateway.Span), out var gateway) && FlowCodec.TryRead(proto.Reading, gateway.Commands.NodeId, out var reading)) _open.Add(new(gateway, reading));
         }
     }
 
@@ -60,7 +60,7 @@ internal sealed class Advice
     public BundleStoreException? Full { get; set; }
 
     /// <summary>Adds a reading, within the turn that delivers it; a routine one asks for no advice.</summary>
-    public void Add(TrustedGateway gateway, in Reading reading)
+    public void Add(TrustedGateway gateway, Reading reading)
     {
         if (reading.Priority != Priority.Routine) _arrived.Add(new(gateway, reading));
     }

@@ -43,9 +43,9 @@ internal sealed class Batching
     }
 
     /// <summary>Whether the same report waits already.</summary>
-    public bool Contains(in Reading reading) => reading.ReportCounter != 0 && _known.Contains((reading.Source, reading.Property, reading.ReportCounter));
+    public bool Contains(Reading reading) => reading.ReportCounter != 0 && _known.Contains((reading.Source, reading.Property, reading.ReportCounter));
 
-    public void Add(in Reading reading, TimeSpan now)
+    public void Add(Reading reading, TimeSpan now)
     {
         _waiting[(int)reading.Priority].Add((reading, now + _waits[(int)reading.Priority]));
         if (reading.ReportCounter != 0) _known.Add((reading.Source, reading.Property, reading.ReportCounter));

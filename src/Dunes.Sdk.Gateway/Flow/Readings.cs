@@ -4,7 +4,7 @@ using Dunes.Sdk.Mesh.Models;
 namespace Dunes.Sdk.Gateway.Flow;
 
 /// <summary>Mesh messages to readings: one for each property of a Sensor Status, numbered by the report counter in the same status.</summary>
-internal sealed class Readings(int applicationKeyIndex)
+internal sealed class Readings(int applicationKeyIndex, EndpointId gateway)
 {
     private readonly List<SensorValue> _values = [];
 
@@ -21,11 +21,24 @@ internal sealed class Readings(int applicationKeyIndex)
             if (value.PropertyId == SensorProperty.ReportCounter) counter = (uint)value.ToInt64();
         }
 
-        foreach (var value in _values)
+        for (var position = 0; position < _values.Count; position++)
         {
+            var value = _values[position];
             if (value.PropertyId == SensorProperty.ReportCounter) continue;
             var number = value.ToInt64();
-            readings.Add(new(message.Source, counter, value.PropertyId, number, wall, ReadingPriority.Of(value.PropertyId, number)));
+            readings.Add(new()
+            {
+                Gateway = gateway,
+                Source = message.Source,
+                IvIndex = message.IvIndex,
+                Sequence = message.Sequence,
+                Position = position,
+                ReportCounter = counter,
+                Property = value.PropertyId,
+                Value = number,
+                Received = wall,
+                Priority = ReadingPriority.Of(value.PropertyId, number),
+            });
         }
 
         return true;

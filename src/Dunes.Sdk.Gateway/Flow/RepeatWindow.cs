@@ -37,7 +37,7 @@ internal sealed class RepeatWindow
     }
 
     /// <summary>Whether this report was accepted before; one without a counter is never known.</summary>
-    public bool Contains(in Reading reading)
+    public bool Contains(Reading reading)
     {
         if (reading.ReportCounter == 0 || !_entries.TryGetValue((reading.Source, reading.Property), out var entry) || reading.ReportCounter > entry.Highest) return false;
         var behind = entry.Highest - reading.ReportCounter;
@@ -45,7 +45,7 @@ internal sealed class RepeatWindow
     }
 
     /// <summary>Marks a report of this turn; <see cref="OnFailed"/> takes it back.</summary>
-    public void Mark(in Reading reading)
+    public void Mark(Reading reading)
     {
         if (reading.ReportCounter == 0) return;
         var key = (reading.Source, reading.Property);

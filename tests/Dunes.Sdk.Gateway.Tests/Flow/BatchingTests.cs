@@ -10,7 +10,10 @@ public class BatchingTests
 
     private static TimeSpan At(double seconds) => TimeSpan.FromSeconds(seconds);
 
-    private void Add(Priority priority, uint counter, double seconds) => _batching.Add(new(0x0101, counter, SensorProperty.HeartRate, 60, new(1), priority), At(seconds));
+    private void Add(Priority priority, uint counter, double seconds) => _batching.Add(Pulse(counter, priority), At(seconds));
+
+    private static Reading Pulse(uint counter, Priority priority = Priority.Routine) =>
+        new() { Source = 0x0101, ReportCounter = counter, Property = SensorProperty.HeartRate, Value = 60, Received = new(1), Priority = priority };
 
     [Fact]
     public void A_critical_reading_is_due_at_once_and_comes_first()
@@ -54,8 +57,8 @@ public class BatchingTests
     public void A_waiting_report_is_known()
     {
         Add(Priority.Routine, 4, 0);
-        Assert.True(_batching.Contains(new(0x0101, 4, SensorProperty.HeartRate, 61, new(2), Priority.Routine)));
-        Assert.False(_batching.Contains(new(0x0101, 5, SensorProperty.HeartRate, 61, new(2), Priority.Routine)));
+        Assert.True(_batching.Contains(Pulse(4)));
+        Assert.False(_batching.Contains(Pulse(5)));
     }
 
     [Fact]

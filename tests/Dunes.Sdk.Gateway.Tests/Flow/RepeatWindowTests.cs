@@ -18,7 +18,7 @@ public sealed class RepeatWindowTests : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static Reading Report(uint counter, ushort source = 0x0101) => new(source, counter, SensorProperty.HeartRate, 60, new(1), Priority.Routine);
+    private static Reading Report(uint counter, ushort source = 0x0101) => new() { Source = source, ReportCounter = counter, Property = SensorProperty.HeartRate, Value = 60 };
 
     [Fact]
     public void A_report_is_known_within_64_of_the_newest()
