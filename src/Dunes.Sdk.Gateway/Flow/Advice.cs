@@ -218,7 +218,7 @@ internal sealed class Advice
             var command = advised with { DecidedBy = Text(advised.DecidedBy, _advisor.DecidedBy), Because = Text(advised.Because, string.Empty) };
             Identities.Command(command.Id, key);
             if (_sent.Concat(allowed).Any(sent => sent.Id == command.Id) || _bundles.Store.WasSeen(key)) continue;
-            var refusal = allowed.Count >= FlowContent.MaxCommands ? $"more than {FlowContent.MaxCommands} commands in one answer" : _policy.Refusal(command, DtnTime.Unknown, wall);
+            var refusal = allowed.Count >= FlowContent.MaxCommands ? $"more than {FlowContent.MaxCommands} commands in one answer" : _policy.Refusal(command);
             if (refusal is null) allowed.Add(command);
             else refused.Add((command, refusal));
         }
