@@ -12,6 +12,9 @@ public enum CommandOutcome
     /// <summary>No actuator reported that state in time.</summary>
     Failed = 2,
 
-    /// <summary>Policy refused it, or it came too late.</summary>
+    /// <summary>Policy refused it, or there was no room for it.</summary>
     Refused = 3,
+
+    /// <summary>Its lifetime was over before it could be done.</summary>
+    Expired = 4,
 }

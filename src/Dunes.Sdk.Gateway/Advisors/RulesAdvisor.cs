@@ -38,7 +38,7 @@ public sealed class RulesAdvisor : IAdvisor
     }
 
     /// <summary>UUID version 8 (RFC 9562) of SHA-256("dunes/rules/1" || source || property || counter || actuator); without a counter the time of receipt tells reports apart.</summary>
-    private static Guid IdOf(in Reading reading, ushort actuator)
+    private static Guid IdOf(Reading reading, ushort actuator)
     {
         Span<byte> input = stackalloc byte[13 + 18];
         "dunes/rules/1"u8.CopyTo(input);

@@ -41,7 +41,7 @@ internal sealed class Advice
         if (bundles.Store.Get(StoreName) is not { } stored) return;
         foreach (var proto in OpenReadings.Parser.ParseFrom(stored).Readings)
         {
-            if (proto.Gateway.Length == KeyId.Size && gateways.TryGetValue(KeyId.Read(proto.Gateway.Span), out var gateway) && FlowCodec.TryRead(proto.Reading, out var reading)) _open.Add(new(gateway, reading));
+            if (proto.Gateway.Length == KeyId.Size && gateways.TryGetValue(KeyId.Read(proto.Gateway.Span), out var gateway) && FlowCodec.TryRead(proto.Reading, gateway.Commands.NodeId, out var reading)) _open.Add(new(gateway, reading));
         }
     }
 
@@ -60,7 +60,7 @@ internal sealed class Advice
     public BundleStoreException? Full { get; set; }
 
     /// <summary>Adds a reading, within the turn that delivers it; a routine one asks for no advice.</summary>
-    public void Add(TrustedGateway gateway, in Reading reading)
+    public void Add(TrustedGateway gateway, Reading reading)
     {
         if (reading.Priority != Priority.Routine) _arrived.Add(new(gateway, reading));
     }
@@ -218,7 +218,7 @@ internal sealed class Advice
             var command = advised with { DecidedBy = Text(advised.DecidedBy, _advisor.DecidedBy), Because = Text(advised.Because, string.Empty) };
             Identities.Command(command.Id, key);
             if (_sent.Concat(allowed).Any(sent => sent.Id == command.Id) || _bundles.Store.WasSeen(key)) continue;
-            var refusal = allowed.Count >= FlowContent.MaxCommands ? $"more than {FlowContent.MaxCommands} commands in one answer" : _policy.Refusal(command, DtnTime.Unknown, wall);
+            var refusal = allowed.Count >= FlowContent.MaxCommands ? $"more than {FlowContent.MaxCommands} commands in one answer" : _policy.Refusal(command);
             if (refusal is null) allowed.Add(command);
             else refused.Add((command, refusal));
         }

@@ -8,8 +8,8 @@ namespace Dunes.Sdk.Gateway.Flow;
 /// <summary>Keeps the mesh node's sequence reservation and replay list on stable storage.</summary>
 /// <remarks>
 /// Sequence numbers are reserved in blocks: the store always names a number above every one that was put on the air, and the node starts from it again.
-/// A replay entry is stored in the transaction that stores its source's readings or in a later one, never earlier: an entry whose source has a reading waiting in memory stays back,
-/// so that a restart does not take the sensor's repeat for a replay of what was never accepted.
+/// A replay entry is stored in the transaction that stores what its source's messages did, whatever they were: never earlier, so that a restart does not take the sensor's repeat for a replay of what was
+/// never accepted, and never later, so that it does not take a recording for the actuator's answer. An entry whose source has a reading waiting in memory stays back, and so does all that the source did.
 /// </remarks>
 internal sealed class MeshState
 {
@@ -24,7 +24,6 @@ internal sealed class MeshState
     private readonly IBundleStore _store;
     private readonly Dictionary<ushort, MeshReplayEntry> _stored = [];
     private readonly Dictionary<ushort, MeshReplayEntry> _inTurn = [];
-    private readonly HashSet<ushort> _waitingSources = [];
     private readonly List<byte>[] _pages = [.. Enumerable.Range(0, PageCount).Select(_ => new List<byte>())];
     private uint _reserved;
     private uint _reservedInTurn;
@@ -72,14 +71,14 @@ internal sealed class MeshState
     }
 
     /// <summary>Puts the replay entries that changed into the turn's batch, by pages of sources.</summary>
-    public void StoreReplayList(StoreBatch batch, Batching batching)
+    /// <param name="batch">The turn's batch.</param>
+    /// <param name="waitingSources">Sources of which something still waits in memory: their entries stay back.</param>
+    public void StoreReplayList(StoreBatch batch, HashSet<ushort> waitingSources)
     {
-        _waitingSources.Clear();
-        batching.CollectWaitingSources(_waitingSources);
         uint dirty = 0;
         foreach (var entry in _mesh.ReplayList)
         {
-            if (_waitingSources.Contains(entry.Source) || (_stored.TryGetValue(entry.Source, out var stored) && stored == entry)) continue;
+            if (waitingSources.Contains(entry.Source) || (_stored.TryGetValue(entry.Source, out var stored) && stored == entry)) continue;
             _inTurn[entry.Source] = entry;
             dirty |= 1u << PageOf(entry.Source);
         }

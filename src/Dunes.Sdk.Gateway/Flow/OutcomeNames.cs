@@ -8,6 +8,7 @@ internal static class OutcomeNames
         CommandOutcome.Acknowledged => "acknowledged",
         CommandOutcome.Failed => "failed",
         CommandOutcome.Refused => "refused",
+        CommandOutcome.Expired => "expired",
         _ => "under way",
     };
 }

@@ -7,12 +7,21 @@ public class RulesAdvisorTests
 {
     private readonly RulesAdvisor _rules = new(static sensor => sensor == 0x0101 ? (ushort)0x0201 : null);
 
-    private static Reading Alarm(ushort source, long value, uint counter = 7) => new(source, counter, SensorProperty.Alarm, value, new(1), Priority.Critical);
+    private static Reading Alarm(ushort source, long value, uint counter = 7) => new()
+    {
+        Source = source,
+        ReportCounter = counter,
+        Property = SensorProperty.Alarm,
+        Value = value,
+        Received = new(1),
+        Priority = Priority.Critical,
+    };
 
     [Fact]
     public async Task An_alarm_switches_on_the_actuator_of_its_sensor_and_nothing_else_does()
     {
-        var commands = await _rules.AdviseAsync([Alarm(0x0101, 3), Alarm(0x0101, 0, 8), Alarm(0x0102, 3), new(0x0101, 9, SensorProperty.HeartRate, 200, new(1), Priority.Elevated)]);
+        var pulse = new Reading { Source = 0x0101, ReportCounter = 9, Property = SensorProperty.HeartRate, Value = 200, Priority = Priority.Elevated };
+        var commands = await _rules.AdviseAsync([Alarm(0x0101, 3), Alarm(0x0101, 0, 8), Alarm(0x0102, 3), pulse]);
         var command = Assert.Single(commands);
         Assert.Equal((0x0201, true, "rules"), (command.Target, command.IsOn, command.DecidedBy));
     }

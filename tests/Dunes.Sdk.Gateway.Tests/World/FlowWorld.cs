@@ -56,6 +56,18 @@ internal sealed class FlowWorld : IDisposable
 
     public bool HasClock { get; set; } = true;
 
+    /// <summary>What the gateway's clock shows when it is this time.</summary>
+    public Func<DtnTime, DtnTime> GatewayClock { get; set; } = static wall => wall;
+
+    /// <summary>Every PDU that was on the air, in its order.</summary>
+    public List<byte[]> AirLog { get; } = [];
+
+    /// <summary>Puts PDUs on the air that no node of this world sends now: a recording, or a stranger's.</summary>
+    public void Inject(IEnumerable<byte[]> pdus)
+    {
+        foreach (var pdu in pdus) _air.Enqueue((pdu, null));
+    }
+
     public MeshNode Sensor { get; }
 
     public MeshNode Actuator { get; }
@@ -103,12 +115,26 @@ internal sealed class FlowWorld : IDisposable
         Assert.True(TryReport(property, value, counter, isAcknowledged, out _));
 
     /// <summary>Sends a report; false while the sensor is still busy with the one before.</summary>
-    public bool TryReport(SensorProperty property, byte value, uint counter, bool isAcknowledged, out uint handle)
+    public bool TryReport(SensorProperty property, byte value, uint counter, bool isAcknowledged, out uint handle) =>
+        TrySend(Sensor, [Value(property, value), Counter(counter)], isAcknowledged, out handle);
+
+    /// <summary>Sends a Sensor Status of any values.</summary>
+    public void ReportAll(params SensorValue[] values) => Assert.True(TrySend(Sensor, values, isAcknowledged: true, out _));
+
+    /// <summary>Sends any access message to the gateway.</summary>
+    public void SendToGateway(MeshNode from, byte[] accessPdu) =>
+        Assert.Equal(MeshSendStatus.Taken, from.Send(new(GatewayAddress, 0, IsAcknowledged: true), accessPdu, Now, out _));
+
+    public static SensorValue Value(SensorProperty property, params byte[] octets) => new(property, octets);
+
+    public static SensorValue Counter(uint counter) => new(SensorProperty.ReportCounter, BitConverter.GetBytes(counter));
+
+    /// <summary>Sends a Sensor Status from a node; false while it is still busy with the one before.</summary>
+    public bool TrySend(MeshNode from, SensorValue[] values, bool isAcknowledged, out uint handle)
     {
-        var octets = new byte[64];
-        Span<SensorValue> values = [new(property, new[] { value }), new(SensorProperty.ReportCounter, BitConverter.GetBytes(counter))];
+        var octets = new byte[380];
         var length = SensorStatus.Encode(octets, values);
-        return Sensor.Send(new(GatewayAddress, 0, IsAcknowledged: isAcknowledged), octets.AsSpan(0, length), Now, out handle) == MeshSendStatus.Taken;
+        return from.Send(new(GatewayAddress, 0, IsAcknowledged: isAcknowledged), octets.AsSpan(0, length), Now, out handle) == MeshSendStatus.Taken;
     }
 
     public void Run(TimeSpan duration)
@@ -275,6 +301,7 @@ internal sealed class FlowWorld : IDisposable
             var isQuiet = !Collect(Sensor) & !Collect(Actuator);
             while (_air.TryDequeue(out var sent))
             {
+                AirLog.Add(sent.Pdu);
                 foreach (var node in new[] { Sensor, Actuator, _gatewayMesh })
                 {
                     if (!ReferenceEquals(node, sent.From)) node.OnReceived(sent.Pdu, Now);
@@ -305,7 +332,7 @@ internal sealed class FlowWorld : IDisposable
     {
         try
         {
-            Gateway.Advance(Now, Wall);
+            Gateway.Advance(Now, GatewayClock(Wall));
         }
         catch (BundleStoreException)
         {
