@@ -8,6 +8,8 @@ internal static class OutcomeNames
         CommandOutcome.Acknowledged => "acknowledged",
         CommandOutcome.Failed => "failed",
         CommandOutcome.Refused => "refused",
+        CommandOutcome.Expired => "expired",
+        CommandOutcome.Unknown => "unknown",
         _ => "under way",
     };
 }
