@@ -207,7 +207,7 @@ public sealed class GroundNode : IDisposable
     private bool TryEnd(OpenedEnvelope opened, TrustedGateway gateway)
     {
         if (!FlowCodec.TryDecodeResults(opened.Payload, _results)) return false;
-        foreach (var result in _results) _commands.OnResult(gateway.Commands.NodeId, result, _wall);
+        _commands.OnResults(gateway.Commands.NodeId, _results, _wall);
         return true;
     }
 

@@ -50,8 +50,10 @@ public sealed class GroundHostingTests : IDisposable
         Assert.False(host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested);
         var times = uplink.Advanced.ToArray();
         double[] rests = [1, 2, 4, 8, 16, 30, 30];
-        for (var at = 0; at < rests.Length; at++) Assert.InRange((times[at + 1] - times[at]).TotalSeconds, rests[at], rests[at] + 10); // the test moves on while the loop wakes
-        Assert.Contains(_log.Lines, line => line.Id == 6050 && line.Text.Contains("bundle node and its uplinks", StringComparison.Ordinal));
+        for (var at = 0; at < rests.Length; at++) Assert.True(times[at + 1] - times[at] >= TimeSpan.FromSeconds(rests[at]));
+        var lines = _log.Lines.Where(static line => line.Id == 6050).Select(static line => line.Text).ToList();
+        for (var at = 0; at < rests.Length; at++) Assert.EndsWith($" tries again in {rests[at]} s.", lines[at], StringComparison.Ordinal);
+        Assert.All(lines, static line => Assert.Contains("bundle node and its uplinks", line, StringComparison.Ordinal));
         Assert.Contains("bundle node and its uplinks", steps);
         await host.StopAsync();
     }
@@ -60,7 +62,15 @@ public sealed class GroundHostingTests : IDisposable
     public async Task An_advisor_that_blocks_its_caller_costs_its_question_and_the_alarm_gets_the_fallback()
     {
         using var never = new ManualResetEventSlim();
-        var down = await AnAlarmAsync();
+        var measured = new ConcurrentQueue<string>();
+        using var listener = new MeterListener { InstrumentPublished = static (instrument, listener) => { if (instrument.Meter.Name == "Dunes.Sdk.Gateway") listener.EnableMeasurementEvents(instrument); } };
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
+        {
+            Assert.NotEmpty(instrument.Description ?? (instrument.Name.StartsWith("dunes.ground", StringComparison.Ordinal) ? "" : "the gateway's"));
+            if (value > 0) measured.Enqueue(tags.IsEmpty ? instrument.Name : $"{instrument.Name} {tags[0].Value}");
+        });
+        listener.Start();
+        var down = WithAnAlarm();
         _bundles.Attach(down);
         using var host = Build(new PlayedAdvisor(_ => { never.Wait(); return new([]); }), new RulesAdvisor(static _ => FlowWorld.ActuatorAddress), [down]);
         var sent = new TaskCompletionSource<SwitchCommand>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -76,6 +86,8 @@ public sealed class GroundHostingTests : IDisposable
         never.Set();
         await host.StopAsync();
         Assert.Equal((1, 1), (ground.Counters.Advice.TimedOut, ground.Counters.CallbacksFailed));
+        string[] expected = ["dunes.ground.advice.failed timeout", "dunes.ground.advice.fallback", "dunes.ground.callback.failed", "dunes.ground.command.sent", "dunes.ground.command.underway"];
+        Assert.Empty(expected.Except(measured));
     }
 
     private bool Move(double seconds, Func<bool> isDone)
@@ -85,7 +97,7 @@ public sealed class GroundHostingTests : IDisposable
     }
 
     /// <summary>An uplink that has an alarm for ground.</summary>
-    private static Task<MemoryUplink> AnAlarmAsync()
+    private static MemoryUplink WithAnAlarm()
     {
         using var world = new FlowWorld(isProvisioned: false);
         world.GroundUplink.Cut();
@@ -95,7 +107,7 @@ public sealed class GroundHostingTests : IDisposable
         MemoryUplink up = new("dish"), down = new("gateway");
         MemoryUplink.Connect(up, world.GatewayOptions.Telemetry.NodeId, down, world.GroundOptions.Ingest.NodeId);
         up.TrySend(world.GatewayUplink.Carried[0], out _);
-        return Task.FromResult(down);
+        return down;
     }
 
     private IHost Build(IAdvisor advisor, IAdvisor? fallback = null, IReadOnlyList<IUplink>? uplinks = null)

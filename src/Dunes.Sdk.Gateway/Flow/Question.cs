@@ -32,10 +32,19 @@ internal sealed class Question(TrustedGateway gateway, IReadOnlyList<UnadvisedRe
     public bool Poll(TimeSpan now)
     {
         if (State != QuestionState.Asked) return false;
-        if (pending.IsCompletedSuccessfully) (State, Answer) = (QuestionState.Answered, pending.Result);
-        else if (pending.IsCompleted) (State, Failure) = (QuestionState.Failed, pending.Exception?.GetBaseException() ?? new OperationCanceledException());
-        else if (now >= Deadline) (State, Failure) = (QuestionState.TimedOut, new TimeoutException());
-        else return false;
+        if (pending.IsCompleted) // asked first: another thread may complete it at any moment
+        {
+            if (pending.IsCompletedSuccessfully) (State, Answer) = (QuestionState.Answered, pending.Result);
+            else (State, Failure) = (QuestionState.Failed, pending.Exception?.GetBaseException() ?? new OperationCanceledException());
+        }
+        else if (now >= Deadline)
+        {
+            (State, Failure) = (QuestionState.TimedOut, new TimeoutException());
+        }
+        else
+        {
+            return false;
+        }
 
         if (State == QuestionState.TimedOut) Cancel();
         else cancellation.Dispose();

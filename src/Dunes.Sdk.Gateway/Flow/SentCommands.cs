@@ -103,19 +103,10 @@ internal sealed class SentCommands
         if (_changed.Count > 0) Store();
     }
 
-    /// <summary>A result came from a gateway, within the turn that delivers it.</summary>
-    public void OnResult(EndpointId gateway, in EndedCommand result, DtnTime wall)
+    /// <summary>Results came from a gateway, within the turn that delivers them.</summary>
+    public void OnResults(EndpointId gateway, IEnumerable<EndedCommand> results, DtnTime wall)
     {
-        var command = _open.GetValueOrDefault(result.Id);
-        var before = command?.State ?? SentCommandState.Ended;
-        if (command is null || command.Gateway != gateway || !command.OnResult(result.Outcome, result.Reason))
-        {
-            _lateInTurn++;
-            Record(AuditSteps.LateResult, result.Id, gateway, result.Outcome, command is not null && command.Gateway != gateway ? $"it was sent to {command.Gateway}" : result.Reason, wall);
-            return;
-        }
-
-        Change(command, before, hasChanged: true, wall);
+        foreach (var result in results) OnResult(gateway, result, wall);
         Store();
     }
 
@@ -184,6 +175,20 @@ internal sealed class SentCommands
         if (!_byBundle.TryGetValue(command.Bundle, out var commands)) return;
         commands.Remove(command);
         if (commands.Count == 0) _byBundle.Remove(command.Bundle);
+    }
+
+    private void OnResult(EndpointId gateway, in EndedCommand result, DtnTime wall)
+    {
+        var command = _open.GetValueOrDefault(result.Id);
+        var before = command?.State ?? SentCommandState.Ended;
+        if (command is null || command.Gateway != gateway || !command.OnResult(result.Outcome, result.Reason))
+        {
+            _lateInTurn++;
+            Record(AuditSteps.LateResult, result.Id, gateway, result.Outcome, command is not null && command.Gateway != gateway ? $"it was sent to {command.Gateway}" : result.Reason, wall);
+            return;
+        }
+
+        Change(command, before, hasChanged: true, wall);
     }
 
     /// <summary>Notes what an event changed: for the page, for the audit if it ended, and for a turn that fails.</summary>
