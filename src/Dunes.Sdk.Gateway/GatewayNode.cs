@@ -69,7 +69,7 @@ public sealed class GatewayNode : IDisposable
         }
 
         (_options, _parts) = (options, parts);
-        _time = new(parts.Bundles.Store);
+        _time = new(() => parts.Bundles.Time);
         _readings = new(options.Telemetry.NodeId);
         _repeats = new(parts.Bundles.Store, _time);
         _batching = new(options);
@@ -159,7 +159,6 @@ public sealed class GatewayNode : IDisposable
         var shown = wall;
         wall = _parts.Bundles.Time.Trusted; // a clock that is not trusted dates nothing
         (_now, _wall, _wantsTurn, _isStored) = (now, wall, false, false);
-        _time.At(now); // begins with the first turn
         try
         {
             _parts.Mesh.OnDeadline(now);
@@ -289,7 +288,7 @@ public sealed class GatewayNode : IDisposable
         if (_batchesInTurn > 0) _repeats.Store(batch, now);
         _isReplayListInTurn = isAllTaken && _hasConsumed && !batch.IsEmpty;
         if (_isReplayListInTurn) _meshState.StoreReplayList(batch, _waitingSources);
-        if (!batch.IsEmpty) _time.Store(batch, now);
+        _parts.Bundles.KeepsTime = _commands.UnderWay > 0;
         _parts.Bundles.Advance(now, shown);
     }
 

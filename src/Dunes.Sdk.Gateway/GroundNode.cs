@@ -10,7 +10,9 @@ namespace Dunes.Sdk.Gateway;
 /// property and report counter for two days or its envelope's lifetime, whichever is longer; one without a counter is known by its envelope only.
 /// <para>Each gateway is offered prekeys, so that what it seals cannot be read later by whoever takes this station's keys. Their private halves are in the store, and deleted there in the turn that delivers
 /// an envelope for a one-time one, or their retention after they expired. What was sealed for prekeys and is under way when the store is lost is lost with it.</para>
-/// <para>The advisor is asked after the commit, about critical and elevated readings; what it has not answered when the station stops is asked again when it starts.</para>
+/// <para>The advisor is asked after the commit, about critical readings first and then about elevated ones; what it has not answered when the station stops is asked again when it starts. Up to 4,096 readings wait for
+/// it: of more, elevated ones go without advice, and critical ones only beyond 65,536. Each command that was sent ends once: acknowledged, failed, refused, expired or unknown.</para>
+/// <para>What an advisor or a callback throws is counted and told to <see cref="PartFailed"/>; the turn goes on.</para>
 /// </remarks>
 public sealed class GroundNode : IDisposable
 {
@@ -24,13 +26,15 @@ public sealed class GroundNode : IDisposable
     private readonly GroundPrekeys _prekeys;
     private readonly Ingest _ingest;
     private readonly Acknowledgements _acknowledgements;
+    private readonly RunningTime _running;
+    private readonly SentCommands _commands;
     private readonly Advice _advice;
+    private readonly Callbacks _callbacks = new();
     private readonly List<Reading> _delivered = [];
+    private readonly List<Reading> _unadvised = [];
     private readonly List<SwitchCommand> _sent = [];
     private readonly List<EndedCommand> _results = [];
-    private readonly List<EndedCommand> _ended = [];
-    private long _commandsAcknowledged;
-    private long _commandsEnded;
+    private readonly List<CommandEnd> _ended = [];
     private TimeSpan? _retryAt;
     private bool _wantsTurn = true;
     private TimeSpan _now;
@@ -38,7 +42,7 @@ public sealed class GroundNode : IDisposable
 
     /// <summary>Creates the ground station over its parts.</summary>
     /// <exception cref="ArgumentException">An option is out of its range, or two gateways have one signing key.</exception>
-    /// <exception cref="BundleStoreException">The store's prekeys cannot be read: another protector or key pair made them.</exception>
+    /// <exception cref="BundleStoreException">The store's prekeys cannot be read, because another protector or key pair made them, or what it holds of readings and commands is damaged.</exception>
     public GroundNode(GroundOptions options, GroundParts parts)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -51,10 +55,14 @@ public sealed class GroundNode : IDisposable
         _opening = new(parts.Envelope, parts.Keys, parts.Bundles, options.Ingest, id => _gateways.GetValueOrDefault(id)?.Signer, _gateways.Count, _prekeys);
         _ingest = new(parts.Bundles);
         _acknowledgements = new(options, parts.Bundles, _gateways);
-        _advice = new(options, parts.Advisor, parts.Bundles, _gateways) { Answered = () => Signal?.Invoke() };
+        _running = new(() => parts.Bundles.Time);
+        _commands = new(options, parts.Bundles, _running);
+        _advice = new(options, parts, _gateways, _commands, _running) { Answered = () => _callbacks.Raise(Signal), Failing = _callbacks.Tell };
         _opening.Refused = Refuse;
         _opening.Repeated = (sender, number) => _acknowledgements.Add(_gateways[sender], number); // the answer was lost on its way
         parts.Bundles.Register(options.Ingest, Deliver, takesRepeats: true);
+        parts.Bundles.Carried += (bundle, _) => _commands.OnCarried(bundle);
+        parts.Bundles.Finished += _commands.OnFinished;
     }
 
     /// <summary>When <see cref="Advance"/> wants to be called, zero for at once; null for never.</summary>
@@ -64,7 +72,8 @@ public sealed class GroundNode : IDisposable
         {
             if (_retryAt is { } retry) return Deadlines.Earlier(_parts.Bundles.Deadline, retry);
             if (_wantsTurn) return TimeSpan.Zero;
-            return Deadlines.Earlier(_parts.Bundles.Deadline, Deadlines.Earlier(_prekeys.Deadline, Deadlines.Earlier(_acknowledgements.Deadline, _advice.Deadline)));
+            var earliest = Deadlines.Earlier(_parts.Bundles.Deadline, Deadlines.Earlier(_prekeys.Deadline, Deadlines.Earlier(_acknowledgements.Deadline, _advice.Deadline)));
+            return Deadlines.Earlier(earliest, _commands.Deadline);
         }
     }
 
@@ -76,12 +85,23 @@ public sealed class GroundNode : IDisposable
         _ingest.Repeated,
         _advice.Sent,
         _advice.Refused,
-        _commandsAcknowledged,
-        _commandsEnded,
-        _advice.Failed)
+        _commands.Ended(CommandOutcome.Acknowledged),
+        _commands.Ended(CommandOutcome.Failed),
+        _commands.Ended(CommandOutcome.Refused),
+        _commands.Ended(CommandOutcome.Expired),
+        _commands.Ended(CommandOutcome.Unknown),
+        _commands.Late,
+        _callbacks.Failed)
     {
+        Advice = new(_advice.Failed, _advice.TimedOut, _advice.Late, _advice.FallenBack, _advice.Dropped, _advice.Unadvised),
         ForwardSecrecy = _ingest.ForwardSecrecy,
     };
+
+    /// <summary>Readings that wait for advice, or that an advisor was asked about.</summary>
+    public int ReadingsWithoutAdvice => _advice.Waiting;
+
+    /// <summary>Commands that were sent and have not ended.</summary>
+    public int CommandsUnderWay => _commands.Count;
 
     /// <summary>Called after the commit for each reading delivered to the application.</summary>
     public Action<Reading>? Delivered { get; set; }
@@ -89,24 +109,46 @@ public sealed class GroundNode : IDisposable
     /// <summary>Called after the commit for each command sent.</summary>
     public Action<SwitchCommand>? CommandSent { get; set; }
 
-    /// <summary>Called after the commit for each command whose result came back: its id, and whether an actuator acknowledged it.</summary>
-    public Action<Guid, bool>? CommandEnded { get; set; }
+    /// <summary>Called after the commit for each command that ended, once.</summary>
+    public Action<CommandEnd>? CommandEnded { get; set; }
+
+    /// <summary>Called after the commit for each critical or elevated reading that goes without advice for good: no advisor answered within <see cref="GroundOptions.AdviceLifetime"/>, or too many waited.</summary>
+    public Action<Reading>? Unadvised { get; set; }
+
+    /// <summary>Called within the turn when a part that was supplied failed, with its name and what it threw: the advisor, the fallback advisor, or a callback. It is for logs; a host sets it.</summary>
+    public Action<string, Exception>? PartFailed
+    {
+        get => _callbacks.PartFailed;
+        set => _callbacks.PartFailed = value;
+    }
 
     /// <summary>Raised, on any thread, when <see cref="Advance"/> has something to do before its deadline: an advisor answered.</summary>
     public Action? Signal { get; set; }
+
+    /// <summary>What the turn is doing, for a host that has to say what failed.</summary>
+    internal string Step { get; private set; } = string.Empty;
+
+    private bool IsTimeMeasured => _advice.Waiting > 0 || _commands.Count > 0;
 
     /// <summary>Runs one turn.</summary>
     /// <exception cref="BundleStoreException">Stable storage failed: nothing of the turn has happened. A node that is full of critical bundles is such a failure, too; there, only the commands wait.</exception>
     public void Advance(TimeSpan now, DtnTime wall)
     {
         _parts.Bundles.Begin(now, wall);
-        (_now, _wall, _wantsTurn) = (now, _parts.Bundles.Time.Trusted, false);
+        (_now, _wall, _wantsTurn) = (now, _parts.Bundles.Time.Trusted, false); // a clock that is not trusted dates nothing
         _advice.Poll(now);
         try
         {
+            Step = "commands";
+            _commands.Advance(_wall);
+            Step = "advice";
             _advice.SendAnswers(_sealing, _wall);
+            Step = "acknowledgements";
             _acknowledgements.Send(_sealing, now, _wall);
+            Step = "prekeys";
             _prekeys.Offer(_sealing, now, _wall);
+            _parts.Bundles.KeepsTime = IsTimeMeasured;
+            Step = "bundle node and its uplinks";
             _parts.Bundles.Advance(now, wall);
         }
         catch
@@ -117,6 +159,7 @@ public sealed class GroundNode : IDisposable
         }
 
         OnCommitted(now);
+        Step = "advice";
         _advice.Ask(now);
         Report();
         if (_advice.Full is not { } full) return;
@@ -133,8 +176,15 @@ public sealed class GroundNode : IDisposable
     /// <exception cref="BundleStoreException">Stable storage failed: nothing was given out.</exception>
     public byte[] IssuePrekeys(KeyId gateway, DtnTime wall) => _prekeys.Provision(gateway, wall);
 
-    /// <summary>Zeroes the private prekeys in memory; the parts stay their owner's.</summary>
-    public void Dispose() => _prekeys.Dispose();
+    /// <summary>Cancels the questions that are under way and zeroes the private prekeys in memory; the parts stay their owner's.</summary>
+    public void Dispose()
+    {
+        _advice.Cancel();
+        _prekeys.Dispose();
+    }
+
+    /// <summary>Lets advisors work, and block, on the thread pool.</summary>
+    internal void UseThreadPool() => _advice.UseThreadPool();
 
     /// <summary>A bundle for the ingest endpoint, within the bundle node's turn.</summary>
     private void Deliver(Bundle bundle)
@@ -144,7 +194,7 @@ public sealed class GroundNode : IDisposable
         var isUnderstood = opened.Context.ContentType switch
         {
             FlowContent.Telemetry => _ingest.TryDeliver(opened, bundle, gateway, _advice, _wall),
-            FlowContent.Results => TryEnd(opened),
+            FlowContent.Results => TryEnd(opened, gateway),
             _ => false,
         };
         if (!isUnderstood) _opening.Reject(bundle, "NotUnderstood", _wall, null, RefusalReason.NotUnderstood);
@@ -165,23 +215,10 @@ public sealed class GroundNode : IDisposable
     private bool IsOwnNode(OpenedEnvelope opened) =>
         _gateways.TryGetValue(opened.Sender, out var gateway) && opened.Context.Source.NodeId == gateway.Commands.NodeId;
 
-    private bool TryEnd(OpenedEnvelope opened)
+    private bool TryEnd(OpenedEnvelope opened, TrustedGateway gateway)
     {
         if (!FlowCodec.TryDecodeResults(opened.Payload, _results)) return false;
-        foreach (var result in _results)
-        {
-            _ended.Add(result);
-            var row = new AuditRow
-            {
-                Step = AuditSteps.Ended,
-                At = _wall.ToString(),
-                Command = result.Id.ToString(),
-                Outcome = OutcomeNames.Of(result.Outcome),
-                Reason = result.Reason.Length == 0 ? null : result.Reason,
-            };
-            _parts.Bundles.Batch.Append(AuditRow.Topic, row.Command, row.ToJson());
-        }
-
+        _commands.OnResults(gateway.Commands.NodeId, _results, _wall);
         return true;
     }
 
@@ -192,13 +229,8 @@ public sealed class GroundNode : IDisposable
         _prekeys.OnCommitted(now);
         _ingest.OnCommitted(_delivered);
         _acknowledgements.OnCommitted(now);
-        _advice.OnCommitted(_sent);
-        foreach (var result in _ended)
-        {
-            if (result.Outcome == CommandOutcome.Acknowledged) _commandsAcknowledged++;
-            else _commandsEnded++;
-        }
-
+        _advice.OnCommitted(_sent, _unadvised);
+        _commands.OnCommitted(_ended);
         _retryAt = null;
     }
 
@@ -210,16 +242,18 @@ public sealed class GroundNode : IDisposable
         _ingest.OnFailed();
         _acknowledgements.OnFailed();
         _advice.OnFailed();
-        _ended.Clear();
+        _commands.OnFailed();
     }
 
     private void Report()
     {
-        foreach (var reading in _delivered) Delivered?.Invoke(reading);
+        foreach (var reading in _delivered) _callbacks.Call(nameof(Delivered), Delivered, reading);
         _delivered.Clear();
-        foreach (var command in _sent) CommandSent?.Invoke(command);
+        foreach (var reading in _unadvised) _callbacks.Call(nameof(Unadvised), Unadvised, reading);
+        _unadvised.Clear();
+        foreach (var command in _sent) _callbacks.Call(nameof(CommandSent), CommandSent, command);
         _sent.Clear();
-        foreach (var result in _ended) CommandEnded?.Invoke(result.Id, result.Outcome == CommandOutcome.Acknowledged);
+        foreach (var end in _ended) _callbacks.Call(nameof(CommandEnded), CommandEnded, end);
         _ended.Clear();
     }
 }

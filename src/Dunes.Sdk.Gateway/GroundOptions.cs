@@ -12,6 +12,15 @@ public sealed class GroundOptions
     /// <summary>Longest wait before envelopes are acknowledged end to end, so that several share a bundle: 0 to 60 s. The default is 5 s.</summary>
     public TimeSpan AcknowledgeWait { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long ground waits for a command's result after the command's lifetime; then its end is <see cref="CommandOutcome.Unknown"/>: 0 to 1 day. The default is 10 minutes.</summary>
+    public TimeSpan AcknowledgeGrace { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long an advisor may take for a question: 1 s to 10 minutes. The default is 30 s.</summary>
+    public TimeSpan AdviceTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long advice about a reading is sought, counted while the station runs, from its delivery: 1 minute to 30 days. The default is 1 day. After that the reading goes without.</summary>
+    public TimeSpan AdviceLifetime { get; set; } = TimeSpan.FromDays(1);
+
     /// <summary>
     /// Whether gateways are offered prekeys, which make telemetry forward secret; the default is true. Then whoever loses ground's store loses what is under way. Without them a copy of ground's key pair
     /// opens all that is under way, for its owner after a loss and for a thief at any time. Prekeys that were given out before still open.

@@ -117,6 +117,8 @@ public static class OutcomeDocument
             text.Append(CultureInfo.InvariantCulture, $"- decided_by: {Code(decider.Key)}, {decider.Count()} answers about {decider.Sum(row => row.Count ?? 0)} readings, {decider.Count(row => row.Outcome == "failed")} failed\n");
         }
 
+        var unadvised = ground.Audit.Where(row => row.Step is AuditSteps.Unadvised or AuditSteps.AdviceDropped).Sum(row => row.Count ?? 0);
+        if (unadvised > 0) text.Append(CultureInfo.InvariantCulture, $"- without advice: {unadvised} readings\n");
         if (advised.Count == 0) text.Append("- decided_by: nobody, because nothing was to be decided\n");
         var judged = gateway.Of(AuditSteps.Judged);
         text.Append(CultureInfo.InvariantCulture, $"- policy of the gateway: {judged.Count(row => row.Verdict == "allowed")} allowed, {judged.Count(row => row.Verdict == "refused")} refused\n")
@@ -126,18 +128,18 @@ public static class OutcomeDocument
     private static void AppendCommands(StringBuilder text, OutcomeJournal gateway, OutcomeJournal ground)
     {
         var sent = ground.Of(AuditSteps.Commanded);
-        var ended = gateway.Of(AuditSteps.Ended);
-        var reported = ground.Of(AuditSteps.Ended).Select(row => row.Command).ToHashSet(StringComparer.Ordinal);
+        var endedAtGround = ground.Of(AuditSteps.Ended);
+        var results = new Dictionary<string, AuditRow>(StringComparer.Ordinal);
+        foreach (var row in gateway.Of(AuditSteps.Ended)) results.TryAdd(row.Command ?? string.Empty, row);
+        foreach (var row in endedAtGround) results.TryAdd(row.Command ?? string.Empty, row); // those that no gateway carried out
         text.Append("### Commands\n\n")
             .Append(CultureInfo.InvariantCulture, $"- sent: {sent.Count}, sha256 `{DigestOf(sent.Select(row => row.Command))}`\n");
         foreach (var outcome in Enum.GetValues<CommandOutcome>().Where(outcome => outcome != CommandOutcome.None))
         {
-            text.Append(CultureInfo.InvariantCulture, $"- {OutcomeNames.Of(outcome)}: {ended.Count(row => row.Outcome == OutcomeNames.Of(outcome))}\n");
+            text.Append(CultureInfo.InvariantCulture, $"- {OutcomeNames.Of(outcome)}: {results.Values.Count(row => row.Outcome == OutcomeNames.Of(outcome))}\n");
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"- results that ground heard of: {reported.Count}\n");
-        var results = new Dictionary<string, AuditRow>(StringComparer.Ordinal);
-        foreach (var row in ended) results.TryAdd(row.Command ?? string.Empty, row);
+        text.Append(CultureInfo.InvariantCulture, $"- ended at ground: {endedAtGround.Select(row => row.Command).Distinct(StringComparer.Ordinal).Count()}\n");
         if (sent.Count is > 0 and <= ListLimit)
         {
             text.Append("\n| command | target | switch | decided by | because | outcome | reason |\n|---|---|---|---|---|---|---|\n");

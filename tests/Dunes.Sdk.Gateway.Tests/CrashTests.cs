@@ -52,6 +52,8 @@ public class CrashTests
             Assert.Equal(sent.Count, sent.Distinct().Count());
             Assert.Equal(keys.Count(key => key.Contains("/FF10/", StringComparison.Ordinal)), sent.Count);
             Assert.Equal(sent.Order(), Rows(world, isGateway: false, AuditSteps.Ended).Select(row => row.Command).Order());
+            Assert.Equal((0, 0), (world.Ground.CommandsUnderWay, world.Ground.ReadingsWithoutAdvice));
+            Assert.Equal(world.Ends.Count, world.Ends.Select(end => end.Id).Distinct().Count());
             _alarms.Clear();
 
             // Whatever was rolled back: no one-time prekey served two envelopes, and none that was used is still stored.

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Dunes.Sdk.Crypto;
 using Dunes.Sdk.Maml;
 using Dunes.Sdk.Gateway.Flow;
@@ -101,7 +100,7 @@ public class OutcomeDocumentTests
     {
         public string DecidedBy => "model talker";
 
-        public ValueTask<IReadOnlyList<SwitchCommand>> AdviseAsync(IReadOnlyList<Reading> readings, CancellationToken cancellationToken = default) =>
-            new([new SwitchCommand(new Guid(SHA256.HashData(BitConverter.GetBytes(readings[0].ReportCounter)).AsSpan(0, 16)), FlowWorld.ActuatorAddress, true, DecidedBy, because)]);
+        public ValueTask<IReadOnlyList<SwitchAdvice>> AdviseAsync(IReadOnlyList<Reading> readings, CancellationToken cancellationToken = default) =>
+            new([new SwitchAdvice(FlowWorld.ActuatorAddress, true, because)]);
     }
 }

@@ -78,6 +78,9 @@ public sealed class BundleNode
     /// <summary>Jumps of the wall clock since the node was opened.</summary>
     public long ClockJumps => _clock.Jumps;
 
+    /// <summary>Whether the owner measures something in held time although no bundle is held: then it is saved every ten minutes, as it is while bundles are.</summary>
+    public bool KeepsTime { get; set; }
+
     /// <summary>Bundles held: for sending, on their way, waiting for an answer or for their application.</summary>
     public int Queued => _index.Live;
 
@@ -96,7 +99,7 @@ public sealed class BundleNode
             var sinceStart = Time.Held - Time.Now;
             if (_retryAt is null && (_forwarder.HasWork || _index.HasDeliverable || !Batch.IsEmpty)) return Time.Now;
             var due = _retryAt is { } retry ? retry + sinceStart : _index.NextDue();
-            if (_retryAt is null && _index.Live > 0) due = Earlier(due, _clockSavedAt + ClockSaveInterval);
+            if (_retryAt is null && (KeepsTime || _index.Live > 0)) due = Earlier(due, _clockSavedAt + ClockSaveInterval);
             due = Earlier(due, _forwarder.NextDue(sinceStart));
             return due is null || due == TimeSpan.MaxValue ? null : due - sinceStart;
         }
@@ -231,7 +234,7 @@ public sealed class BundleNode
             _forwarder.EndDue(Time);
             _changes.StageForwarded(Time, _forwarder.AnswerAfter, TellCarried);
             if (_creation.IsDirty) _creation.Save(Batch);
-            if (!Batch.IsEmpty || (_index.Live > 0 && Time.Held >= _clockSavedAt + ClockSaveInterval)) SaveClock();
+            if (!Batch.IsEmpty || ((KeepsTime || _index.Live > 0) && Time.Held >= _clockSavedAt + ClockSaveInterval)) SaveClock();
             if (!Batch.IsEmpty) Store.Commit(Batch);
         }
         catch

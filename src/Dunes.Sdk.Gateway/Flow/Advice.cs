@@ -1,60 +1,98 @@
+using System.Globalization;
 using Dunes.Sdk.Bundles;
 using Dunes.Sdk.Crypto;
 using Dunes.Sdk.Gateway.Policy;
-using Dunes.Sdk.Gateway.Protos;
-using Google.Protobuf;
 
 namespace Dunes.Sdk.Gateway.Flow;
 
-/// <summary>Asks the advisor about what is more than routine, judges its answer and sends what remains of it.</summary>
+/// <summary>Asks the advisor about what is more than routine, judges its answers and sends what remains of them.</summary>
 /// <remarks>
-/// A reading that wants advice is stored as such in the transaction that delivers it, and forgotten in the one that stores the commands: after a crash in between it is asked about again.
-/// A command whose id was sent before is not sent again. An advisor that fails is asked again, <see cref="AttemptLimit"/> times in all.
+/// Critical readings are asked about first, and one of the advisor's questions at once is kept for them. A reading whose question fails is asked about again, after rests that grow, until an advisor answers
+/// or its lifetime is over; for a critical one the fallback is asked as soon as the advisor has failed. The commands of an answer are stored in the transaction that forgets its readings: after a crash before it
+/// they are asked about again, and what is about the same reading has the same id.
 /// </remarks>
 internal sealed class Advice
 {
-    /// <summary>Most readings that wait for advice; then the oldest that is not being asked about goes without.</summary>
-    public const int Capacity = 4096;
-
-    public const int AttemptLimit = 5;
     private const int QuestionSize = 64;
-    private const int QuestionLimit = 4;
-    private const string StoreName = "ground/unadvised";
-    private static readonly TimeSpan RetryWait = TimeSpan.FromSeconds(30);
+    private const int NoteLimit = 64;
+    private static readonly TimeSpan Remembered = TimeSpan.FromDays(2);
 
     private readonly GroundOptions _options;
-    private readonly IAdvisor _advisor;
     private readonly BundleNode _bundles;
+    private readonly IReadOnlyDictionary<KeyId, TrustedGateway> _gateways;
+    private readonly SentCommands _commands;
+    private readonly RunningTime _time;
     private readonly SwitchPolicy _policy;
-    private readonly List<UnadvisedReading> _open = [];
-    private readonly List<UnadvisedReading> _arrived = [];
-    private readonly List<Question> _questions = [];
+    private readonly AdviceQueue _queue;
+    private readonly Asking _advisor;
+    private readonly Asking? _fallback;
+    private readonly List<Question> _failed = [];
+    private readonly List<(string Part, TrustedGateway Gateway, int Count, string Reason)> _notes = []; // first failures, for the audit
+
+    // The turn.
     private readonly List<Question> _answered = [];
     private readonly List<SwitchCommand> _sent = [];
-    private int _refusedInTurn;
-    private int _failedInTurn;
+    private long _refusedInTurn;
+    private int _fallbackInTurn;
+    private int _notesInTurn;
+    private bool _wantsTurn;
 
-    public Advice(GroundOptions options, IAdvisor advisor, BundleNode bundles, IReadOnlyDictionary<KeyId, TrustedGateway> gateways)
+    /// <summary>Reads what waits for advice.</summary>
+    /// <exception cref="BundleStoreException">It cannot be read.</exception>
+    public Advice(GroundOptions options, GroundParts parts, IReadOnlyDictionary<KeyId, TrustedGateway> gateways, SentCommands commands, RunningTime time)
     {
-        (_options, _advisor, _bundles) = (options, advisor, bundles);
+        (_options, _bundles, _gateways, _commands, _time) = (options, parts.Bundles, gateways, commands, time);
         _policy = new(options.Actuators);
-        if (bundles.Store.Get(StoreName) is not { } stored) return;
-        foreach (var proto in OpenReadings.Parser.ParseFrom(stored).Readings)
-        {
-            if (proto.Gateway.Length == KeyId.Size && gateways.TryGetValue(KeyId.Read(proto.Gateway.Span), out var gateway) && FlowCodec.TryRead(proto.Reading, gateway.Commands.NodeId, out var reading)) _open.Add(new(gateway, reading));
-        }
+        _queue = new(parts.Bundles, time);
+        _advisor = new("advisor", parts.Advisor, options.AdviceTimeout) { Answered = () => Answered?.Invoke(), Failing = (name, failure) => Failing?.Invoke(name, failure) };
+        if (parts.Fallback is { } fallback) _fallback = new("fallback advisor", fallback, options.AdviceTimeout) { Answered = _advisor.Answered, Failing = _advisor.Failing };
     }
 
-    /// <summary>Raised, on any thread, when the advisor answered.</summary>
+    /// <summary>Raised, on any thread, when an advisor answered.</summary>
     public Action? Answered { get; set; }
+
+    /// <summary>Called for each question that failed, with the advisor's part name.</summary>
+    public Action<string, Exception>? Failing { get; set; }
+
+    /// <summary>Lets advisors work, and block, on a thread pool.</summary>
+    public void UseThreadPool()
+    {
+        _advisor.Start = Task.Run;
+        if (_fallback is not null) _fallback.Start = Task.Run;
+    }
 
     public long Sent { get; private set; }
 
     public long Refused { get; private set; }
 
-    public long Failed { get; private set; }
+    public long Failed => _advisor.Failed + (_fallback?.Failed ?? 0);
 
-    public TimeSpan? Deadline { get; private set; }
+    public long TimedOut => _advisor.TimedOut + (_fallback?.TimedOut ?? 0);
+
+    public long Late => _advisor.Late + (_fallback?.Late ?? 0);
+
+    /// <summary>Answers of the fallback.</summary>
+    public long FallenBack { get; private set; }
+
+    /// <summary>Readings that were set aside.</summary>
+    public long Dropped { get; private set; }
+
+    /// <summary>Readings whose time for advice was over.</summary>
+    public long Unadvised { get; private set; }
+
+    /// <summary>Readings that wait for advice or were asked about.</summary>
+    public int Waiting => _queue.Count;
+
+    public TimeSpan? Deadline
+    {
+        get
+        {
+            if (_wantsTurn) return TimeSpan.Zero;
+            var earliest = Deadlines.Earlier(_advisor.Deadline, _fallback?.Deadline);
+            if (_queue.OldestWaiting is { } delivered) earliest = Deadlines.Earlier(earliest, _time.ToNodeTime(delivered + _options.AdviceLifetime));
+            return Deadlines.Earlier(earliest, _queue.NextRested);
+        }
+    }
 
     /// <summary>Set when commands found no room, because the node is full of critical bundles; they stay for the next turn.</summary>
     public BundleStoreException? Full { get; set; }
@@ -62,47 +100,32 @@ internal sealed class Advice
     /// <summary>Adds a reading, within the turn that delivers it; a routine one asks for no advice.</summary>
     public void Add(TrustedGateway gateway, Reading reading)
     {
-        if (reading.Priority != Priority.Routine) _arrived.Add(new(gateway, reading));
+        if (reading.Priority != Priority.Routine) _queue.Add(gateway.Signer.Id, reading);
     }
 
     /// <summary>Puts what waits for advice after this turn into its batch; a later call in the same turn replaces it.</summary>
-    public void Store()
-    {
-        var stored = new OpenReadings();
-        foreach (var open in _open.Where(open => open.Question is null || !_answered.Contains(open.Question)).Concat(_arrived))
-        {
-            var octets = new byte[KeyId.Size];
-            open.Gateway.Signer.Id.Write(octets);
-            stored.Readings.Add(new OpenReading { Gateway = UnsafeByteOperations.UnsafeWrap(octets), Reading = FlowCodec.ToProto(open.Reading) });
-        }
+    public void Store() => _queue.Store();
 
-        _bundles.Batch.Put(StoreName, stored.ToByteArray());
-    }
-
-    /// <summary>Takes the answers that came in.</summary>
+    /// <summary>Takes the answers that came in, and gives up on those whose time is over.</summary>
     public void Poll(TimeSpan now)
     {
-        foreach (var question in _questions)
-        {
-            if (question.Pending is not { IsCompleted: true } pending) continue;
-            question.Pending = null;
-            if (pending.IsCompletedSuccessfully) question.Answer = pending.Result ?? [];
-            else OnAdvisorFailed(question, pending.Exception?.GetBaseException().GetType().Name ?? "cancelled", now);
-        }
-
-        _questions.RemoveAll(question => question.Readings.Count == 0);
+        _advisor.Poll(now, _failed);
+        foreach (var question in _failed) OnFailed(_advisor, question, now);
+        _failed.Clear();
+        if (_fallback is null) return;
+        _fallback.Poll(now, _failed);
+        foreach (var question in _failed) OnFailed(_fallback, question, now);
+        _failed.Clear();
     }
 
-    /// <summary>Judges the answers and seals the commands, within the turn.</summary>
+    /// <summary>Judges the answers and seals the commands, and ends what goes without advice, within the turn.</summary>
     public void SendAnswers(Sealing sealing, DtnTime wall)
     {
-        foreach (var question in _questions)
+        foreach (var question in _advisor.TakeAnswered().Concat(_fallback?.TakeAnswered() ?? []))
         {
-            if (!question.IsOver) continue;
             try
             {
-                if (question.Failure is null) Send(question, sealing, wall);
-                else _failedInTurn++;
+                Send(question, sealing, wall);
             }
             catch (BundleStoreException full)
             {
@@ -111,143 +134,189 @@ internal sealed class Advice
             }
 
             _answered.Add(question);
-            var row = new AuditRow
-            {
-                Step = AuditSteps.Advised,
-                At = wall.ToString(),
-                DecidedBy = _advisor.DecidedBy,
-                Count = question.Readings.Count,
-                Outcome = question.Failure is null ? $"{question.Answer!.Count} commands" : "failed",
-                Reason = question.Failure,
-            };
-            _bundles.Batch.Append(AuditRow.Topic, _advisor.DecidedBy, row.ToJson());
+            if (_fallback?.IsAsking(question) == true) _fallbackInTurn++;
+            _queue.EndAdvised(question.Readings);
         }
 
-        if (_answered.Count > 0) Store();
+        _queue.Expire(_time.Now - _options.AdviceLifetime);
+        _queue.Trim();
+        RecordWithoutAdvice(wall);
+        RecordFailures(wall);
+        if (_queue.Ended.Count > 0) Store();
     }
 
-    public void OnCommitted(List<SwitchCommand> sent)
+    public void OnCommitted(List<SwitchCommand> sent, List<Reading> unadvised)
     {
-        if (_answered.Count > 0)
+        foreach (var reading in _queue.Ended)
         {
-            _open.RemoveAll(open => open.Question is not null && _answered.Contains(open.Question));
-            _questions.RemoveAll(_answered.Contains);
+            if (reading.State == AdviceState.Advised) continue;
+            if (reading.State == AdviceState.Unadvised) Unadvised++;
+            else Dropped++;
+            unadvised.Add(reading.Reading);
         }
 
-        _open.AddRange(_arrived);
+        _queue.OnCommitted();
+        _advisor.Remove(_answered);
+        _fallback?.Remove(_answered);
         sent.AddRange(_sent);
-        (Sent, Refused, Failed) = (Sent + _sent.Count, Refused + _refusedInTurn, Failed + _failedInTurn);
-        OnFailed();
+        (Sent, Refused, FallenBack) = (Sent + _sent.Count, Refused + _refusedInTurn, FallenBack + _fallbackInTurn);
+        _notes.RemoveRange(0, _notesInTurn);
+        EndTurn();
     }
 
     public void OnFailed()
     {
-        _answered.Clear();
-        _arrived.Clear();
-        _sent.Clear();
-        (_refusedInTurn, _failedInTurn) = (0, 0);
+        _queue.OnFailed();
+        EndTurn();
     }
 
     /// <summary>Asks about what is stored and not asked about yet, after the commit.</summary>
     public void Ask(TimeSpan now)
     {
-        Deadline = null;
-        for (var over = _open.Count - Capacity; over > 0; over--) _open.Remove(_open.Find(open => open.Question is null) ?? _open[0]);
-        while (_questions.Count < QuestionLimit && _open.Find(open => open.Question is null && open.AskAt <= now) is { } first)
+        _queue.Wake(now);
+        while (TryAskFallback(now) || TryAsk(_advisor, isFallback: false, Priority.Critical, now) || TryAsk(_advisor, isFallback: false, Priority.Elevated, now))
         {
-            var readings = _open.Where(open => open.Question is null && open.AskAt <= now && open.Gateway == first.Gateway).Take(QuestionSize).ToList();
-            var question = new Question(first.Gateway, readings);
-            foreach (var reading in readings) reading.Question = question;
-            Ask(question, now);
-            if (question.Readings.Count > 0) _questions.Add(question);
+            // Until nobody has room, or nothing is ready.
         }
 
-        foreach (var question in _questions)
-        {
-            if (question.IsOver) Deadline = TimeSpan.Zero;
-        }
-
-        foreach (var open in _open)
-        {
-            if (open.Question is null && _questions.Count < QuestionLimit) Deadline = Deadlines.Earlier(Deadline, open.AskAt);
-        }
+        _wantsTurn = _queue.IsOverfull || _notes.Count > 0;
     }
 
-    private void Ask(Question question, TimeSpan now)
+    /// <summary>Tells advisors that nobody waits for their answers any more.</summary>
+    public void Cancel()
     {
-        try
-        {
-            var answer = _advisor.AdviseAsync(question.Readings.ConvertAll(open => open.Reading));
-            if (answer.IsCompletedSuccessfully)
-            {
-                question.Answer = answer.Result ?? [];
-                return;
-            }
-
-            question.Pending = answer.AsTask();
-            question.Pending.GetAwaiter().UnsafeOnCompleted(() => Answered?.Invoke());
-        }
-        catch (Exception failure) when (failure is not OutOfMemoryException)
-        {
-            OnAdvisorFailed(question, failure.GetType().Name, now); // an integrator's code: whatever it throws, the flow goes on
-        }
+        _advisor.CancelAll();
+        _fallback?.CancelAll();
     }
 
-    private static void OnAdvisorFailed(Question question, string failure, TimeSpan now)
-    {
-        foreach (var open in question.Readings) open.Attempts++;
-        if (question.Readings[0].Attempts >= AttemptLimit)
-        {
-            question.Failure = failure;
-            return;
-        }
+    /// <summary>The fallback is asked about alarms that the advisor failed on, and about all of them while the advisor is stuck.</summary>
+    private bool TryAskFallback(TimeSpan now) => _fallback is not null
+        && (TryAsk(_fallback, isFallback: true, Priority.Critical, now) || (_advisor.IsStuck && TryAsk(_fallback, isFallback: false, Priority.Critical, now)));
 
-        foreach (var open in question.Readings) (open.Question, open.AskAt) = (null, now + RetryWait);
-        question.Readings.Clear();
+    private bool TryAsk(Asking asking, bool isFallback, Priority priority, TimeSpan now)
+    {
+        if (!asking.HasRoom(priority) || _queue.TryTake(isFallback, priority, QuestionSize, _gateways, out var readings) is not { } gateway) return false;
+        if (asking.Ask(gateway, readings, now) is { } failed) OnFailed(asking, failed, now);
+        return true;
+    }
+
+    private void OnFailed(Asking asking, Question question, TimeSpan now)
+    {
+        if (!question.Readings[0].HasFailed && _notes.Count < NoteLimit) _notes.Add((asking.Name, question.Gateway, question.Readings.Count, question.Failure!.GetType().Name));
+        _queue.Return(question.Readings, now, canFallBack: _fallback is not null && asking != _fallback);
     }
 
     /// <summary>Seals first, so that an answer there is no room for leaves the turn as it was.</summary>
     private void Send(Question question, Sealing sealing, DtnTime wall)
     {
-        var allowed = new List<SwitchCommand>();
-        var refused = new List<(SwitchCommand Command, string Refusal)>();
-        Span<byte> key = stackalloc byte[Identities.Size];
-        foreach (var advised in question.Answer!)
+        var answer = question.Answer!;
+        var (allowed, refused) = Judge(question, wall);
+        var gateway = question.Gateway.Commands.NodeId;
+        if (allowed.Count > 0)
         {
-            if (advised is null) continue;
-            var command = advised with { DecidedBy = Text(advised.DecidedBy, _advisor.DecidedBy), Because = Text(advised.Because, string.Empty) };
-            Identities.Command(command.Id, key);
-            if (_sent.Concat(allowed).Any(sent => sent.Id == command.Id) || _bundles.Store.WasSeen(key)) continue;
-            var refusal = allowed.Count >= FlowContent.MaxCommands ? $"more than {FlowContent.MaxCommands} commands in one answer" : _policy.Refusal(command);
-            if (refusal is null) allowed.Add(command);
-            else refused.Add((command, refusal));
+            var (_, bundle) = sealing.Send(FlowCodec.EncodeCommands(allowed), FlowContent.Commands, question.Gateway.Commands, question.Gateway.Key, Priority.Critical, _options.CommandLifetime, wall, _options.CommandLifetime);
+            _commands.Add(gateway, allowed, bundle);
         }
 
-        if (allowed.Count > 0) sealing.Send(FlowCodec.EncodeCommands(allowed), FlowContent.Commands, question.Gateway.Commands, question.Gateway.Key, Priority.Critical, _options.CommandLifetime, wall);
+        Span<byte> key = stackalloc byte[Identities.Size];
         foreach (var command in allowed)
         {
             Identities.Command(command.Id, key);
-            _bundles.Batch.Remember(key, Identities.Until(_bundles, TimeSpan.FromDays(2)));
-            Record(AuditSteps.Commanded, command, null, wall);
+            _bundles.Batch.Remember(key, Identities.Until(_bundles, Remembered));
+            Append(command.Id.ToString(), AuditRow.Of(AuditSteps.Commanded, command, null, wall, gateway.ToString()));
             _sent.Add(command);
         }
 
-        foreach (var (command, refusal) in refused)
+        foreach (var (command, refusal) in refused) Append(command.Id.ToString(), AuditRow.Of(AuditSteps.Judged, command, refusal, wall, gateway.ToString()));
+        _refusedInTurn += refused.Count + answer.Unused;
+        if (answer.Unused > 0) RecordUnused(answer, gateway, wall);
+        Append(answer.DecidedBy, new()
         {
-            Record(AuditSteps.Judged, command, refusal, wall);
-            _refusedInTurn++;
+            Step = AuditSteps.Advised,
+            At = wall.ToString(),
+            Gateway = gateway.ToString(),
+            DecidedBy = answer.DecidedBy,
+            Count = question.Readings.Count,
+            Outcome = string.Create(CultureInfo.InvariantCulture, $"{answer.Advice.Count + answer.Unused} commands"),
+        });
+    }
+
+    private (List<SwitchCommand> Allowed, List<(SwitchCommand Command, string Refusal)> Refused) Judge(Question question, DtnTime wall)
+    {
+        var (allowed, refused) = (new List<SwitchCommand>(), new List<(SwitchCommand, string)>());
+        var answer = question.Answer!;
+        var all = question.Readings.Select(static open => open.Reading).ToArray();
+        var known = all.ToHashSet();
+        var positions = new Dictionary<(Reading? About, ushort Target, bool IsOn), int>();
+        foreach (var advice in answer.Advice)
+        {
+            // A reading of another question would give the id of that question's command.
+            var about = advice.About is { } one && known.Contains(one) ? advice.About : null;
+            var position = positions.GetValueOrDefault((about, advice.Target, advice.IsOn));
+            positions[(about, advice.Target, advice.IsOn)] = position + 1;
+            var id = CommandIds.Of(question.Gateway.Commands, about is { } reading ? [reading] : all, advice.Target, advice.IsOn, position);
+            var command = new SwitchCommand(id, advice.Target, advice.IsOn, answer.DecidedBy, AdvisorText.Clean(advice.Because, string.Empty));
+            if (Refusal(command, allowed.Count, wall) is { } refusal) refused.Add((command, refusal));
+            else allowed.Add(command);
+        }
+
+        return (allowed, refused);
+    }
+
+    private string? Refusal(SwitchCommand command, int ahead, DtnTime wall)
+    {
+        Span<byte> key = stackalloc byte[Identities.Size];
+        Identities.Command(command.Id, key);
+        if (_commands.Contains(command.Id) || _bundles.Store.WasSeen(key)) return "the same was sent about the same reading before";
+        return _commands.Count + ahead >= SentCommands.Capacity ? $"{SentCommands.Capacity} commands are under way" : _policy.Refusal(command, DtnTime.Unknown, wall);
+    }
+
+    private void RecordUnused(Answer answer, EndpointId gateway, DtnTime wall) => Append(answer.DecidedBy, new()
+    {
+        Step = AuditSteps.Judged,
+        At = wall.ToString(),
+        Gateway = gateway.ToString(),
+        DecidedBy = answer.DecidedBy,
+        Count = (int)Math.Min(answer.Unused, int.MaxValue),
+        Verdict = "refused",
+        Reason = $"they were null, or more than {FlowContent.MaxCommands} in one answer",
+    });
+
+    /// <summary>One row for each gateway, priority and end.</summary>
+    private void RecordWithoutAdvice(DtnTime wall)
+    {
+        foreach (var group in _queue.Ended.Where(static reading => reading.State != AdviceState.Advised).GroupBy(static reading => (reading.Gateway, reading.Reading.Priority, reading.State)))
+        {
+            var (gateway, priority, state) = group.Key;
+            var name = _gateways.TryGetValue(gateway, out var trusted) ? trusted.Commands.NodeId.ToString() : gateway.ToString();
+            Append(name, new()
+            {
+                Step = state == AdviceState.Unadvised ? AuditSteps.Unadvised : AuditSteps.AdviceDropped,
+                At = wall.ToString(),
+                Gateway = name,
+                Priority = PriorityNames.Of(priority),
+                Count = group.Count(),
+                Oldest = group.Min(static reading => reading.Reading.Received).ToString(),
+                Reason = state == AdviceState.Unadvised ? $"no advisor answered within {_options.AdviceLifetime}" : "too many readings wait for advice",
+            });
         }
     }
 
-    private void Record(string step, SwitchCommand command, string? refusal, DtnTime wall)
+    private void RecordFailures(DtnTime wall)
     {
-        var row = AuditRow.Of(step, command, refusal, wall);
-        _bundles.Batch.Append(AuditRow.Topic, command.Id.ToString(), row.ToJson());
+        _notesInTurn = _notes.Count;
+        foreach (var (part, gateway, count, reason) in _notes)
+        {
+            Append(part, new() { Step = AuditSteps.Advised, At = wall.ToString(), Gateway = gateway.Commands.NodeId.ToString(), DecidedBy = part, Count = count, Outcome = "failed", Reason = reason });
+        }
     }
 
-    private static string Text(string? text, string otherwise)
+    private void Append(string key, AuditRow row) => _bundles.Batch.Append(AuditRow.Topic, key, row.ToJson());
+
+    private void EndTurn()
     {
-        if (string.IsNullOrEmpty(text)) return otherwise;
-        return text.Length <= FlowContent.MaxText ? text : text[..FlowContent.MaxText];
+        _answered.Clear();
+        _sent.Clear();
+        (_refusedInTurn, _fallbackInTurn, _notesInTurn) = (0, 0, 0);
     }
 }

@@ -14,6 +14,9 @@ internal sealed record AuditRow
 
     public string? Workflow { get; init; }
 
+    /// <summary>The node id of the gateway that it is about; ground's rows of advice and commands have it.</summary>
+    public string? Gateway { get; init; }
+
     /// <summary>Epoch and sequence of the envelope.</summary>
     public string? Envelope { get; init; }
 
@@ -52,10 +55,11 @@ internal sealed record AuditRow
     public string? Reason { get; init; }
 
     /// <summary>What became of an advised command: allowed, or refused for a reason.</summary>
-    public static AuditRow Of(string step, SwitchCommand command, string? refusal, DtnTime wall) => new()
+    public static AuditRow Of(string step, SwitchCommand command, string? refusal, DtnTime wall, string? gateway = null) => new()
     {
         Step = step,
         At = wall.ToString(),
+        Gateway = gateway,
         Command = command.Id.ToString(),
         Target = command.Target,
         IsOn = command.IsOn,

@@ -27,11 +27,20 @@ internal static class AuditSteps
     /// <summary>Ground: an envelope's readings were stored.</summary>
     public const string Ingested = "ingested";
 
-    /// <summary>Ground: the advisor answered.</summary>
+    /// <summary>Ground: an advisor answered, or failed for the first time.</summary>
     public const string Advised = "advised";
+
+    /// <summary>Ground: readings that no advisor answered in time.</summary>
+    public const string Unadvised = "unadvised";
+
+    /// <summary>Ground: readings that were set aside without advice, because too many waited for it.</summary>
+    public const string AdviceDropped = "advice-dropped";
 
     /// <summary>Ground: a command was sealed and sent.</summary>
     public const string Commanded = "commanded";
+
+    /// <summary>Ground: the result of a command that had ended, is not known, or was sent to another gateway.</summary>
+    public const string LateResult = "late-result";
 
     /// <summary>Ground: acknowledgements were sealed and sent.</summary>
     public const string AcknowledgementSent = "acknowledgement-sent";

@@ -9,6 +9,7 @@ internal static class OutcomeNames
         CommandOutcome.Failed => "failed",
         CommandOutcome.Refused => "refused",
         CommandOutcome.Expired => "expired",
+        CommandOutcome.Unknown => "unknown",
         _ => "under way",
     };
 }

@@ -36,10 +36,10 @@ internal sealed class GroundHost : IDisposable
         {
             Delivered = reading => context.Tally.OnDelivered(reading, context.Scheduler.Now),
             CommandSent = _ => CommandsSent++,
-            CommandEnded = (_, isAcknowledged) =>
+            CommandEnded = end =>
             {
                 CommandsEnded++;
-                if (isAcknowledged) CommandsAcknowledged++;
+                if (end.Outcome == CommandOutcome.Acknowledged) CommandsAcknowledged++;
             },
         };
         Prekeys = _ground.IssuePrekeys(keys.GatewaySigner.VerificationKey.Id, context.Wall);

@@ -3,6 +3,7 @@ using Dunes.Sdk.Bundles.Store;
 using Dunes.Sdk.Crypto;
 using Dunes.Sdk.Crypto.Envelopes;
 using Dunes.Sdk.Gateway.Advisors;
+using Dunes.Sdk.Gateway.Flow;
 using Dunes.Sdk.Mesh;
 using Dunes.Sdk.Mesh.Models;
 
@@ -24,13 +25,14 @@ internal sealed class FlowWorld : IDisposable
     private readonly List<byte[]> _carriedToGround = [];
     private readonly List<byte[]> _carriedToGateway = [];
 
-    public FlowWorld(Action<GatewayOptions>? gateway = null, Action<GroundOptions>? ground = null, IAdvisor? advisor = null, bool isProvisioned = true)
+    public FlowWorld(Action<GatewayOptions>? gateway = null, Action<GroundOptions>? ground = null, IAdvisor? advisor = null, bool isProvisioned = true, IAdvisor? fallback = null)
     {
         GatewayOptions = new() { Actuators = [ActuatorAddress] };
         gateway?.Invoke(GatewayOptions);
         GroundOptions = new();
         ground?.Invoke(GroundOptions);
         Advisor = advisor ?? new RulesAdvisor(static sensor => sensor == SensorAddress ? ActuatorAddress : null);
+        Fallback = fallback;
         Sensor = Node(SensorAddress, 0, []);
         Actuator = Node(ActuatorAddress, 0, []);
         StartGround();
@@ -47,6 +49,8 @@ internal sealed class FlowWorld : IDisposable
     public GroundOptions GroundOptions { get; }
 
     public IAdvisor Advisor { get; set; }
+
+    public IAdvisor? Fallback { get; set; }
 
     public IEnvelope Envelope { get; } = new Envelope();
 
@@ -95,6 +99,12 @@ internal sealed class FlowWorld : IDisposable
     public List<SwitchCommand> Sent { get; } = [];
 
     public List<(Guid Id, bool IsAcknowledged)> Ended { get; } = [];
+
+    public List<CommandEnd> Ends { get; } = [];
+
+    public List<Reading> Unadvised { get; } = [];
+
+    public List<(string Part, Exception Failure)> Failures { get; } = [];
 
     /// <summary>What the actuator was told, each transaction once.</summary>
     public List<bool> Switched { get; } = [];
@@ -235,6 +245,33 @@ internal sealed class FlowWorld : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
+    /// <summary>Rows of ground's audit of one step.</summary>
+    public List<AuditRow> GroundRows(string step) => [.. GroundStore.ReadJournal(AuditRow.Topic).Select(row => AuditRow.FromJson(row.Body)!).Where(row => row.Step == step)];
+
+    private ulong _telemetrySequence = 1_000_000;
+
+    /// <summary>Telemetry of the gateway as it could have sealed it itself, without its mesh: many readings at once.</summary>
+    public void Deliver(Priority priority, params ReadOnlySpan<Reading> readings) => DeliverEnvelope(FlowContent.Telemetry, FlowCodec.EncodeTelemetry(readings), priority);
+
+    /// <summary>Results as the gateway could have sealed them.</summary>
+    public void DeliverResults(params EndedCommand[] results) => DeliverEnvelope(FlowContent.Results, FlowCodec.EncodeResults(results), Priority.Critical);
+
+    private void DeliverEnvelope(string contentType, byte[] payload, Priority priority)
+    {
+        EnvelopeContext context = new()
+        {
+            Source = GatewayOptions.Telemetry,
+            Destination = GroundOptions.Ingest,
+            ContentType = contentType,
+            Created = Wall,
+            Lifetime = TimeSpan.FromDays(1),
+            Epoch = 4 | (uint)priority,
+            Sequence = _telemetrySequence++,
+        };
+        var envelope = Envelope.Seal(payload, context, WorldKeys.GatewaySigner, WorldKeys.GroundPair.PublicKey);
+        GatewayBundles.Enqueue(new(GatewayOptions.Telemetry, GroundOptions.Ingest, priority, TimeSpan.FromDays(1), envelope), Wall);
+    }
+
     private static MeshNode Node(ushort address, uint firstSequence, IEnumerable<MeshReplayEntry> replayList)
     {
         var node = new MeshNode(new() { Address = address, NetworkKeys = [WorldKeys.Network], ApplicationKeys = [WorldKeys.Application], FirstSequence = firstSequence, RelayJitter = TimeSpan.Zero });
@@ -288,8 +325,15 @@ internal sealed class FlowWorld : IDisposable
             Signer = WorldKeys.GroundSigner,
             Gateways = [new(GatewayOptions.Commands, WorldKeys.GatewaySigner.VerificationKey, WorldKeys.GatewayPair.PublicKey)],
             Advisor = Advisor,
+            Fallback = Fallback,
         }))
-        { Delivered = Delivered.Add, CommandSent = Sent.Add, CommandEnded = (id, isAcknowledged) => Ended.Add((id, isAcknowledged)) };
+        { Delivered = Delivered.Add, CommandSent = Sent.Add, CommandEnded = End, Unadvised = Unadvised.Add, PartFailed = (part, failure) => Failures.Add((part, failure)) };
+    }
+
+    private void End(CommandEnd end)
+    {
+        Ends.Add(end);
+        Ended.Add((end.Id, end.Outcome == CommandOutcome.Acknowledged));
     }
 
     private void RunTick()

@@ -1,0 +1,32 @@
+using System.Globalization;
+using System.Text;
+
+namespace Dunes.Sdk.Gateway.Flow;
+
+/// <summary>What an advisor says, made fit for a message and a journal: bounded, in one line, and valid Unicode.</summary>
+internal static class AdvisorText
+{
+    /// <summary>Escapes what does not print, and cuts at <see cref="FlowContent.MaxText"/> characters, never within one.</summary>
+    /// <param name="text">Any text, or null.</param>
+    /// <param name="otherwise">What stands for a text that is missing or blank.</param>
+    public static string Clean(string? text, string otherwise)
+    {
+        if (string.IsNullOrWhiteSpace(text)) return otherwise;
+        var clean = new StringBuilder(Math.Min(text.Length, FlowContent.MaxText));
+        for (var at = 0; at < text.Length;)
+        {
+            var status = Rune.DecodeFromUtf16(text.AsSpan(at), out var rune, out var length);
+            var piece = status == System.Buffers.OperationStatus.Done && IsPlain(rune)
+                ? text.Substring(at, length)
+                : string.Create(CultureInfo.InvariantCulture, $"\\u{{{(status == System.Buffers.OperationStatus.Done ? rune.Value : text[at]):X4}}}");
+            if (clean.Length + piece.Length > FlowContent.MaxText) break;
+            clean.Append(piece);
+            at += length;
+        }
+
+        return clean.ToString();
+    }
+
+    private static bool IsPlain(Rune rune) => Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+        or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);
+}
