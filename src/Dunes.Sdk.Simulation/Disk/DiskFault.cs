@@ -6,15 +6,18 @@ internal enum DiskFault
     /// <summary>It is done.</summary>
     None,
 
-    /// <summary>The power goes while it is under way. It may be done in part; nothing works until <see cref="VirtualDisk.PowerUp"/>, which decides what of the unsynced changes is there.</summary>
+    /// <summary>The power goes while it is under way.</summary>
+    /// <remarks>Nothing works until <see cref="VirtualDisk.PowerUp"/>, which decides what of the unsynced changes is there.</remarks>
     PowerCut,
 
-    /// <summary>The process is killed just before it. Nothing works until <see cref="VirtualDisk.PowerUp"/>, and everything that was written is there.</summary>
+    /// <summary>The process is killed just before it.</summary>
+    /// <remarks>Nothing works until <see cref="VirtualDisk.PowerUp"/>; everything that was written is there.</remarks>
     ProcessKill,
 
     /// <summary>There is no space for it, and it is not done. A sync or a deletion needs none: it fails.</summary>
     Full,
 
-    /// <summary>It fails, and is not done. After a failed sync the system takes the changes for written although only some of them are, as Linux does: a later sync does not write the others.</summary>
+    /// <summary>It fails, and is not done.</summary>
+    /// <remarks>After a failed sync the system takes all changes for written, as Linux does: a later sync writes no more of them.</remarks>
     Failed,
 }

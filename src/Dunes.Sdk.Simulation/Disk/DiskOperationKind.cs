@@ -1,6 +1,7 @@
 namespace Dunes.Sdk.Simulation.Disk;
 
-/// <summary>The operations that a fault can hit. Reading is not one: bits that rot are flipped with <see cref="VirtualDisk.FlipBit"/>.</summary>
+/// <summary>The operations that a fault can hit.</summary>
+/// <remarks>Reading is not one: bits that rot are flipped with <see cref="VirtualDisk.FlipBit"/>.</remarks>
 internal enum DiskOperationKind
 {
     /// <summary>A new file.</summary>

@@ -2,18 +2,18 @@ using Dunes.Sdk.Bundles.Store;
 
 namespace Dunes.Sdk.Simulation.Disk;
 
-/// <summary>A disk in memory on which the real store runs, and which loses power, fails, fills up, rots and is set back as its caller plans.</summary>
+/// <summary>A disk in memory for the real store, which loses power, fails, fills up, rots and is set back as its caller plans.</summary>
 /// <remarks>
-/// Writes, new lengths and names are durable once they are synced, and are not lost from then on. Of the others a power cut leaves some, as the random numbers say: any sectors, whole or torn, the lengths and
-/// names of some moment. Equal random numbers and equal operations leave the same.
-/// Bytes around those that are written are never damaged (SQLite's "powersafe overwrite", which it takes for granted on Unix), and a sync that succeeds is true.
-/// SQLite draws the salts of its logs for itself, so that the bytes of two equal runs differ in them; what a store finds after a cut does not.
+/// Writes, new lengths and names are durable once they are synced, and are not lost from then on. Of the others a power cut leaves some:
+/// any sectors, whole or torn, and the lengths and names of some moment. Equal random numbers and equal operations leave the same.
+/// Bytes around those that are written are never damaged (SQLite's "powersafe overwrite", which it takes for granted on Unix), and a sync
+/// that succeeds is true.
+/// SQLite draws the salts of its logs for itself, so that the bytes of two equal runs differ in them; what a store finds does not.
 /// Thread-safe. A disk that is disposed fails every operation.
 /// </remarks>
 internal sealed class VirtualDisk : IDisposable
 {
     private const int MaxNameChanges = 1024;
-    private const int LogTearUnit = 8;
     private readonly Lock _gate = new();
     private readonly SeededRandom _random;
     private readonly int _number;
@@ -28,11 +28,17 @@ internal sealed class VirtualDisk : IDisposable
 
     /// <summary>Makes an empty disk.</summary>
     /// <param name="random">Decides what a power cut and a failed sync leave. Nothing else draws from it.</param>
-    /// <param name="sectorSize">Bytes that are written together, or torn: a power of two from 512 to 65,536. Cards and older disks have 512, newer disks 4096.</param>
+    /// <param name="sectorSize">
+    /// Bytes that are written together, or torn: a power of two from 512 to 65,536. Cards and older disks have 512, newer disks 4096.
+    /// </param>
     public VirtualDisk(SeededRandom random, int sectorSize = 512)
     {
         ArgumentNullException.ThrowIfNull(random);
-        if (sectorSize is < 512 or > 65536 || (sectorSize & (sectorSize - 1)) != 0) throw new ArgumentOutOfRangeException(nameof(sectorSize), sectorSize, "Use a power of two from 512 to 65,536.");
+        if (sectorSize is < 512 or > 65536 || !int.IsPow2(sectorSize))
+        {
+            throw new ArgumentOutOfRangeException(nameof(sectorSize), sectorSize, "Use a power of two from 512 to 65,536.");
+        }
+
         _random = random;
         SectorSize = sectorSize;
         _number = VirtualFileSystem.Add(this);
@@ -240,7 +246,8 @@ internal sealed class VirtualDisk : IDisposable
         }
     }
 
-    /// <summary>Writes a side file with care: another is written and synced, takes its name, and the directory is synced. A power cut leaves the old bytes or the new ones.</summary>
+    /// <summary>Writes a side file with care: a power cut leaves the old bytes or the new ones.</summary>
+    /// <remarks>Another file, NAME.new, is written and synced, takes its name, and the directory is synced.</remarks>
     /// <exception cref="VirtualDiskException">A fault hit it; the old bytes or the new ones are there.</exception>
     public void ReplaceAllBytes(string name, ReadOnlySpan<byte> content)
     {
@@ -256,13 +263,7 @@ internal sealed class VirtualDisk : IDisposable
     public void Rename(string name, string newName)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(newName);
-        lock (_gate)
-        {
-            if (!_files.TryGetValue(name, out var file)) throw new VirtualDiskException(nameof(DiskOperationKind.Rename), name, IsCut ? DiskStatus.Down : DiskStatus.NotFound);
-            var status = Begin(DiskOperationKind.Rename, name, 0, 0, out var isDone);
-            if (isDone) Change(new(newName, file, name));
-            Check(DiskOperationKind.Rename, name, status);
-        }
+        lock (_gate) Check(DiskOperationKind.Rename, name, TryRename(name, newName));
     }
 
     /// <summary>Deletes a file, durably once the directory is synced.</summary>
@@ -305,13 +306,13 @@ internal sealed class VirtualDisk : IDisposable
             else
             {
                 if (!canCreate) return DiskStatus.NotFound;
-                // Sectors of logs tear between their fields: whether a frame is whole must not hang on a byte of its checksum that was the same before, because SQLite salts it by chance.
-                file = new(isLog ? LogTearUnit : 1);
+                file = new();
                 var status = Begin(DiskOperationKind.Create, name, 0, 0, out var isDone);
                 if (isDone) Change(new(name, file, null));
                 if (status != DiskStatus.Done) return status;
             }
 
+            file.IsLog |= isLog;
             _open++;
             handle = new(this, name, file, _boot);
             return DiskStatus.Done;
@@ -337,10 +338,7 @@ internal sealed class VirtualDisk : IDisposable
         {
             read = 0;
             if (!IsOf(handle)) return DiskStatus.Down;
-            var content = handle.File.Content;
-            if (offset >= content.Length) return DiskStatus.Done;
-            read = Math.Min(target.Length, content.Length - (int)offset);
-            content.Slice((int)offset, read).CopyTo(target);
+            read = offset < handle.File.Content.Length ? handle.File.Content.Read((int)offset, target) : 0;
             return DiskStatus.Done;
         }
     }
@@ -452,6 +450,15 @@ internal sealed class VirtualDisk : IDisposable
         }
     }
 
+    private DiskStatus TryRename(string name, string newName)
+    {
+        if (IsCut) return DiskStatus.Down;
+        if (!_files.TryGetValue(name, out var file)) return DiskStatus.NotFound;
+        var status = Begin(DiskOperationKind.Rename, name, 0, 0, out var isDone);
+        if (isDone) Change(new(newName, file, name));
+        return status;
+    }
+
     private static void Check(DiskOperationKind operation, string name, DiskStatus status)
     {
         if (status != DiskStatus.Done) throw new VirtualDiskException(operation.ToString(), name, status);
@@ -476,7 +483,7 @@ internal sealed class VirtualDisk : IDisposable
     /// <param name="name">The file's name.</param>
     /// <param name="offset">Where.</param>
     /// <param name="size">How much.</param>
-    /// <param name="isDone">Whether it is to be done. One that a power cut hits is done and not synced, so that some of it may be there.</param>
+    /// <param name="isDone">Whether to do it. What a power cut hits is done and not synced, so that some of it may be there.</param>
     private DiskStatus Begin(DiskOperationKind kind, string name, int offset, int size, out bool isDone)
     {
         isDone = false;
@@ -489,8 +496,13 @@ internal sealed class VirtualDisk : IDisposable
             return DiskStatus.Down;
         }
 
-        if (fault == DiskFault.Full && kind is DiskOperationKind.Create or DiskOperationKind.Write or DiskOperationKind.Rename) return DiskStatus.Full;
-        return fault == DiskFault.None ? DiskStatus.Done : DiskStatus.Failed;
+        var takesSpace = kind is DiskOperationKind.Create or DiskOperationKind.Write or DiskOperationKind.Rename;
+        return fault switch
+        {
+            DiskFault.None => DiskStatus.Done,
+            DiskFault.Full when takesSpace => DiskStatus.Full,
+            _ => DiskStatus.Failed,
+        };
     }
 
     /// <summary>Asks the plan. No exception may go through SQLite: one stops the disk, and <see cref="PowerUp"/> throws it.</summary>
@@ -533,7 +545,8 @@ internal sealed class VirtualDisk : IDisposable
 
     private void Change(NameChange change)
     {
-        if (_nameChanges.Count >= MaxNameChanges) ApplyNameChanges(_nameChanges.Count); // a system does not wait for a sync for ever either
+        // A system does not wait for a sync for ever either.
+        if (_nameChanges.Count >= MaxNameChanges) ApplyNameChanges(_nameChanges.Count);
         _nameChanges.Add(change);
         change.Apply(_files);
     }
@@ -547,7 +560,7 @@ internal sealed class VirtualDisk : IDisposable
 
     private void Put(string name, ReadOnlySpan<byte> content)
     {
-        var file = new VirtualFile(1);
+        var file = new VirtualFile();
         file.Restore(content);
         _files[name] = _durableFiles[name] = file;
     }

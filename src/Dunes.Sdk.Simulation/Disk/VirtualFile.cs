@@ -1,23 +1,31 @@
 namespace Dunes.Sdk.Simulation.Disk;
 
-/// <summary>A file in two states: what programs read, and what survives a power cut. Between them lie the changes since the last sync, in order.</summary>
-/// <remarks>Not thread-safe; its disk is.</remarks>
-/// <param name="tearUnit">Where a sector tears: at a multiple of so many bytes.</param>
-internal sealed class VirtualFile(int tearUnit)
+/// <summary>A file in two states: what programs read, and what survives a power cut.</summary>
+/// <remarks>Between them lie the changes since the last sync, in order. Not thread-safe; its disk is.</remarks>
+internal sealed class VirtualFile
 {
     /// <summary>The longest file.</summary>
     public const int MaxLength = 1 << 30;
 
     private const int MaxUnsyncedBytes = 4 << 20;
     private const int MaxUnsyncedChanges = 1 << 16;
+    private const int FirstCapacity = 1024;
+    private const int LogField = 8;
     private readonly FileContent _content = new();
     private readonly FileContent _durable = new();
     private readonly List<Change> _changes = [];
     private byte[] _written = []; // the bytes of the changes, one behind the other
     private int _writtenLength;
 
+    /// <summary>Whether it is a log of SQLite.</summary>
+    /// <remarks>
+    /// Its sectors tear between fields, not at any byte: SQLite salts the checksums of logs by chance, and what a seed leaves must not
+    /// depend on a byte of one that happens to be the same as before.
+    /// </remarks>
+    public bool IsLog { get; set; }
+
     /// <summary>What programs read.</summary>
-    public ReadOnlySpan<byte> Content => _content.Span;
+    public FileContent Content => _content;
 
     /// <summary>Those who have it open and hold a lock.</summary>
     public List<VirtualFileHandle> Lockers { get; } = [];
@@ -25,10 +33,11 @@ internal sealed class VirtualFile(int tearUnit)
     public void Write(int offset, ReadOnlySpan<byte> data)
     {
         WriteBack();
-        if (_writtenLength + data.Length > _written.Length) Array.Resize(ref _written, Math.Max(_writtenLength + data.Length, Math.Max(1024, _written.Length * 2)));
+        var end = _writtenLength + data.Length;
+        if (end > _written.Length) Array.Resize(ref _written, Math.Max(end, Math.Max(FirstCapacity, _written.Length * 2)));
         data.CopyTo(_written.AsSpan(_writtenLength));
         _changes.Add(new(offset, data.Length, _writtenLength));
-        _writtenLength += data.Length;
+        _writtenLength = end;
         _content.Write(offset, data);
     }
 
@@ -68,14 +77,15 @@ internal sealed class VirtualFile(int tearUnit)
     /// <summary>Flips a bit of what is durable, and of what is read.</summary>
     public void Flip(int offset, int bit)
     {
-        _content.Span[offset] ^= (byte)(1 << bit);
-        if (offset < _durable.Length) _durable.Span[offset] ^= (byte)(1 << bit);
+        _content[offset] ^= (byte)(1 << bit);
+        if (offset < _durable.Length) _durable[offset] ^= (byte)(1 << bit);
     }
 
     /// <summary>Makes some of the changes durable and forgets the others.</summary>
     /// <remarks>
-    /// Sectors reach the disk in any order. Each holds what it held at some moment since the last sync, or is torn between two such moments.
-    /// Lengths are kept by the file system's journal, in their order: the length is one that the file had. Where it grew without its sectors, zeros or garbage are found.
+    /// Sectors reach the disk in any order. Each holds what it held at some moment since the last sync, or is torn between two of them.
+    /// Lengths are kept by the file system's journal, in their order: the length is one that the file had.
+    /// Where it grew without its sectors, zeros or garbage are found.
     /// </remarks>
     private void Settle(SeededRandom random, int sectorSize, bool loses)
     {
@@ -127,20 +137,22 @@ internal sealed class VirtualFile(int tearUnit)
             }
         }
 
+        var unit = IsLog ? LogField : 1;
         foreach (var sector in order)
         {
             var fate = fates[sector];
-            fate.Whole = fate.Begun = random.NextDouble() < survival ? fate.Writes : random.Next(survival == 0 ? 1 : fate.Writes);
+            var isThere = random.NextDouble() < survival;
+            fate.Whole = fate.Begun = isThere ? fate.Writes : random.Next(survival == 0 ? 1 : fate.Writes);
             if (survival is 0 or 1 || fate.Whole == fate.Writes || random.Next(3) != 0) continue;
             fate.Begun = fate.Whole + 1 + random.Next(fate.Writes - fate.Whole);
-            fate.Tear = random.Next((sectorSize / tearUnit) + 1) * tearUnit;
+            fate.Tear = random.Next((sectorSize / unit) + 1) * unit;
             fate.IsFromEnd = random.Next(2) == 0;
         }
 
         return fates;
     }
 
-    /// <summary>Applies of a write what its sectors' fates say. A sector takes its writes in their order, so each counts those it has seen.</summary>
+    /// <summary>Applies of a write what its sectors' fates say, which count the writes they have seen.</summary>
     private void ApplyInSectors(Change change, int sectorSize, Dictionary<int, SectorFate> fates)
     {
         for (var from = change.Offset; from < change.Offset + change.Size;)
@@ -149,7 +161,8 @@ internal sealed class VirtualFile(int tearUnit)
             var start = sector * sectorSize;
             var to = Math.Min(start + sectorSize, change.Offset + change.Size);
             var (first, last) = fates[sector].Next(from - start, to - start);
-            if (first < last) _durable.WriteWithin(start + first, _written.AsSpan(change.At + start + first - change.Offset, last - first));
+            var at = change.At + start + first - change.Offset;
+            if (first < last) _durable.WriteWithin(start + first, _written.AsSpan(at, last - first));
             from = to;
         }
     }
@@ -159,7 +172,7 @@ internal sealed class VirtualFile(int tearUnit)
         var old = _durable.Length;
         _durable.SetLength(length);
         if (garbage is null) return;
-        for (var at = old; at < length; at++) _durable.Span[at] = (byte)garbage.Next(256);
+        for (var at = old; at < length; at++) _durable[at] = (byte)garbage.Next(256);
     }
 
     private void Apply(in Change change)
@@ -180,7 +193,7 @@ internal sealed class VirtualFile(int tearUnit)
         if (_writtenLength > MaxUnsyncedBytes || _changes.Count > MaxUnsyncedChanges) Sync();
     }
 
-    /// <summary>A write of <paramref name="Size"/> bytes that lie at <paramref name="At"/>, or a truncation to <paramref name="Offset"/>.</summary>
+    /// <summary>A write of bytes that lie at <paramref name="At"/>, or a truncation to <paramref name="Offset"/>.</summary>
     private readonly record struct Change(int Offset, int Size, int At)
     {
         public const int Truncation = -1;
@@ -188,10 +201,15 @@ internal sealed class VirtualFile(int tearUnit)
         public bool IsTruncation => Size == Truncation;
 
         /// <summary>The length that it gives a file of a length, or null if it leaves it.</summary>
-        public int? EndOf(int length) => IsTruncation ? (Offset != length ? Offset : null) : Offset + Size > length ? Offset + Size : null;
+        public int? EndOf(int length)
+        {
+            if (IsTruncation) return Offset == length ? null : Offset;
+            return Offset + Size > length ? Offset + Size : null;
+        }
     }
 
-    /// <summary>Of the writes to a sector the first <see cref="Whole"/> are there, and of those up to <see cref="Begun"/> the side of <see cref="Tear"/> that was written first.</summary>
+    /// <summary>What is there of the writes to a sector.</summary>
+    /// <remarks>The first <see cref="Whole"/> are; of those up to <see cref="Begun"/> one side of <see cref="Tear"/> is.</remarks>
     private sealed class SectorFate
     {
         private int _seen;

@@ -9,8 +9,9 @@ namespace Dunes.Sdk.Simulation.Disk;
 
 /// <summary>The file system under which SQLite finds every <see cref="VirtualDisk"/>: "/12/gateway.db" is a file of disk 12.</summary>
 /// <remarks>
-/// Registered once, beside the system's own, which stays the default. Structures and meanings are those of "sqlite3_vfs" and "sqlite3_io_methods", version 1, in SQLite's documentation: without shared memory,
-/// so that a write-ahead log needs the exclusive lock, which the store takes. Time stands still, and sleeping takes none.
+/// Registered once, beside the system's own, which stays the default. Structures and meanings are those of "sqlite3_vfs" and
+/// "sqlite3_io_methods", version 1, in SQLite's documentation: without shared memory, so that a write-ahead log needs the exclusive lock,
+/// which the store takes. Time stands still, and sleeping takes none.
 /// No exception leaves a function that SQLite calls: it would end the process.
 /// </remarks>
 internal static unsafe partial class VirtualFileSystem
@@ -97,7 +98,9 @@ internal static unsafe partial class VirtualFileSystem
         var text = Marshal.PtrToStringUTF8((nint)path) ?? string.Empty;
         var slash = text.IndexOf('/', Math.Min(1, text.Length));
         (disk, name) = (null!, slash < 0 ? string.Empty : text[(slash + 1)..]);
-        return name.Length > 0 && int.TryParse(text.AsSpan(1, slash - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && Disks.TryGetValue(number, out disk!);
+        return name.Length > 0
+            && int.TryParse(text.AsSpan(1, slash - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && Disks.TryGetValue(number, out disk!);
     }
 
     private static int Result(DiskStatus status, int failure, int done = SQLITE_OK) => status switch
@@ -126,10 +129,12 @@ internal static unsafe partial class VirtualFileSystem
             var isTemporary = path is null;
             VirtualDisk disk;
             string name;
-            if (isTemporary) (disk, name) = (new VirtualDisk(new SeededRandom(0)), "temporary"); // SQLite does not say for which database; it is closed with its disk
+            // Of a temporary file SQLite does not say which database it is for: it has a disk of its own, and no fault hits it.
+            if (isTemporary) (disk, name) = (new VirtualDisk(new SeededRandom(0)), "temporary");
             else if (!TryFind(path, out disk, out name)) return SQLITE_CANTOPEN;
             var isLog = (flags & (SQLITE_OPEN_WAL | SQLITE_OPEN_MAIN_JOURNAL)) != 0;
-            var status = disk.TryOpen(name, isTemporary || (flags & SQLITE_OPEN_CREATE) != 0, (flags & OpenExclusive) != 0, isLog, out var handle);
+            var canCreate = isTemporary || (flags & SQLITE_OPEN_CREATE) != 0;
+            var status = disk.TryOpen(name, canCreate, (flags & OpenExclusive) != 0, isLog, out var handle);
             if (handle is null) return Result(status, status == DiskStatus.Down ? SQLITE_IOERR : SQLITE_CANTOPEN);
             handle.IsDeletedOnClose = (flags & SQLITE_OPEN_DELETEONCLOSE) != 0;
             handle.IsTemporary = isTemporary;
@@ -235,7 +240,8 @@ internal static unsafe partial class VirtualFileSystem
     {
         try
         {
-            return Result(Handle(file).Disk.TryLock(Handle(file), level, out var isLocked), SQLITE_IOERR_LOCK, isLocked ? SQLITE_OK : SQLITE_BUSY);
+            var status = Handle(file).Disk.TryLock(Handle(file), level, out var isLocked);
+            return Result(status, SQLITE_IOERR_LOCK, isLocked ? SQLITE_OK : SQLITE_BUSY);
         }
         catch (Exception failure)
         {

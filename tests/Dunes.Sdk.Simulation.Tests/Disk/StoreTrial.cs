@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Dunes.Sdk.Bundles;
 using Dunes.Sdk.Bundles.Store;
@@ -11,8 +12,8 @@ internal sealed class StoreTrial : IDisposable
     public const string File = "gateway.db";
     private readonly SeededRandom _random;
     private readonly ulong _seed;
+    private readonly List<Ledger> _inDoubt = []; // what else may be there: one of the batches whose commits threw since one was done
     private Ledger _kept = new();
-    private Ledger? _inDoubt; // what is there if the batch whose commit threw is
     private int _batches;
 
     public StoreTrial(ulong seed)
@@ -27,6 +28,12 @@ internal sealed class StoreTrial : IDisposable
     /// <summary>SQL that each open store is given, such as a weaker promise.</summary>
     public string Setting { get; init; } = "PRAGMA wal_autocheckpoint=20"; // so that a few batches reach it
 
+    /// <summary>Power cuts and kills that left a batch in doubt of which nothing is there, and of which all is there.</summary>
+    public (int Gone, int Kept) Doubts { get; private set; }
+
+    /// <summary>Commits that threw, and after which the store went on.</summary>
+    public int Failures { get; private set; }
+
     /// <summary>What was lost, or was there and should not be; null so far.</summary>
     public string? Violation { get; private set; }
 
@@ -37,7 +44,13 @@ internal sealed class StoreTrial : IDisposable
     public void Live(int batches, Func<DiskOperation, DiskFault>? faults)
     {
         if (Violation is not null) return;
-        Disk.Faults = faults;
+        var isHit = false;
+        Disk.Faults = operation =>
+        {
+            var fault = faults?.Invoke(operation) ?? DiskFault.None;
+            isHit |= fault != DiskFault.None;
+            return fault;
+        };
         try
         {
             using var store = Disk.OpenStore(File);
@@ -45,7 +58,7 @@ internal sealed class StoreTrial : IDisposable
             Look(store);
             for (var i = 0; i < batches && Violation is null; i++) Commit(store);
         }
-        catch (BundleStoreException failure) when (!Disk.IsCut && failure.Failure is BundleStoreFailure.Corrupt)
+        catch (BundleStoreException failure) when (!Disk.IsCut && (!isHit || failure.Failure is BundleStoreFailure.Corrupt))
         {
             Violation = $"seed {_seed}: {failure.Message}";
         }
@@ -70,19 +83,15 @@ internal sealed class StoreTrial : IDisposable
         try
         {
             store.Commit(batch);
-            (_kept, _inDoubt) = (after, null);
-        }
-        catch (BundleStoreException) when (Disk.IsCut)
-        {
-            _inDoubt = after;
-            throw;
+            _kept = after;
+            _inDoubt.Clear();
         }
         catch (BundleStoreException)
         {
-            // The store goes on, and a power cut must not bring back what it said is not there. Its log may have it durably, though, until something is written in its place.
-            _inDoubt = after;
-            Compare(Ledger.Of(store), _kept);
-            throw;
+            _inDoubt.Add(after);
+            if (Disk.IsCut) throw;
+            Failures++;
+            Compare(Ledger.Of(store), _kept); // what it says is not there is not there; only after a cut it may be
         }
     }
 
@@ -90,8 +99,10 @@ internal sealed class StoreTrial : IDisposable
     {
         var found = Ledger.Of(store);
         History.Append(found.Text).Append(';');
-        if (_inDoubt is not null && found.Text == _inDoubt.Text) _kept = _inDoubt;
-        _inDoubt = null;
+        var surprise = _inDoubt.Find(doubt => doubt.Text == found.Text);
+        if (_inDoubt.Count > 0) Doubts = surprise is null ? (Doubts.Gone + 1, Doubts.Kept) : (Doubts.Gone, Doubts.Kept + 1);
+        _inDoubt.Clear();
+        _kept = surprise ?? _kept;
         Compare(found, _kept);
     }
 
@@ -160,7 +171,13 @@ internal sealed class StoreTrial : IDisposable
 
         public List<int> Journal { get; } = [];
 
-        public string Text => _text ??= $"{string.Join(' ', Bundles.Select(bundle => $"{bundle.Key}:{Hash(bundle.Value)}"))} | {string.Join(' ', Values.Select(value => $"{value.Key}:{Hash(value.Value)}"))} | {string.Join(' ', Journal)}";
+        public string Text => _text ??= string.Join(
+            ' ',
+            [
+                .. Bundles.Select(bundle => $"{bundle.Key}:{Hash(bundle.Value)}"), "|",
+                .. Values.Select(value => $"{value.Key}:{Hash(value.Value)}"), "|",
+                .. Journal,
+            ]);
 
         public static BundleId Id(ulong sequence) => new(EndpointId.Parse("dtn://hab-1/t"), new(1000), sequence);
 
@@ -195,6 +212,6 @@ internal sealed class StoreTrial : IDisposable
             return copy;
         }
 
-        private static string Hash(byte[] octets) => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(octets), 0, 4);
+        private static string Hash(byte[] octets) => Convert.ToHexString(SHA256.HashData(octets), 0, 4);
     }
 }
