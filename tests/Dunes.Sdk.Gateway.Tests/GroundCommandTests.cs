@@ -188,7 +188,7 @@ public class GroundCommandTests
     public void One_command_more_than_ground_can_keep_an_eye_on_is_refused_there()
     {
         using var world = new FlowWorld();
-        var commands = new SentCommands(world.GroundOptions, world.GroundBundles, new(world.GroundBundles));
+        var commands = new SentCommands(world.GroundOptions, world.GroundBundles, new(() => world.GroundBundles.Time));
         var bundle = new BundleId(world.GroundOptions.Ingest, new(5), 6);
         commands.Add(EndpointId.Dtn("hab-1"), Enumerable.Range(0, SentCommands.Capacity).Select(_ => new SwitchCommand(Guid.NewGuid(), 0x0201, true, "rules", "test")), bundle);
         commands.OnCarried(bundle);

@@ -43,7 +43,7 @@ internal sealed class Advice
     {
         (_options, _bundles, _gateways, _commands, _time) = (options, parts.Bundles, gateways, commands, time);
         _policy = new(options.Actuators);
-        _queue = new(parts.Bundles, time);
+        _queue = new(parts.Bundles, time, gateways);
         _advisor = new("advisor", parts.Advisor, options.AdviceTimeout) { Answered = () => Answered?.Invoke(), Failing = (name, failure) => Failing?.Invoke(name, failure) };
         if (parts.Fallback is { } fallback) _fallback = new("fallback advisor", fallback, options.AdviceTimeout) { Answered = _advisor.Answered, Failing = _advisor.Failing };
     }
@@ -268,7 +268,7 @@ internal sealed class Advice
         Span<byte> key = stackalloc byte[Identities.Size];
         Identities.Command(command.Id, key);
         if (_commands.Contains(command.Id) || _bundles.Store.WasSeen(key)) return "the same was sent about the same reading before";
-        return _commands.Count + ahead >= SentCommands.Capacity ? $"{SentCommands.Capacity} commands are under way" : _policy.Refusal(command, DtnTime.Unknown, wall);
+        return _commands.Count + ahead >= SentCommands.Capacity ? $"{SentCommands.Capacity} commands are under way" : _policy.Refusal(command);
     }
 
     private void RecordUnused(Answer answer, EndpointId gateway, DtnTime wall) => Append(answer.DecidedBy, new()

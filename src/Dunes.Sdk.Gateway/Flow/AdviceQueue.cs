@@ -36,10 +36,10 @@ internal sealed class AdviceQueue
 
     /// <summary>Reads what is stored.</summary>
     /// <exception cref="BundleStoreException">It cannot be read.</exception>
-    public AdviceQueue(BundleNode bundles, RunningTime time)
+    public AdviceQueue(BundleNode bundles, RunningTime time, IReadOnlyDictionary<KeyId, TrustedGateway> gateways)
     {
         _time = time;
-        _pages = new(bundles, StoreName, Write, Read);
+        _pages = new(bundles, StoreName, Write, octets => Read(octets, gateways));
         foreach (var reading in _pages.Load())
         {
             Admit(reading);
@@ -254,12 +254,15 @@ internal sealed class AdviceQueue
         return stored.ToByteArray();
     }
 
-    private static IEnumerable<UnadvisedReading> Read(byte[] octets)
+    private static IEnumerable<UnadvisedReading> Read(byte[] octets, IReadOnlyDictionary<KeyId, TrustedGateway> gateways)
     {
         foreach (var proto in OpenReadings.Parser.ParseFrom(octets).Readings)
         {
-            if (proto.Gateway.Length != KeyId.Size || proto.Reading is null || !FlowCodec.TryRead(proto.Reading, out var reading)) throw new InvalidDataException("The row of a reading that waits for advice is damaged.");
-            yield return new(KeyId.Read(proto.Gateway.Span), reading, proto.Number, RunningTime.FromMilliseconds(proto.Delivered));
+            if (proto.Gateway.Length != KeyId.Size || proto.Reading is null) throw new InvalidDataException("The row of a reading that waits for advice is damaged.");
+            var id = KeyId.Read(proto.Gateway.Span);
+            var gateway = gateways.GetValueOrDefault(id)?.Commands.NodeId ?? EndpointId.None; // one that is not trusted now is not asked about
+            if (!FlowCodec.TryRead(proto.Reading, gateway, out var reading)) throw new InvalidDataException("The row of a reading that waits for advice is damaged.");
+            yield return new(id, reading, proto.Number, RunningTime.FromMilliseconds(proto.Delivered));
         }
     }
 }

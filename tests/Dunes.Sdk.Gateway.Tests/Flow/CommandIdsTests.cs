@@ -6,7 +6,7 @@ namespace Dunes.Sdk.Gateway.Tests.Flow;
 public class CommandIdsTests
 {
     private static readonly EndpointId HospitalA = EndpointId.Dtn("hospital-a", "commands");
-    private static readonly Reading Alarm = new(0x0101, 1, SensorProperty.Alarm, 3, new(800_000_000_000), Priority.Critical);
+    private static readonly Reading Alarm = new() { Source = 0x0101, Sequence = 1, ReportCounter = 1, Property = SensorProperty.Alarm, Value = 3, Received = new(800_000_000_000), Priority = Priority.Critical };
 
     [Fact]
     public void The_same_decision_about_the_same_reading_has_the_same_id_in_every_start()

@@ -269,7 +269,7 @@ internal sealed class FlowWorld : IDisposable
             Sequence = _telemetrySequence++,
         };
         var envelope = Envelope.Seal(payload, context, WorldKeys.GatewaySigner, WorldKeys.GroundPair.PublicKey);
-        GatewayBundles.Enqueue(new(GatewayOptions.Telemetry, GroundOptions.Ingest, priority, TimeSpan.FromDays(1), envelope), Wall);
+        GatewayBundles.Enqueue(new(GatewayOptions.Telemetry, GroundOptions.Ingest, priority, TimeSpan.FromDays(1), envelope));
     }
 
     private static MeshNode Node(ushort address, uint firstSequence, IEnumerable<MeshReplayEntry> replayList)
