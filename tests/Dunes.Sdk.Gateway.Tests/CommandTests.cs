@@ -17,7 +17,7 @@ public class CommandTests
     private static SwitchCommand Command(ushort target = Actuator) => new(Guid.NewGuid(), target, true, "rules", "test");
 
     /// <summary>Hands the gateway a bundle of commands that was under way for this long.</summary>
-    private void Send(FlowWorld world, IEnumerable<SwitchCommand> commands, TimeSpan age = default, TimeSpan? lifetime = null, TimeSpan? bundleLifetime = null)
+    private void Send(FlowWorld world, IEnumerable<SwitchCommand> commands, TimeSpan age = default, TimeSpan? lifetime = null)
     {
         var context = new EnvelopeContext
         {
@@ -29,9 +29,9 @@ public class CommandTests
             Epoch = 99,
             Sequence = _sequence,
         };
-        var payload = world.Envelope.Seal(FlowCodec.EncodeCommands(commands), context, WorldKeys.GroundSigner, WorldKeys.GatewayPair.PublicKey);
-        var created = bundleLifetime is null ? world.Wall : context.Created;
-        var header = new BundleHeader(context.Source, context.Destination, created, _sequence++, (ulong)(bundleLifetime ?? TimeSpan.FromDays(1)).TotalMilliseconds)
+        var encoded = FlowCodec.EncodeCommands(commands);
+        var payload = world.Envelope.Seal(encoded, context, WorldKeys.GroundSigner, WorldKeys.GatewayPair.PublicKey);
+        var header = new BundleHeader(context.Source, context.Destination, world.Wall, _sequence++, 86_400_000)
         {
             CrcType = 2,
             Priority = Priority.Critical,
@@ -42,7 +42,8 @@ public class CommandTests
     }
 
     private static IEnumerable<AuditRow> Ended(FlowWorld world) =>
-        world.GatewayStore.ReadJournal(AuditRow.Topic).Select(row => AuditRow.FromJson(row.Body)!).Where(row => row.Step == AuditSteps.Ended);
+        world.GatewayStore.ReadJournal(AuditRow.Topic).Select(row => AuditRow.FromJson(row.Body)!)
+            .Where(row => row.Step == AuditSteps.Ended);
 
     [Theory]
     [InlineData(59.9, true)]
@@ -111,7 +112,8 @@ public class CommandTests
         world.Run(Seconds(1));
         for (var at = 0; at < 7; at++) Send(world, Enumerable.Range(0, 256).Select(_ => Command()));
         world.RunUntil(() => world.Ended.Count == (7 * 256) - Commands.Capacity, Seconds(20));
-        Assert.Equal((7 * 256, (7 * 256) - Commands.Capacity), (world.Gateway.Counters.CommandsReceived, world.Gateway.Counters.CommandsRefused));
+        var counters = world.Gateway.Counters;
+        Assert.Equal((7 * 256, (7 * 256) - Commands.Capacity), (counters.CommandsReceived, counters.CommandsRefused));
         Assert.Equal(Commands.Capacity, world.Gateway.CommandsUnderWay);
         Assert.Equal(0, world.Gateway.Counters.CommandsNotTaken);
     }
@@ -124,7 +126,8 @@ public class CommandTests
         const int Envelopes = ((Commands.Capacity + Commands.ResultCapacity) / 256) + 2;
         for (var at = 0; at < Envelopes; at++) Send(world, Enumerable.Range(0, 256).Select(_ => Command()));
         world.RunUntil(() => world.Gateway.Counters.CommandsReceived > 0, Seconds(3));
-        Assert.Equal((Commands.Capacity + Commands.ResultCapacity, 512), (world.Gateway.Counters.CommandsReceived, world.Gateway.Counters.CommandsNotTaken));
+        var counters = world.Gateway.Counters;
+        Assert.Equal((Commands.Capacity + Commands.ResultCapacity, 512), (counters.CommandsReceived, counters.CommandsNotTaken));
         Assert.Equal(2, world.Gateway.Counters.EnvelopesRejected);
         world.RunUntil(() => world.Ended.Count == Commands.ResultCapacity, Seconds(20));
     }

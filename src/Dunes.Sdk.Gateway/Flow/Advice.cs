@@ -41,7 +41,8 @@ internal sealed class Advice
         if (bundles.Store.Get(StoreName) is not { } stored) return;
         foreach (var proto in OpenReadings.Parser.ParseFrom(stored).Readings)
         {
-            if (proto.Gateway.Length == KeyId.Size && gateways.TryGetValue(KeyId.Read(proto.Gateway.Span), out var gateway) && FlowCodec.TryRead(proto.Reading, gateway.Commands.NodeId, out var reading)) _open.Add(new(gateway, reading));
+            if (proto.Gateway.Length != KeyId.Size || !gateways.TryGetValue(KeyId.Read(proto.Gateway.Span), out var gateway)) continue;
+            if (FlowCodec.TryRead(proto.Reading, gateway.Commands.NodeId, out var reading)) _open.Add(new(gateway, reading));
         }
     }
 

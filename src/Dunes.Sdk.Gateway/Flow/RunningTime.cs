@@ -3,18 +3,25 @@ using Dunes.Sdk.Bundles;
 
 namespace Dunes.Sdk.Gateway.Flow;
 
-/// <summary>How long the gateway has run in all its lives over one store: node time that goes on where the last turn that was stored left it.</summary>
+/// <summary>
+/// How long the gateway has run in all its lives over one store: node time that goes on where the last turn that was stored left it.
+/// </summary>
 /// <remarks>No wall clock moves it. The time that the gateway was off does not count, since nobody measured it.</remarks>
 internal sealed class RunningTime
 {
     public const string StoreName = "flow/time";
+    private static readonly ulong Longest = (ulong)(TimeSpan.MaxValue.Ticks / TimeSpan.TicksPerMillisecond / 2);
     private readonly ulong _stored;
     private TimeSpan? _begin;
 
     public RunningTime(IBundleStore store)
     {
-        if (store.Get(StoreName) is { Length: sizeof(ulong) } stored) _stored = Math.Min(BinaryPrimitives.ReadUInt64BigEndian(stored), (ulong)TimeSpan.MaxValue.TotalMilliseconds / 2);
+        if (store.Get(StoreName) is not { Length: sizeof(ulong) } stored) return;
+        _stored = Math.Min(BinaryPrimitives.ReadUInt64BigEndian(stored), Longest);
     }
+
+    /// <summary>A running time that was stored, bounded so that no sum overflows.</summary>
+    public static TimeSpan Read(ulong milliseconds) => TimeSpan.FromMilliseconds((long)Math.Min(milliseconds, Longest));
 
     /// <summary>The running time at a node time, in whole milliseconds.</summary>
     public TimeSpan At(TimeSpan now)

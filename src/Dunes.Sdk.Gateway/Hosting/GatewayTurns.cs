@@ -5,10 +5,16 @@ using Microsoft.Extensions.Logging;
 
 namespace Dunes.Sdk.Gateway.Hosting;
 
-/// <summary>The turns of a hosted gateway: takes what its bearers heard, advances it, and sends what it may send. Whatever one part throws, the others go on.</summary>
+/// <summary>
+/// The turns of a hosted gateway: takes what its bearers heard, advances it, and sends what it may send. Whatever one part throws, the
+/// others go on.
+/// </summary>
 internal sealed class GatewayTurns
 {
-    /// <summary>PDUs that wait for a turn; beyond them the oldest goes, as it would on the air, and is counted. The mesh node has not seen it, so nothing acknowledges it.</summary>
+    /// <summary>
+    /// PDUs that wait for a turn; beyond them the oldest goes, as it would on the air, and is counted. The mesh node has not seen it, so
+    /// nothing acknowledges it.
+    /// </summary>
     public const int HeardLimit = 1024;
 
     private const int HeardPerTurn = 32; // fewer than the mesh node's room for messages
@@ -132,7 +138,8 @@ internal sealed class GatewayTurns
         if (_callbackFailures.TryTake(counters.CallbacksFailed, now, out added)) _logger.CallbacksFailed(_gateway.CallbackFailure, added);
         if (_notTaken.TryTake(counters.CommandsNotTaken, now, out added)) _logger.CommandsNotTaken(added);
         var faults = counters.NotUnderstood;
-        if (!_notUnderstood.TryTake(faults.WrongKey + faults.Malformed + faults.UnknownOpcode + faults.UnsupportedSize, now, out added)) return;
+        var notUnderstood = faults.WrongKey + faults.Malformed + faults.UnknownOpcode + faults.UnsupportedSize;
+        if (!_notUnderstood.TryTake(notUnderstood, now, out added)) return;
         _logger.NotUnderstood(added, faults.WrongKey, faults.Malformed, faults.UnknownOpcode, faults.UnsupportedSize);
     }
 }

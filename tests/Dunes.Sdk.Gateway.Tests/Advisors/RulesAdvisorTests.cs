@@ -20,7 +20,7 @@ public class RulesAdvisorTests
     [Fact]
     public async Task An_alarm_switches_on_the_actuator_of_its_sensor_and_nothing_else_does()
     {
-        var pulse = new Reading { Source = 0x0101, ReportCounter = 9, Property = SensorProperty.HeartRate, Value = 200, Priority = Priority.Elevated };
+        var pulse = Alarm(0x0101, 200, 9) with { Property = SensorProperty.HeartRate, Priority = Priority.Elevated };
         var commands = await _rules.AdviseAsync([Alarm(0x0101, 3), Alarm(0x0101, 0, 8), Alarm(0x0102, 3), pulse]);
         var command = Assert.Single(commands);
         Assert.Equal((0x0201, true, "rules"), (command.Target, command.IsOn, command.DecidedBy));
