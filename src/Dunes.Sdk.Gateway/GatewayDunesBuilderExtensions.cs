@@ -49,7 +49,8 @@ public static class GatewayDunesBuilderExtensions
     {
         if (!dunes.Services.Any(static service => service.ImplementationType == typeof(GatewayService))) return;
         throw new InvalidOperationException(
-            $"{nameof(AddGateway)} was called before: a host runs one gateway. Run the second in a host of its own, or change the first with Services.Configure<{nameof(GatewayOptions)}>.");
+            $"{nameof(AddGateway)} was called before: a host runs one gateway. Run the second in a host of its own, "
+            + $"or change the first with Services.Configure<{nameof(GatewayOptions)}>.");
     }
 
     /// <summary>Adds a ground station and the service that runs it. The application registers its <see cref="GroundParts"/>. Options out of range stop the host as it starts.</summary>

@@ -128,7 +128,9 @@ public sealed class GatewayNode : IDisposable
         CallbacksFailed = _callbacksFailed,
     };
 
-    /// <summary>Called after the commit for each reading that is now on stable storage. A call that throws is counted, and changes nothing.</summary>
+    /// <summary>
+    /// Called after the commit for each reading that is now on stable storage. A call that throws is counted, and changes nothing.
+    /// </summary>
     public Action<Reading>? Accepted { get; set; }
 
     /// <summary>Called after the commit for each envelope of readings or results that ended, exactly once: delivered, or told why not.</summary>
@@ -279,7 +281,8 @@ public sealed class GatewayNode : IDisposable
         _groundKeys.Begin(wall);
         while (_full is null && _batching.TryTake(now, _batch, out var priority)) SealBatch(priority, now, wall);
 
-        // What a message did and its replay entry are stored together, or neither is. So a source of which something still waits, here or in the mesh node, has to wait with both.
+        // What a message did and its replay entry are stored together, or neither is. So a source of which something still waits, here or
+        // in the mesh node, has to wait with both.
         _waitingSources.Clear();
         _batching.CollectWaitingSources(_waitingSources);
         var isAllTaken = !HasUntaken();

@@ -78,7 +78,7 @@ public class AdviceTests
         Assert.Equal(Asking.QuestionLimit - 1, advisor.Questions.Count); // one is kept for alarms
         world.Deliver(Priority.Critical, Alarm(world, 1));
         world.Run(Seconds(0.5));
-        Assert.Equal(Alarm(world, 1) with { Received = advisor.Questions[^1][0].Received }, Assert.Single(advisor.Questions[^1]));
+        Assert.Equal(Alarm(world, 1) with { Gateway = world.GatewayOptions.Telemetry.NodeId, Received = advisor.Questions[^1][0].Received }, Assert.Single(advisor.Questions[^1]));
     }
 
     [Fact]

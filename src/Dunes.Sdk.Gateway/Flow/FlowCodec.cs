@@ -194,7 +194,8 @@ internal static class FlowCodec
     public static bool TryRead(CommandResult proto, out EndedCommand result)
     {
         result = default;
-        if (proto.Id.Length != 16 || proto.Outcome is 0 or > (uint)CommandOutcome.Expired || proto.Reason.Length > FlowContent.MaxText) return false;
+        if (proto.Id.Length != 16 || proto.Reason.Length > FlowContent.MaxText) return false;
+        if (proto.Outcome is 0 or > (uint)CommandOutcome.Expired) return false;
         result = new(new Guid(proto.Id.Span, bigEndian: true), (CommandOutcome)proto.Outcome, proto.Reason, new(proto.Ended));
         return true;
     }

@@ -94,5 +94,6 @@ internal sealed class Ingest(BundleNode bundles)
     }
 
     /// <summary>SOURCE/PROPERTY/COUNTER: two numbers of four hexadecimal digits and a decimal one.</summary>
-    private static string KeyOf(Reading reading) => string.Create(CultureInfo.InvariantCulture, $"{reading.Source:X4}/{(ushort)reading.Property:X4}/{reading.ReportCounter}");
+    private static string KeyOf(Reading reading) =>
+        string.Create(CultureInfo.InvariantCulture, $"{reading.Source:X4}/{(ushort)reading.Property:X4}/{reading.ReportCounter}");
 }

@@ -27,20 +27,31 @@ internal sealed class GatewayMetrics
     {
         var meter = meters.Create("Dunes.Sdk.Gateway");
         _accepted = meter.CreateCounter<long>("dunes.gateway.reading.accepted", "{reading}", "Readings stored.");
-        _repeated = meter.CreateCounter<long>("dunes.gateway.reading.repeated", "{reading}", "Readings that had been accepted before, for sure, and are not delivered again.");
-        _marked = meter.CreateCounter<long>("dunes.gateway.reading.marked", "{reading}", "Readings delivered with a mark, since they may have been accepted before.");
-        _notUnderstood = meter.CreateCounter<long>("dunes.gateway.message.not_understood", "{message}", "Messages, and values in them, that the gateway cannot use, by reason.");
+        _repeated = meter.CreateCounter<long>("dunes.gateway.reading.repeated", "{reading}",
+            "Readings that had been accepted before, for sure, and are not delivered again.");
+        _marked = meter.CreateCounter<long>("dunes.gateway.reading.marked", "{reading}",
+            "Readings delivered with a mark, since they may have been accepted before.");
+        _notUnderstood = meter.CreateCounter<long>("dunes.gateway.message.not_understood", "{message}",
+            "Messages, and values in them, that the gateway cannot use, by reason.");
         _sealed = meter.CreateCounter<long>("dunes.gateway.envelope.sealed", "{envelope}", "Envelopes made.");
-        _acknowledged = meter.CreateCounter<long>("dunes.gateway.envelope.acknowledged", "{envelope}", "Envelopes that ground acknowledged end to end.");
-        _rejected = meter.CreateCounter<long>("dunes.gateway.envelope.rejected", "{envelope}", "Envelopes that did not open, or were not understood.");
+        _acknowledged = meter.CreateCounter<long>("dunes.gateway.envelope.acknowledged", "{envelope}",
+            "Envelopes that ground acknowledged end to end.");
+        _rejected = meter.CreateCounter<long>("dunes.gateway.envelope.rejected", "{envelope}",
+            "Envelopes that did not open, or were not understood.");
         _received = meter.CreateCounter<long>("dunes.gateway.command.received", "{command}", "Commands opened.");
         _ended = meter.CreateCounter<long>("dunes.gateway.command.ended", "{command}", "Commands that ended, by outcome.");
-        _notTaken = meter.CreateCounter<long>("dunes.gateway.command.not_taken", "{command}", "Commands of envelopes for which there was no room.");
-        _dropped = meter.CreateCounter<long>("dunes.gateway.pdu.dropped", "{pdu}", "PDUs that bearers heard faster than the gateway took them.");
-        _failed = meter.CreateCounter<long>("dunes.gateway.part.failed", "{failure}", "Exceptions of bearers, uplinks, callbacks and turns, by part.");
-        meter.CreateObservableGauge("dunes.gateway.reading.waiting", () => Volatile.Read(ref _readingsWaiting), "{reading}", "Readings in memory that wait for their envelope.");
-        meter.CreateObservableGauge("dunes.gateway.command.under_way", () => Volatile.Read(ref _commandsUnderWay), "{command}", "Commands that have not ended.");
-        meter.CreateObservableGauge("dunes.gateway.message.untaken", () => Volatile.Read(ref _untaken), "{message}", "1 while mesh messages wait because there is no room for their readings.");
+        _notTaken = meter.CreateCounter<long>("dunes.gateway.command.not_taken", "{command}",
+            "Commands of envelopes for which there was no room.");
+        _dropped = meter.CreateCounter<long>("dunes.gateway.pdu.dropped", "{pdu}",
+            "PDUs that bearers heard faster than the gateway took them.");
+        _failed = meter.CreateCounter<long>("dunes.gateway.part.failed", "{failure}",
+            "Exceptions of bearers, uplinks, callbacks and turns, by part.");
+        meter.CreateObservableGauge("dunes.gateway.reading.waiting", () => Volatile.Read(ref _readingsWaiting), "{reading}",
+            "Readings in memory that wait for their envelope.");
+        meter.CreateObservableGauge("dunes.gateway.command.under_way", () => Volatile.Read(ref _commandsUnderWay), "{command}",
+            "Commands that have not ended.");
+        meter.CreateObservableGauge("dunes.gateway.message.untaken", () => Volatile.Read(ref _untaken), "{message}",
+            "1 while mesh messages wait because there is no room for their readings.");
     }
 
     /// <summary>Counts an exception of a part.</summary>

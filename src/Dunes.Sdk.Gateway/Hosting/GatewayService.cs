@@ -3,7 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Dunes.Sdk.Gateway.Hosting;
 
-/// <summary>Runs a gateway: one loop that takes its turns when a bearer or an uplink signals, or a deadline comes. Only the host's end stops it.</summary>
+/// <summary>
+/// Runs a gateway: one loop that takes its turns when a bearer or an uplink signals, or a deadline comes. Only the host's end stops it.
+/// </summary>
 internal sealed class GatewayService(GatewayNode gateway, GatewayParts parts, GatewayMetrics metrics, TimeProvider time, ILogger<GatewayService> logger) : BackgroundService
 {
     private static readonly TimeSpan RetryWait = TimeSpan.FromSeconds(1);

@@ -5,10 +5,16 @@ using Microsoft.Extensions.Logging;
 
 namespace Dunes.Sdk.Gateway.Hosting;
 
-/// <summary>The turns of a hosted gateway: takes what its bearers heard, advances it, and sends what it may send. Whatever one part throws, the others go on.</summary>
+/// <summary>
+/// The turns of a hosted gateway: takes what its bearers heard, advances it, and sends what it may send. Whatever one part throws, the
+/// others go on.
+/// </summary>
 internal sealed class GatewayTurns
 {
-    /// <summary>PDUs that wait for a turn; beyond them the oldest goes, as it would on the air, and is counted. The mesh node has not seen it, so nothing acknowledges it.</summary>
+    /// <summary>
+    /// PDUs that wait for a turn; beyond them the oldest goes, as it would on the air, and is counted. The mesh node has not seen it, so
+    /// nothing acknowledges it.
+    /// </summary>
     public const int HeardLimit = 1024;
 
     private const int HeardPerTurn = 32; // fewer than the mesh node's room for messages
@@ -28,6 +34,8 @@ internal sealed class GatewayTurns
     private readonly LogRate _callbackFailures = new();
     private readonly LogRate _notUnderstood = new();
     private readonly LogRate _notTaken = new();
+    private readonly PartFailures _bundleParts;
+    private TimeSpan _now;
     private long _turnsFailed;
     private long _dropped;
 
@@ -44,12 +52,16 @@ internal sealed class GatewayTurns
         _record = new("metrics", metrics, logger);
         foreach (var bearer in parts.Bearers) _bearers.Add(new(bearer, metrics, logger));
         foreach (var uplink in parts.Uplinks) _signals.Add(new(uplink, metrics, logger));
+        _bundleParts = new(logger.BundlePartFailed, () => _now);
+        parts.Bundles.PartFailed = OnBundlePartFailed;
+        if (parts.Bundles.Store.WasRestored) logger.StoreWasRestored(parts.Bundles.Id);
     }
 
     /// <summary>Runs one turn.</summary>
     /// <returns>When the next is due; null if nothing is scheduled.</returns>
     public TimeSpan? Run(TimeSpan now, DtnTime wall)
     {
+        _now = now;
         foreach (var signal in _signals) signal.Set(now, _raise);
         foreach (var bearer in _bearers) bearer.Listen(now, OnHeard);
         TimeSpan? deadline;
@@ -115,6 +127,13 @@ internal sealed class GatewayTurns
         }
     }
 
+    /// <summary>An uplink or a callback threw in the bundle node, which took its measures: the turn goes on.</summary>
+    private void OnBundlePartFailed(string part, Exception failure)
+    {
+        _metrics.CountFailure(part);
+        _bundleParts.Add(part, failure);
+    }
+
     private void OnTurnFailed(Exception failure, TimeSpan now)
     {
         _turnsFailed++;
@@ -132,7 +151,8 @@ internal sealed class GatewayTurns
         if (_callbackFailures.TryTake(counters.CallbacksFailed, now, out added)) _logger.CallbacksFailed(_gateway.CallbackFailure, added);
         if (_notTaken.TryTake(counters.CommandsNotTaken, now, out added)) _logger.CommandsNotTaken(added);
         var faults = counters.NotUnderstood;
-        if (!_notUnderstood.TryTake(faults.WrongKey + faults.Malformed + faults.UnknownOpcode + faults.UnsupportedSize, now, out added)) return;
+        var notUnderstood = faults.WrongKey + faults.Malformed + faults.UnknownOpcode + faults.UnsupportedSize;
+        if (!_notUnderstood.TryTake(notUnderstood, now, out added)) return;
         _logger.NotUnderstood(added, faults.WrongKey, faults.Malformed, faults.UnknownOpcode, faults.UnsupportedSize);
     }
 }

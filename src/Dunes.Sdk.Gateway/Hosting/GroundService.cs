@@ -16,10 +16,16 @@ internal sealed class GroundService(GroundNode ground, GroundParts parts, Ground
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var clock = new TurnClock(time);
-        var failures = new PartFailures(logger, () => clock.Now);
+        var failures = new PartFailures(logger.GroundPartFailed, () => clock.Now);
         var rest = FirstRest;
         ground.UseThreadPool();
         ground.PartFailed += failures.Add;
+        parts.Bundles.PartFailed = (part, failure) =>
+        {
+            metrics.RecordFailedPart(part);
+            failures.Add(part, failure);
+        };
+        if (parts.Bundles.Store.WasRestored) logger.StoreWasRestored(parts.Bundles.Id);
         ground.Signal = clock.Raise;
         try
         {

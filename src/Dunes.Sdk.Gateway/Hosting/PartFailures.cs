@@ -1,9 +1,7 @@
-using Microsoft.Extensions.Logging;
-
 namespace Dunes.Sdk.Gateway.Hosting;
 
 /// <summary>Logs parts that fail, each at once and then every ten seconds at most: one that fails for every reading fills no disk.</summary>
-internal sealed class PartFailures(ILogger logger, Func<TimeSpan> now)
+internal sealed class PartFailures(Action<Exception, string, long> log, Func<TimeSpan> now)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
     private readonly Dictionary<string, (TimeSpan SilentUntil, long Count)> _parts = new(StringComparer.Ordinal); // the flow's own names, a handful
@@ -18,6 +16,6 @@ internal sealed class PartFailures(ILogger logger, Func<TimeSpan> now)
         }
 
         _parts[part] = (now() + Interval, 0);
-        logger.GroundPartFailed(failure, part, count + 1);
+        log(failure, part, count + 1);
     }
 }

@@ -3,7 +3,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Dunes.Sdk.Gateway.Hosting;
 
-/// <summary>A bearer that may throw: the others go on, and it is tried again after a rest. What was to be sent meanwhile is lost on it, as on the air.</summary>
+/// <summary>
+/// A bearer that may throw: the others go on, and it is tried again after a rest. What was to be sent meanwhile is lost on it, as on the
+/// air.
+/// </summary>
 internal sealed class SupervisedBearer(IMeshBearer bearer, GatewayMetrics metrics, ILogger logger)
 {
     private readonly SupervisedPart _part = new(SupervisedPart.NameOf("bearer", () => bearer.Name), metrics, logger);

@@ -2,7 +2,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Dunes.Sdk.Gateway.Hosting;
 
-/// <summary>Calls what an integrator supplied, so that its failures harm nothing else: what it throws is logged and counted under its name, and it rests before it is called again, longer each time.</summary>
+/// <summary>
+/// Calls what an integrator supplied, so that its failures harm nothing else: what it throws is logged and counted under its name, and it
+/// rests before it is called again, longer each time.
+/// </summary>
 /// <param name="name">Names the part in logs and metrics.</param>
 /// <param name="metrics">Counts failures.</param>
 /// <param name="logger">Logs them.</param>

@@ -31,8 +31,20 @@ public sealed class RepeatWindowTests : IDisposable
     private RepeatWindow Open() => new(_store, new RunningTime(() => new(TimeSpan.Zero, _before, DtnTime.Unknown, ClockTrust.Unknown)));
 
     /// <summary>A report in a message of its own, newer than those before.</summary>
-    private Reading Report(uint counter, long value = 60, ushort source = 0x0101, SensorProperty property = SensorProperty.HeartRate, int position = 0) =>
-        new() { Source = source, Sequence = ++_sequence, Position = position, ReportCounter = counter, Property = property, Value = value };
+    private Reading Report(
+        uint counter,
+        long value = 60,
+        ushort source = 0x0101,
+        SensorProperty property = SensorProperty.HeartRate,
+        int position = 0) => new()
+        {
+            Source = source,
+            Sequence = ++_sequence,
+            Position = position,
+            ReportCounter = counter,
+            Property = property,
+            Value = value,
+        };
 
     private ReportStanding Judge(Reading reading, double at = 0) => _window.Judge(reading, [], At(at));
 

@@ -144,7 +144,8 @@ internal sealed class FlowWorld : IDisposable
     {
         var octets = new byte[380];
         var length = SensorStatus.Encode(octets, values);
-        return from.Send(new(GatewayAddress, 0, IsAcknowledged: isAcknowledged), octets.AsSpan(0, length), Now, out handle) == MeshSendStatus.Taken;
+        var send = new MeshSend(GatewayAddress, 0, IsAcknowledged: isAcknowledged);
+        return from.Send(send, octets.AsSpan(0, length), Now, out handle) == MeshSendStatus.Taken;
     }
 
     public void Run(TimeSpan duration)
