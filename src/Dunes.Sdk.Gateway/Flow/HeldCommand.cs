@@ -46,7 +46,7 @@ internal sealed class HeldCommand(SwitchCommand command, DtnTime received, TimeS
     public static HeldCommand? Read(StoredCommand proto)
     {
         if (!FlowCodec.TryRead(proto.Command, out var command)) return null;
-        var held = new HeldCommand(command, new(proto.Received), RunningTime.Read(proto.GoodUntil));
+        var held = new HeldCommand(command, new(proto.Received), RunningTime.FromMilliseconds(proto.GoodUntil));
         if (proto.Result is { } stored && FlowCodec.TryRead(stored, out var result)) held.Result = result;
         return held;
     }

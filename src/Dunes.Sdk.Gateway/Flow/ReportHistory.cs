@@ -111,7 +111,7 @@ internal sealed class ReportHistory
             Counter = BinaryPrimitives.ReadUInt32BigEndian(octets[10..]),
             Value = BinaryPrimitives.ReadInt64BigEndian(octets[14..]),
             Message = (ulong)BinaryPrimitives.ReadUInt32BigEndian(octets[22..]) << 24 | BinaryPrimitives.ReadUInt32BigEndian(octets[26..]),
-            Accepted = RunningTime.Read(BinaryPrimitives.ReadUInt64BigEndian(octets[30..])),
+            Accepted = RunningTime.FromMilliseconds(BinaryPrimitives.ReadUInt64BigEndian(octets[30..])),
             HasGoneBack = (octets[38] & 1) != 0,
             _seen = BinaryPrimitives.ReadUInt64BigEndian(octets[39..]),
         };
