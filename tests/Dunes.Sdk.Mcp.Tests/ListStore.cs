@@ -44,9 +44,11 @@ internal sealed class ListStore : IBundleStore
 
     public byte[]? Get(string name) => throw new NotSupportedException("The server reads the journal only.");
 
-    public int ForgetSeen(DtnTime now) => throw new NotSupportedException("The server only reads.");
+    public int ForgetSeen(TimeSpan held) => throw new NotSupportedException("The server only reads.");
 
     public void Dispose()
     {
     }
+
+    public byte[]? ReadAttachment(BundleId id) => null;
 }
