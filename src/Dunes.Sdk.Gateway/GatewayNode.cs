@@ -136,6 +136,9 @@ public sealed class GatewayNode : IDisposable
     /// <summary>Called after the commit for each envelope of readings or results that ended, exactly once: delivered, or told why not.</summary>
     public Action<MessageEnd>? Ended { get; set; }
 
+    /// <summary>How far ground's wall clock is ahead of this gateway's, negative where it is behind, as of its last envelope; null until both had a trusted clock. It is shown, and decides nothing.</summary>
+    public TimeSpan? GroundClockAhead { get; private set; }
+
     /// <summary>Envelopes that ground did not answer yet.</summary>
     public int Unanswered => _custody.Count;
     /// <summary>What <see cref="Accepted"/> threw last, for the log.</summary>
@@ -170,6 +173,7 @@ public sealed class GatewayNode : IDisposable
         }
         catch
         {
+            _parts.Bundles.Abandon(); // what failed may have been before the bundle node's own turn
             OnFailed();
             _retryAt = now + RetryWait;
             throw;
@@ -352,6 +356,7 @@ public sealed class GatewayNode : IDisposable
     private void Deliver(Bundle bundle)
     {
         if (_opening.TryOpen(bundle, opened => opened.Context.Source == _options.Ground, _now, _wall) is not { } opened) return;
+        GroundClockAhead = bundle.SenderAhead ?? GroundClockAhead;
         var refusal = opened.Context.ContentType switch
         {
             FlowContent.Acknowledgement => TryAcknowledge(opened) ? null : NotUnderstood,
@@ -384,7 +389,7 @@ public sealed class GatewayNode : IDisposable
     /// <summary>Ground could not use an envelope: its content goes into another one, for the key that ground surely has.</summary>
     private void Reseal(EnvelopeRefusal refusal)
     {
-        if (refusal.Reason is RefusalReason.SequenceReused or RefusalReason.Stale) _sealing.Renew();
+        if (refusal.Reason is RefusalReason.SequenceReused or RefusalReason.Stale && _custody.Knows(refusal.Digest) && _sealing.Renew()) _meshState.Leap();
         EnvelopeNumber? next = null;
         var refused = _custody.Refuse(refusal, (content, priority, left) => (next, _) = _sealing.Send(
             content.Payload.ToByteArray(),

@@ -30,6 +30,7 @@ public sealed class GroundNode : IDisposable
     private readonly SentCommands _commands;
     private readonly Advice _advice;
     private readonly Callbacks _callbacks = new();
+    private readonly Dictionary<EndpointId, TimeSpan> _clocksAhead = [];
     private readonly List<Reading> _delivered = [];
     private readonly List<Reading> _unadvised = [];
     private readonly List<SwitchCommand> _sent = [];
@@ -103,6 +104,9 @@ public sealed class GroundNode : IDisposable
     /// <summary>Commands that were sent and have not ended.</summary>
     public int CommandsUnderWay => _commands.Count;
 
+    /// <summary>How far each gateway's wall clock is ahead of this station's, negative where it is behind, as of its last envelope; those without a trusted clock are left out. It is shown, and decides nothing.</summary>
+    public IReadOnlyDictionary<EndpointId, TimeSpan> ClocksAhead => _clocksAhead;
+
     /// <summary>Called after the commit for each reading delivered to the application.</summary>
     public Action<Reading>? Delivered { get; set; }
 
@@ -153,6 +157,7 @@ public sealed class GroundNode : IDisposable
         }
         catch
         {
+            _parts.Bundles.Abandon(); // what failed may have been before the bundle node's own turn
             OnFailed();
             _retryAt = now + RetryWait;
             throw;
@@ -191,6 +196,7 @@ public sealed class GroundNode : IDisposable
     {
         if (_opening.TryOpen(bundle, IsOwnNode, _now, _wall) is not { } opened) return;
         var gateway = _gateways[opened.Sender];
+        if (bundle.SenderAhead is { } ahead) _clocksAhead[gateway.Commands.NodeId] = ahead;
         var isUnderstood = opened.Context.ContentType switch
         {
             FlowContent.Telemetry => _ingest.TryDeliver(opened, bundle, gateway, _advice, _wall),

@@ -8,7 +8,7 @@ namespace Dunes.Sdk.Gateway.Tests;
 
 public class AdviceTests
 {
-    private static readonly RulesAdvisor Rules = new(static sensor => sensor == FlowWorld.SensorAddress ? FlowWorld.ActuatorAddress : null);
+    private static readonly RulesAdvisor Rules = new(static reading => reading.Source == FlowWorld.SensorAddress ? FlowWorld.ActuatorAddress : null);
 
     private static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
 

@@ -45,7 +45,7 @@ public sealed class GroundHostingTests : IDisposable
         _bundles.Attach(uplink);
         using var host = Build(new RulesAdvisor(static _ => null), uplinks: [uplink]);
         await host.StartAsync();
-        Assert.True(SpinWait.SpinUntil(() => Move(0.25, () => uplink.Advanced.Count > 9), Patience));
+        Assert.True(SpinWait.SpinUntil(() => Move(0.25, () => uplink.Advanced.Count > 6), Patience));
 
         Assert.False(host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested);
         var times = uplink.Advanced.ToArray();

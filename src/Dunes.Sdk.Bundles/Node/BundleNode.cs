@@ -209,6 +209,9 @@ public sealed class BundleNode
     public TimeSpan? Lifetime(BundleId id) =>
         _index.Find(id) is { State: not HeldState.Gone } held ? held.Stored.HeldUntil - Time.Held : null;
 
+    /// <summary>How often a held bundle was sent, or offered to its application, without success so far; null when it is not held.</summary>
+    public int? Attempts(BundleId id) => _index.Find(id) is { State: not HeldState.Gone } held ? held.Stored.Attempts : null;
+
     /// <summary>Offers a bundle that was set aside to its application once more. False when there is none of this identity.</summary>
     public bool Redeliver(BundleId id)
     {
@@ -218,6 +221,11 @@ public sealed class BundleNode
         _index.Move(held, HeldState.Undelivered);
         return true;
     }
+
+    /// <summary>
+    /// Takes back what was added to this turn, as if its commit had failed. The owner calls it when its own part of the turn failed before <see cref="Advance"/>; after one that threw it changes nothing.
+    /// </summary>
+    public void Abandon() => _changes.Undo(Time);
 
     /// <summary>Runs a turn.</summary>
     /// <param name="now">Time since the node started, which never goes back.</param>

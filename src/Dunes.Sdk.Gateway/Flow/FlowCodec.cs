@@ -38,6 +38,14 @@ internal static class FlowCodec
         return true;
     }
 
+    /// <summary>Marks every reading of a payload as possibly repeated; a payload that is none comes back as it is.</summary>
+    public static byte[] MarkTelemetry(ReadOnlySpan<byte> payload)
+    {
+        if (!TryParse(TelemetryBatch.Parser, payload, out var batch)) return payload.ToArray();
+        foreach (var reading in batch.Readings) reading.PossiblyRepeated = true;
+        return batch.ToByteArray();
+    }
+
     public static byte[] EncodeAcknowledgement(IEnumerable<EnvelopeNumber> envelopes, IEnumerable<EnvelopeRefusal>? refusals = null)
     {
         var ack = new TelemetryAck();

@@ -60,6 +60,9 @@ internal sealed class MeshState
         return (first, entries);
     }
 
+    /// <summary>Leaves out what another life of this gateway may have used, which only a peer could tell of: its disk is a copy.</summary>
+    public void Leap() => _mesh.SkipTo(Math.Min(_mesh.NextSequence + RestoredGap, LastSequence + 1));
+
     /// <summary>Reserves the next block, within the turn, when the last is nearly used up.</summary>
     public void Reserve(StoreBatch batch)
     {

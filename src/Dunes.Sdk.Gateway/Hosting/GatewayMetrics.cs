@@ -19,6 +19,8 @@ internal sealed class GatewayMetrics
     private readonly Counter<long> _failed;
     private GatewayCounters _recorded;
     private long _droppedRecorded;
+    private int _unanswered;
+    private double _groundAhead;
     private int _readingsWaiting;
     private int _commandsUnderWay;
     private int _untaken;
@@ -50,6 +52,10 @@ internal sealed class GatewayMetrics
             "Readings in memory that wait for their envelope.");
         meter.CreateObservableGauge("dunes.gateway.command.under_way", () => Volatile.Read(ref _commandsUnderWay), "{command}",
             "Commands that have not ended.");
+        meter.CreateObservableGauge("dunes.gateway.envelope.unanswered", () => Volatile.Read(ref _unanswered), "{envelope}",
+            "Envelopes that ground did not answer yet.");
+        meter.CreateObservableGauge("dunes.gateway.ground.clock_ahead", () => Volatile.Read(ref _groundAhead), "s",
+            "How far ground's wall clock is ahead of the gateway's; it is shown, and decides nothing.");
         meter.CreateObservableGauge("dunes.gateway.message.untaken", () => Volatile.Read(ref _untaken), "{message}",
             "1 while mesh messages wait because there is no room for their readings.");
     }
@@ -58,8 +64,10 @@ internal sealed class GatewayMetrics
     public void CountFailure(string part) => _failed.Add(1, new KeyValuePair<string, object?>("part", part));
 
     /// <summary>Shows levels.</summary>
-    public void Show(int readingsWaiting, int commandsUnderWay, bool isHoldingBack)
+    public void Show(int readingsWaiting, int commandsUnderWay, bool isHoldingBack, int unanswered, TimeSpan? groundAhead)
     {
+        Volatile.Write(ref _unanswered, unanswered);
+        Volatile.Write(ref _groundAhead, groundAhead?.TotalSeconds ?? 0);
         Volatile.Write(ref _readingsWaiting, readingsWaiting);
         Volatile.Write(ref _commandsUnderWay, commandsUnderWay);
         Volatile.Write(ref _untaken, isHoldingBack ? 1 : 0);

@@ -146,7 +146,7 @@ internal sealed class GatewayTurns
         var counters = _gateway.Counters;
         var dropped = Interlocked.Read(ref _dropped);
         _metrics.Record(counters, dropped);
-        _metrics.Show(_gateway.ReadingsWaiting, _gateway.CommandsUnderWay, _gateway.IsHoldingBack);
+        _metrics.Show(_gateway.ReadingsWaiting, _gateway.CommandsUnderWay, _gateway.IsHoldingBack, _gateway.Unanswered, _gateway.GroundClockAhead);
         if (_drops.TryTake(dropped, now, out var added)) _logger.HeardDropped(added);
         if (_callbackFailures.TryTake(counters.CallbacksFailed, now, out added)) _logger.CallbacksFailed(_gateway.CallbackFailure, added);
         if (_notTaken.TryTake(counters.CommandsNotTaken, now, out added)) _logger.CommandsNotTaken(added);

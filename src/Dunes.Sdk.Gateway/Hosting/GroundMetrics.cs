@@ -20,6 +20,7 @@ internal sealed class GroundMetrics
     private readonly Counter<long> _withoutAdvice;
     private readonly Gauge<long> _waiting;
     private readonly Counter<long> _callbacksFailed;
+    private readonly Gauge<double> _clockAhead;
     private readonly Counter<long> _partsFailed;
     private readonly Counter<long> _turnsFailed;
     private GroundCounters _recorded;
@@ -42,6 +43,7 @@ internal sealed class GroundMetrics
         _withoutAdvice = meter.CreateCounter<long>("dunes.ground.reading.unadvised", "{reading}", "Readings that go without advice, by reason: dropped (too many waited) or unanswered (their time was over).");
         _waiting = meter.CreateGauge<long>("dunes.ground.reading.waiting", "{reading}", "Readings that wait for advice or were asked about.");
         _callbacksFailed = meter.CreateCounter<long>("dunes.ground.callback.failed", "{call}", "Calls of the application's callbacks that threw.");
+        _clockAhead = meter.CreateGauge<double>("dunes.ground.gateway.clock_ahead", "s", "How far a gateway's wall clock is ahead of ground's; it is shown, and decides nothing.");
         _partsFailed = meter.CreateCounter<long>("dunes.ground.part.failed", "{call}", "Uplinks and callbacks that threw in the bundle node; the turn went on.");
         _turnsFailed = meter.CreateCounter<long>("dunes.ground.turn.failed", "{turn}", "Turns that threw, by the step they were in; nothing of such a turn has happened.");
     }
@@ -52,6 +54,7 @@ internal sealed class GroundMetrics
         var counters = ground.Counters;
         _underWay.Record(ground.CommandsUnderWay);
         _waiting.Record(ground.ReadingsWithoutAdvice);
+        foreach (var (gateway, ahead) in ground.ClocksAhead) _clockAhead.Record(ahead.TotalSeconds, new KeyValuePair<string, object?>("gateway", gateway.ToString()));
         if (counters == _recorded) return;
         _opened.Add(counters.EnvelopesOpened - _recorded.EnvelopesOpened);
         _rejected.Add(counters.EnvelopesRejected - _recorded.EnvelopesRejected);

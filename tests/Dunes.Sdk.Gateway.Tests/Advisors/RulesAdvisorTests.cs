@@ -5,7 +5,7 @@ namespace Dunes.Sdk.Gateway.Tests.Advisors;
 
 public class RulesAdvisorTests
 {
-    private readonly RulesAdvisor _rules = new(static sensor => sensor == 0x0101 ? (ushort)0x0201 : null);
+    private readonly RulesAdvisor _rules = new(static reading => reading.Source == 0x0101 ? (ushort)0x0201 : null);
 
     private static Reading Alarm(ushort source, long value, uint counter = 7) => new()
     {
