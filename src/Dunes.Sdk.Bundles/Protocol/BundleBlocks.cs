@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Dunes.Sdk.Bundles.Protocol.Cbor;
 
 namespace Dunes.Sdk.Bundles.Protocol;
@@ -47,21 +48,18 @@ public readonly ref struct BundleBlocks
         }
 
         /// <summary>The block that <see cref="MoveNext"/> came to.</summary>
-        public readonly BundleBlock Current => _current;
+        [UnscopedRef]
+        public readonly ref readonly BundleBlock Current => ref _current;
 
         /// <summary>Goes to the next block.</summary>
         /// <returns>Whether there was one.</returns>
         public bool MoveNext()
         {
             if (_index + 1 >= _blocks.Count) return false;
-            if (CanonicalBlock.Read(_blocks._bundle, ref _reader, out var block) != BundleDecodeStatus.Done) return false;
             _index++;
-            _current = block with
-            {
-                IsEncrypted = (_blocks._encrypted >> _index & 1) != 0,
-                IsProcessable = (_blocks._unprocessable >> _index & 1) == 0,
-            };
-            return true;
+            var isEncrypted = (_blocks._encrypted >> _index & 1) != 0;
+            var isProcessable = (_blocks._unprocessable >> _index & 1) == 0;
+            return CanonicalBlock.Read(_blocks._bundle, ref _reader, isEncrypted, isProcessable, out _current) == BundleDecodeStatus.Done;
         }
     }
 }

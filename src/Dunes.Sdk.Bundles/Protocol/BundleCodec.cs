@@ -71,8 +71,8 @@ public static class BundleCodec
         return writer.Position;
     }
 
-    /// <summary>Reads the one bundle that fills <paramref name="octets"/>: its shape, CRCs, block numbers and known blocks are checked.</summary>
-    /// <param name="octets">The encoded bundle.</param>
+    /// <summary>Reads one whole bundle: its shape, CRCs, block numbers and known blocks are checked.</summary>
+    /// <param name="octets">The encoded bundle, which fills them.</param>
     /// <param name="bundle">
     /// The bundle, if the status is <see cref="BundleDecodeStatus.Done"/>, <see cref="BundleDecodeStatus.AdministrativeRecord"/> or
     /// <see cref="BundleDecodeStatus.Fragment"/>. It borrows <paramref name="octets"/>.

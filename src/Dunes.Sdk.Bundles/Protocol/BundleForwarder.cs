@@ -22,28 +22,28 @@ internal static class BundleForwarder
     /// <returns>The number of octets written.</returns>
     public static int Write(in BundleView bundle, EndpointId? node, ulong heldMilliseconds, Span<byte> destination)
     {
-        var header = bundle.Header;
         var writer = new CborWriter(destination);
         writer.WriteIndefiniteArrayStart();
         writer.WriteRaw(bundle.Octets.Slice(1, bundle.PrimaryLength));
         if (node is { } self && PreviousNodeNumber(bundle) is { } number)
         {
-            ExtensionBlocks.WritePreviousNode(destination, ref writer, number, header.CrcType, self);
+            ExtensionBlocks.WritePreviousNode(destination, ref writer, number, bundle.Header.CrcType, self);
         }
 
-        foreach (var block in bundle.Blocks)
+        foreach (ref readonly var block in bundle.Blocks)
         {
             switch (block.Type)
             {
                 case BlockType.PreviousNode when node is not null && !block.IsEncrypted:
                     break; // this node's block takes its place
                 case BlockType.BundleAge when block.IsProcessable:
-                    var age = BundleCodec.SaturatingAdd(header.AgeMilliseconds ?? 0, heldMilliseconds);
+                    var age = BundleCodec.SaturatingAdd(bundle.Header.AgeMilliseconds ?? 0, heldMilliseconds);
                     ExtensionBlocks.WriteAge(destination, ref writer, block.Number, block.Flags, block.CrcType, age);
                     break;
                 case BlockType.HopCount when node is not null && block.IsProcessable:
-                    var hops = (byte)Math.Min(header.HopCount + 1, byte.MaxValue);
-                    ExtensionBlocks.WriteHopCount(destination, ref writer, block.Number, block.Flags, block.CrcType, header.HopLimit, hops);
+                    var hops = (byte)Math.Min(bundle.Header.HopCount + 1, byte.MaxValue);
+                    var limit = bundle.Header.HopLimit;
+                    ExtensionBlocks.WriteHopCount(destination, ref writer, block.Number, block.Flags, block.CrcType, limit, hops);
                     break;
                 default:
                     if (!IsLeftOut(block)) writer.WriteRaw(block.Octets);
@@ -64,22 +64,31 @@ internal static class BundleForwarder
     /// </summary>
     private static ulong? PreviousNodeNumber(in BundleView bundle)
     {
-        Span<ulong> targets = stackalloc ulong[BundleCodec.MaxBlocks];
         ulong highest = 1;
         var kept = 0;
-        foreach (var block in bundle.Blocks)
+        foreach (ref readonly var block in bundle.Blocks)
         {
             if (block.Type == BlockType.PreviousNode && !block.IsEncrypted) return block.Number;
             if (block.Type == BlockType.PreviousNode && !IsLeftOut(block)) return null;
             highest = Math.Max(highest, block.Number);
             if (!IsLeftOut(block)) kept++;
-            if (block.IsEncrypted || block.Type is not (BlockType.BlockIntegrity or BlockType.BlockConfidentiality)) continue;
-            if (!SecurityTargets.TryRead(block.Data, targets, out var count)) continue;
-            foreach (var target in targets[..count]) highest = Math.Max(highest, target);
+            if (block.Type is BlockType.BlockIntegrity or BlockType.BlockConfidentiality) highest = Math.Max(highest, HighestTarget(block));
         }
 
         if (kept >= BundleCodec.MaxBlocks) return null;
         return highest < ulong.MaxValue ? highest + 1 : LowestFreeNumber(bundle);
+    }
+
+    private static ulong HighestTarget(in BundleBlock block)
+    {
+        Span<ulong> targets = stackalloc ulong[BundleCodec.MaxBlocks];
+        ulong highest = 0;
+        if (!block.IsEncrypted && SecurityTargets.TryRead(block.Data, targets, out var count))
+        {
+            foreach (var target in targets[..count]) highest = Math.Max(highest, target);
+        }
+
+        return highest;
     }
 
     private static ulong LowestFreeNumber(in BundleView bundle)
@@ -91,7 +100,7 @@ internal static class BundleForwarder
 
     private static bool IsTaken(in BundleView bundle, ulong number)
     {
-        foreach (var block in bundle.Blocks)
+        foreach (ref readonly var block in bundle.Blocks)
         {
             if (block.Number == number) return true;
         }

@@ -2,8 +2,8 @@ using Dunes.Sdk.Bundles.Protocol.Cbor;
 
 namespace Dunes.Sdk.Bundles.Protocol;
 
-/// <summary>Reads a bundle in two passes: the frames of all blocks, then the data of those that this node knows.</summary>
-/// <remarks>A block confidentiality block may stand behind its targets, so no data are read before all frames are known.</remarks>
+/// <summary>Reads a bundle, in one pass if nothing in it is encrypted.</summary>
+/// <remarks>A block confidentiality block may stand behind its targets: where there is one, the extension blocks are read again.</remarks>
 internal static class BundleReader
 {
     public static BundleDecodeStatus Read(
@@ -29,16 +29,19 @@ internal static class BundleReader
 
         var blocksStart = reader.Position;
         Span<ulong> numbers = stackalloc ulong[BundleCodec.MaxBlocks];
-        status = ReadFrames(octets, ref reader, numbers, out var frames);
+        status = ReadBlocks(octets, ref reader, isLenient, cache, numbers, out var frames, out var extensions);
         if (status != BundleDecodeStatus.Done) return status;
         if (!PrimaryBlock.AllowsFlags(header, frames.AllFlags)) return BundleDecodeStatus.BadFlags;
         if (header.Fragment is { } fragment && !IsWithin(fragment, frames.PayloadLength)) return BundleDecodeStatus.Malformed;
 
-        var blocks = new BundleBlocks(octets, blocksStart, frames.Count, 0, 0);
-        var encrypted = frames.HasConfidentiality ? FindEncrypted(blocks, numbers[..frames.Count]) : 0;
-        blocks = new BundleBlocks(octets, blocksStart, frames.Count, encrypted, 0);
-        status = ReadExtensions(blocks, isLenient, cache, out var extensions, out var unprocessable);
-        if (status != BundleDecodeStatus.Done) return status;
+        uint encrypted = 0;
+        if (frames.HasConfidentiality)
+        {
+            encrypted = FindEncrypted(octets, blocksStart, numbers[..frames.Count]);
+            ReadAgain(new BundleBlocks(octets, blocksStart, frames.Count, encrypted, 0), isLenient, cache, ref extensions);
+        }
+
+        if (extensions.Status != BundleDecodeStatus.Done) return extensions.Status;
 
         bundle = new BundleView
         {
@@ -51,29 +54,37 @@ internal static class BundleReader
                 HopCount = extensions.HopCount,
                 Priority = extensions.Priority,
             },
-            Blocks = new BundleBlocks(octets, blocksStart, frames.Count, encrypted, unprocessable),
+            BlockCount = frames.Count,
+            Encrypted = encrypted,
+            Unprocessable = extensions.Unprocessable,
             PrimaryLength = blocksStart - 1,
             PayloadStart = frames.PayloadStart,
             PayloadLength = frames.PayloadLength,
             HasPriorityBlock = extensions.HasPriority,
             IsAgeMissing = !header.Created.IsKnown && !extensions.HasAge,
-            IsPayloadEncrypted = (encrypted >> (frames.Count - 1) & 1) != 0, // the payload is the last block
         };
         if (header.Fragment is not null) return BundleDecodeStatus.Fragment;
         return (header.Flags & BundleFlags.AdministrativeRecord) != 0 ? BundleDecodeStatus.AdministrativeRecord : BundleDecodeStatus.Done;
     }
 
-    /// <summary>Reads the blocks up to the end of the bundle, their CRCs included, and what their frames say.</summary>
-    private static BundleDecodeStatus ReadFrames(
-        ReadOnlySpan<byte> octets, scoped ref CborReader reader, scoped Span<ulong> numbers, out Frames frames)
+    /// <summary>Reads the blocks up to the end of the bundle as if nothing were encrypted, and checks their CRCs and numbers.</summary>
+    private static BundleDecodeStatus ReadBlocks(
+        ReadOnlySpan<byte> octets,
+        scoped ref CborReader reader,
+        bool isLenient,
+        EndpointCache? cache,
+        scoped Span<ulong> numbers,
+        out Frames frames,
+        out ExtensionBlocks extensions)
     {
         frames = default;
+        extensions = default;
         var isPayloadRead = false;
         while (!reader.TryTakeBreak())
         {
             if (isPayloadRead) return reader.IsAtEnd ? BundleDecodeStatus.Truncated : BundleDecodeStatus.PayloadNotLast;
             if (frames.Count == BundleCodec.MaxBlocks) return BundleDecodeStatus.TooManyBlocks;
-            var status = CanonicalBlock.Read(octets, ref reader, out var block);
+            var status = CanonicalBlock.Read(octets, ref reader, isEncrypted: false, isProcessable: true, out var block);
             if (status == BundleDecodeStatus.Done) status = BlockCrc.Check(block.Octets, block.CrcType);
             if (status != BundleDecodeStatus.Done) return status;
 
@@ -88,6 +99,7 @@ internal static class BundleReader
             frames.AllFlags |= block.Flags;
             frames.HasConfidentiality |= block.Type == BlockType.BlockConfidentiality;
             if (isPayloadRead) (frames.PayloadStart, frames.PayloadLength) = (block.DataStart, block.Data.Length);
+            else extensions.Add(block, isLenient, cache);
         }
 
         if (!isPayloadRead) return BundleDecodeStatus.PayloadNotLast;
@@ -95,12 +107,12 @@ internal static class BundleReader
     }
 
     /// <summary>A bit for each block that a block confidentiality block names, or might name if its targets cannot be read.</summary>
-    private static uint FindEncrypted(in BundleBlocks blocks, ReadOnlySpan<ulong> numbers)
+    private static uint FindEncrypted(ReadOnlySpan<byte> octets, int start, ReadOnlySpan<ulong> numbers)
     {
         Span<ulong> targets = stackalloc ulong[BundleCodec.MaxBlocks];
         uint encrypted = 0, confidentiality = 0;
         var at = 0;
-        foreach (var block in blocks)
+        foreach (ref readonly var block in new BundleBlocks(octets, start, numbers.Length, 0, 0))
         {
             var bit = 1u << at++;
             if (block.Type != BlockType.BlockConfidentiality) continue;
@@ -116,23 +128,13 @@ internal static class BundleReader
         return encrypted & ~confidentiality; // these encrypt no other of their kind: RFC 9172, section 3.8
     }
 
-    private static BundleDecodeStatus ReadExtensions(
-        in BundleBlocks blocks, bool isLenient, EndpointCache? cache, out ExtensionBlocks extensions, out uint unprocessable)
+    private static void ReadAgain(in BundleBlocks blocks, bool isLenient, EndpointCache? cache, ref ExtensionBlocks extensions)
     {
         extensions = default;
-        unprocessable = 0;
-        var at = 0;
-        foreach (var block in blocks)
+        foreach (ref readonly var block in blocks)
         {
-            var bit = 1u << at++;
-            if (block.Type == BlockType.Payload) continue;
-            if (!extensions.TryAdd(block, isLenient, cache, out var isProcessed)) return BundleDecodeStatus.BadBlockType;
-            if (isProcessed) continue;
-            if ((block.Flags & BlockFlags.DeleteBundleIfUnprocessable) != 0) return BundleDecodeStatus.UnprocessableBlockForbidsBundle;
-            unprocessable |= bit;
+            if (block.Type != BlockType.Payload) extensions.Add(block, isLenient, cache);
         }
-
-        return BundleDecodeStatus.Done;
     }
 
     /// <summary>What the frames of all blocks say together.</summary>

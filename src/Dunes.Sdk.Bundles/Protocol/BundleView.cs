@@ -10,7 +10,7 @@ public readonly ref struct BundleView
     public BundleHeader Header { get; internal init; }
 
     /// <summary>The blocks after the primary block, in their order; the payload is the last one.</summary>
-    public BundleBlocks Blocks { get; internal init; }
+    public BundleBlocks Blocks => new(Octets, 1 + PrimaryLength, BlockCount, Encrypted, Unprocessable);
 
     /// <summary>Where the payload begins in <see cref="Octets"/>.</summary>
     public int PayloadStart { get; internal init; }
@@ -25,7 +25,7 @@ public readonly ref struct BundleView
     /// Whether the payload is ciphertext, or may be: a block confidentiality block names it, or has targets that cannot be read
     /// (RFC 9172). Such a bundle can be forwarded; it is nothing to give to an application.
     /// </summary>
-    public bool IsPayloadEncrypted { get; internal init; }
+    public bool IsPayloadEncrypted => BlockCount > 0 && (Encrypted >> (BlockCount - 1) & 1) != 0;
 
     /// <summary>
     /// Whether the creation time is unknown and no age block stands in the bundle, readable or not. RFC 9171, section 4.4.2, does not
@@ -35,6 +35,15 @@ public readonly ref struct BundleView
 
     /// <summary>Size of the primary block, which follows the first byte.</summary>
     internal int PrimaryLength { get; init; }
+
+    /// <summary>How many blocks follow the primary block; the payload is the last one.</summary>
+    internal int BlockCount { get; init; }
+
+    /// <summary>A bit for each block whose data are ciphertext, the first block lowest.</summary>
+    internal uint Encrypted { get; init; }
+
+    /// <summary>A bit for each block that cannot be processed, the first block lowest.</summary>
+    internal uint Unprocessable { get; init; }
 
     /// <summary>The payload; ciphertext if <see cref="IsPayloadEncrypted"/>.</summary>
     public ReadOnlySpan<byte> Payload => Octets.Slice(PayloadStart, PayloadLength);

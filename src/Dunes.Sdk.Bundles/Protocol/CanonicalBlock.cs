@@ -10,7 +10,13 @@ internal static class CanonicalBlock
     public static int MaxSize(int dataLength) => 1 + 9 + 9 + 9 + 1 + 9 + dataLength + BlockCrc.MaxSize;
 
     /// <summary>Reads one block, without a look at its CRC.</summary>
-    public static BundleDecodeStatus Read(ReadOnlySpan<byte> bundle, scoped ref CborReader reader, out BundleBlock block)
+    /// <param name="bundle">The whole bundle.</param>
+    /// <param name="reader">Reads the bundle, from where the block begins.</param>
+    /// <param name="isEncrypted">What is known of the block, for <see cref="BundleBlock.IsEncrypted"/>.</param>
+    /// <param name="isProcessable">What is known of the block, for <see cref="BundleBlock.IsProcessable"/>.</param>
+    /// <param name="block">The block.</param>
+    public static BundleDecodeStatus Read(
+        ReadOnlySpan<byte> bundle, scoped ref CborReader reader, bool isEncrypted, bool isProcessable, out BundleBlock block)
     {
         block = default;
         var start = reader.Position;
@@ -38,6 +44,8 @@ internal static class CanonicalBlock
             Octets = bundle[start..reader.Position],
             Data = data,
             DataStart = dataStart,
+            IsEncrypted = isEncrypted,
+            IsProcessable = isProcessable,
         };
         return BundleDecodeStatus.Done;
     }

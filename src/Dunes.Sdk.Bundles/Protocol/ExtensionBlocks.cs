@@ -6,7 +6,12 @@ namespace Dunes.Sdk.Bundles.Protocol;
 internal struct ExtensionBlocks
 {
     private bool _hasPreviousNode;
+    private bool _hasAge;
     private bool _hasHopCount;
+    private bool _hasPriority;
+    private bool _hasTwoOfOne;
+    private bool _forbidsBundle;
+    private int _count;
 
     public EndpointId? PreviousNode { get; private set; }
 
@@ -19,49 +24,41 @@ internal struct ExtensionBlocks
     public Priority Priority { get; private set; }
 
     /// <summary>Whether a priority block of this family stands in the bundle.</summary>
-    public bool HasPriority { get; private set; }
+    public readonly bool HasPriority => _hasPriority;
 
     /// <summary>Whether an age block stands in the bundle, be it readable or not.</summary>
-    public bool HasAge { get; private set; }
+    public readonly bool HasAge => _hasAge;
 
-    /// <summary>Takes in one extension block.</summary>
+    /// <summary>A bit for each block that cannot be processed, the first block lowest.</summary>
+    public uint Unprocessable { get; private set; }
+
+    /// <summary>Whether the blocks may stand in a bundle, and none forbids it.</summary>
+    public readonly BundleDecodeStatus Status => _hasTwoOfOne ? BundleDecodeStatus.BadBlockType
+        : _forbidsBundle ? BundleDecodeStatus.UnprocessableBlockForbidsBundle
+        : BundleDecodeStatus.Done;
+
+    /// <summary>Takes in the bundle's next extension block.</summary>
     /// <param name="block">The block; if it is encrypted its data are not looked at.</param>
     /// <param name="isLenient">As in <see cref="EndpointCodec.Read"/>.</param>
     /// <param name="cache">As in <see cref="EndpointCodec.Read"/>.</param>
-    /// <param name="isProcessed">Whether the type is known and the data could be read.</param>
-    /// <returns>Whether it may stand there: previous node, age, hop count and priority stand once, readable or not.</returns>
-    public bool TryAdd(in BundleBlock block, bool isLenient, EndpointCache? cache, out bool isProcessed)
+    public void Add(in BundleBlock block, bool isLenient, EndpointCache? cache)
     {
-        isProcessed = false;
-        switch (block.Type)
+        var isPlain = !block.IsEncrypted;
+        var isProcessed = block.Type switch
         {
-            case BlockType.PreviousNode:
-                if (_hasPreviousNode) return false;
-                _hasPreviousNode = true;
-                if (!block.IsEncrypted) isProcessed = TryReadPreviousNode(block.Data, isLenient, cache);
-                return true;
-
-            case BlockType.BundleAge:
-                if (HasAge) return false;
-                HasAge = true;
-                if (!block.IsEncrypted) isProcessed = TryReadAge(block.Data);
-                return true;
-
-            case BlockType.HopCount:
-                if (_hasHopCount) return false;
-                _hasHopCount = true;
-                if (!block.IsEncrypted) isProcessed = TryReadHopCount(block.Data);
-                return true;
-
-            case BlockType.Priority when !block.IsEncrypted && block.Data is [<= (byte)Priority.Critical]:
-                if (HasPriority) return false;
-                HasPriority = isProcessed = true;
-                Priority = (Priority)block.Data[0];
-                return true;
-
-            default:
-                return true;
+            BlockType.PreviousNode => IsFirst(ref _hasPreviousNode) && isPlain && TryReadPreviousNode(block.Data, isLenient, cache),
+            BlockType.BundleAge => IsFirst(ref _hasAge) && isPlain && TryReadAge(block.Data),
+            BlockType.HopCount => IsFirst(ref _hasHopCount) && isPlain && TryReadHopCount(block.Data),
+            BlockType.Priority => isPlain && TryReadPriority(block.Data),
+            _ => false,
+        };
+        if (!isProcessed)
+        {
+            Unprocessable |= 1u << _count;
+            _forbidsBundle |= (block.Flags & BlockFlags.DeleteBundleIfUnprocessable) != 0;
         }
+
+        _count++;
     }
 
     public static void WritePreviousNode(Span<byte> destination, ref CborWriter writer, ulong number, int crcType, EndpointId previous)
@@ -96,6 +93,15 @@ internal struct ExtensionBlocks
         CanonicalBlock.WriteEnd(destination, ref writer, start, crcType);
     }
 
+    /// <summary>Notes that a block stands there of a type that stands once, readable or not.</summary>
+    private bool IsFirst(ref bool has)
+    {
+        _hasTwoOfOne |= has;
+        var isFirst = !has;
+        has = true;
+        return isFirst;
+    }
+
     private bool TryReadPreviousNode(ReadOnlySpan<byte> data, bool isLenient, EndpointCache? cache)
     {
         var reader = new CborReader(data);
@@ -120,6 +126,13 @@ internal struct ExtensionBlocks
             && reader.ReadUnsigned(out limit) == CborStatus.Done && reader.ReadUnsigned(out hops) == CborStatus.Done && reader.IsAtEnd;
         if (!isWhole || limit is 0 or > 255 || hops > 255) return false;
         (HopLimit, HopCount) = ((byte)limit, (byte)hops);
+        return true;
+    }
+
+    private bool TryReadPriority(ReadOnlySpan<byte> data)
+    {
+        if (data is not [<= (byte)Priority.Critical] || !IsFirst(ref _hasPriority)) return false;
+        Priority = (Priority)data[0];
         return true;
     }
 }
