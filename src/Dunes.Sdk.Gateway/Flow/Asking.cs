@@ -9,11 +9,16 @@ internal sealed class Asking(string name, IAdvisor advisor, TimeSpan timeout)
     /// <summary>Most questions at once. One of them is kept for critical readings.</summary>
     public const int QuestionLimit = 4;
 
-    /// <summary>Most questions that the advisor still works on after their time; then it is asked nothing more.</summary>
+    /// <summary>Most questions that the advisor still works on after their time; then it is asked only now and then whether it has come to.</summary>
     public const int AbandonedLimit = 16;
+
+    private static readonly TimeSpan FirstProbe = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan LongestProbe = TimeSpan.FromHours(6);
 
     private readonly List<Question> _open = [];
     private readonly List<Question> _abandoned = [];
+    private TimeSpan _probeWait = FirstProbe;
+    private TimeSpan? _probeAt;
 
     public string Name { get; } = name;
 
@@ -41,12 +46,22 @@ internal sealed class Asking(string name, IAdvisor advisor, TimeSpan timeout)
         get
         {
             TimeSpan? earliest = null;
+            if (IsStuck) earliest = _probeAt;
             foreach (var question in _open) earliest = Deadlines.Earlier(earliest, question.State == QuestionState.Asked ? question.Deadline : TimeSpan.Zero);
             return earliest;
         }
     }
 
-    public bool HasRoom(Priority priority) => !IsStuck && _open.Count < (priority == Priority.Critical ? QuestionLimit : QuestionLimit - 1);
+    /// <summary>Whether it can be asked now; one that is stuck once in a while, with growing rests, so that it need not be started again once it has come to.</summary>
+    public bool HasRoom(Priority priority, TimeSpan now)
+    {
+        if (!IsStuck) return _open.Count < (priority == Priority.Critical ? QuestionLimit : QuestionLimit - 1);
+        if (now < (_probeAt ??= now + _probeWait) || _open.Count > 0) return false;
+        _probeWait = _probeWait * 2 < LongestProbe ? _probeWait * 2 : LongestProbe;
+        _probeAt = now + _probeWait;
+        _abandoned.RemoveAt(0); // nobody waits for it any more
+        return true;
+    }
 
     /// <summary>Asks; gives the question if it is over at once and has failed.</summary>
     public Question? Ask(TrustedGateway gateway, IReadOnlyList<UnadvisedReading> readings, TimeSpan now)
@@ -76,6 +91,13 @@ internal sealed class Asking(string name, IAdvisor advisor, TimeSpan timeout)
             Count(question);
             failed.Add(question);
             if (question.State == QuestionState.TimedOut) _abandoned.Add(question);
+        }
+
+        if (_open.Exists(static question => question.State == QuestionState.Answered) && (_probeAt is not null || _abandoned.Count > 0))
+        {
+            // It has come to: what it still owes is no reason any more not to ask it.
+            _abandoned.Clear();
+            (_probeAt, _probeWait) = (null, FirstProbe);
         }
 
         _open.RemoveAll(static question => question.State is QuestionState.Failed or QuestionState.TimedOut);
