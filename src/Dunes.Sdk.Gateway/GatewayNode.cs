@@ -277,7 +277,9 @@ public sealed class GatewayNode : IDisposable
         var standing = _repeats.Judge(reading, _batching.Of(reading.Source), now);
         if (standing == ReportStanding.Repeated) _readingsRepeated++;
         else _batching.Add(reading with { IsPossiblyRepeated = standing == ReportStanding.PossiblyRepeated }, now);
-        if (standing == ReportStanding.PossiblyRepeated) _readingsMarked++;
+        if (standing != ReportStanding.PossiblyRepeated) return;
+        _readingsMarked++;
+        _meshState.OnUnheard(now);
     }
 
     private void RunTurn(TimeSpan now, DtnTime wall, DtnTime shown)

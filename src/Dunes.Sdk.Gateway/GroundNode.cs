@@ -60,6 +60,7 @@ public sealed class GroundNode : IDisposable
         _commands = new(options, parts.Bundles, _running);
         _advice = new(options, parts, _gateways, _commands, _running) { Answered = () => _callbacks.Raise(Signal), Failing = _callbacks.Tell };
         _opening.Refused = Refuse;
+        _opening.IsDoubtful = _ingest.IsDoubtful;
         _opening.Repeated = (sender, number) => _acknowledgements.Add(_gateways[sender], number); // the answer was lost on its way
         parts.Bundles.Register(options.Ingest, Deliver, takesRepeats: true);
         parts.Bundles.Carried += (bundle, _) => _commands.OnCarried(bundle);
@@ -213,7 +214,7 @@ public sealed class GroundNode : IDisposable
     {
         foreach (var gateway in _gateways.Values)
         {
-            if (gateway.Commands.NodeId == bundle.Id.Source.NodeId) _acknowledgements.Refuse(gateway, refusal, _now);
+            if (gateway.Commands.NodeId == bundle.Id.Source.NodeId) _acknowledgements.Refuse(gateway, refusal with { IsDoubtful = _ingest.IsDoubtful(bundle) }, _now);
         }
     }
 

@@ -11,7 +11,7 @@ public sealed record Bundle(BundleId Id, EndpointId Destination, Priority Priori
     /// <summary>How long it was under way, as its age block says and this node adds; null when it has none. Any node on the way may write it.</summary>
     public TimeSpan? Age { get; init; }
 
-    /// <summary>Whether its source has sent it before, and had no end-to-end answer.</summary>
+    /// <summary>Whether its source may have sent it before, and has no end-to-end answer.</summary>
     public bool IsResent { get; init; }
 
     /// <summary>

@@ -121,6 +121,7 @@ internal sealed class BundleForwarder(BundleOptions options, BundleIndex index, 
                 case UplinkEventKind.Refused when slot.InFlight.Remove(happened.Transfer, out var refused):
                     changes.CountAtOnce(static all => all with { RefusedByPeers = all.RefusedByPeers + 1 });
                     if (refused.State != HeldState.InFlight || !ReferenceEquals(refused.LastUplink, slot.Uplink)) break;
+                    refused.MayHaveBeenSent = refused.Stored.State == BundleState.Carried;
                     refused.Stored = refused.Stored with { Attempts = refused.Stored.Attempts + 1 };
                     index.MoveUntil(refused, HeldState.Resting, BundleIndex.Later(time.Held, BundleReceiver.Rest(refused.Stored.Attempts)));
                     break;
@@ -205,7 +206,7 @@ internal sealed class BundleForwarder(BundleOptions options, BundleIndex index, 
             if (!slot.Uplink.TrySend(octets, out var transfer)) break;
             index.Keep(held, null);
             index.Move(held, HeldState.InFlight);
-            (held.LastUplink, held.CarriedBy) = (slot.Uplink, null);
+            (held.LastUplink, held.CarriedBy, held.MayHaveBeenSent) = (slot.Uplink, null, true);
             slot.InFlight.Add(transfer, held);
             slot.Sent.Enqueue((transfer, time.Held));
             hasSent = true;

@@ -326,6 +326,7 @@ public sealed class BundleNode
     private void Load(StoredBundle stored)
     {
         var held = stored.HeldUntil >= TimeSpan.Zero ? new HeldBundle(stored) : new HeldBundle(stored with { HeldUntil = BundleIndex.Later(Time.Held, LifetimeOf(stored.Id)), HeldSince = Time.Held });
+        held.MayHaveBeenSent = true;
         _index.Add(held);
         if (held.State == HeldState.Carried) _index.MoveUntil(held, HeldState.Carried, BundleIndex.Later(Time.Held, _forwarder.AnswerAfter(stored.Attempts)));
     }

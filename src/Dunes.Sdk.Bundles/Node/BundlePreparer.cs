@@ -30,7 +30,7 @@ internal sealed class BundlePreparer(EndpointId self, EndpointCache endpoints, B
         var age = (ulong)Math.Max(0, (now - held.Stored.HeldSince).Ticks / TimeSpan.TicksPerMillisecond);
         var isOwn = view.Header.Source.NodeId == self;
         octets = stored;
-        var isResent = isOwn && held.Stored.CustodyUntil > TimeSpan.Zero && held.Stored.Attempts > 0;
+        var isResent = isOwn && held.MayHaveBeenSent;
         if (isOwn && !isResent && (age == 0 || view.Header.AgeMilliseconds is null)) return PrepareStatus.Ready;
         var buffer = new byte[BundleCodec.GetMaxForwardSize(stored.Length, self)];
         octets = buffer.AsMemory(0, BundleCodec.Forward(view, isOwn ? null : self, age, buffer, isResent));

@@ -104,8 +104,7 @@ internal sealed class Custody : IDisposable
         content.Attempts++;
 
         // Ground cannot open it now. It could when it came before, perhaps, and has lost since what it knew of it.
-        var isOpened = refusal.Reason is not (RefusalReason.SequenceReused or RefusalReason.Stale);
-        if (isOpened && _bundles.Attempts(bundle) > 0 && content.ContentType == FlowContent.Telemetry) content.Payload = ByteString.CopyFrom(FlowCodec.MarkTelemetry(content.Payload.Span));
+        if (refusal.IsDoubtful && content.ContentType == FlowContent.Telemetry) content.Payload = ByteString.CopyFrom(FlowCodec.MarkTelemetry(content.Payload.Span));
         reseal(content, open.Priority, left);
         _bundles.Withdraw(bundle);
         _resealed.Add(bundle);

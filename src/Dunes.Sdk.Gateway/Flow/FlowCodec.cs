@@ -54,7 +54,7 @@ internal static class FlowCodec
         {
             var digest = new byte[16];
             BinaryPrimitives.WriteUInt128BigEndian(digest, refusal.Digest);
-            ack.Refusals.Add(new Protos.EnvelopeRefusal { Digest = UnsafeByteOperations.UnsafeWrap(digest), Reason = (uint)refusal.Reason });
+            ack.Refusals.Add(new Protos.EnvelopeRefusal { Digest = UnsafeByteOperations.UnsafeWrap(digest), Reason = (uint)refusal.Reason, Doubtful = refusal.IsDoubtful });
         }
 
         return ack.ToByteArray();
@@ -70,7 +70,7 @@ internal static class FlowCodec
         foreach (var refusal in ack.Refusals)
         {
             var reason = refusal.Reason <= (uint)RefusalReason.NotUnderstood ? (RefusalReason)refusal.Reason : RefusalReason.Other;
-            refusals.Add(new(BinaryPrimitives.ReadUInt128BigEndian(refusal.Digest.Span), reason));
+            refusals.Add(new(BinaryPrimitives.ReadUInt128BigEndian(refusal.Digest.Span), reason, refusal.Doubtful));
         }
 
         return true;

@@ -68,6 +68,13 @@ internal static class Identities
         BinaryPrimitives.WriteUInt128BigEndian(key[1..], digest);
     }
 
+    /// <summary>An envelope of a sender that is not in the list: it has not been delivered, whatever comes later.</summary>
+    public static void NotListed(UInt128 digest, Span<byte> key)
+    {
+        key[0] = (byte)'u';
+        BinaryPrimitives.WriteUInt128BigEndian(key[1..], digest);
+    }
+
     /// <summary>The first 16 bytes of SHA-256.</summary>
     public static UInt128 Digest128(ReadOnlySpan<byte> octets)
     {

@@ -15,6 +15,7 @@ internal sealed class Ingest(BundleNode bundles)
     private readonly TimeSpan _start = bundles.Time.Held;
 
     private DtnTime _startedAt;
+    private static readonly TimeSpan ClocksAgree = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Remembered = TimeSpan.FromDays(2);
     private readonly List<Reading> _decoded = [];
     private readonly List<Reading> _arrived = [];
@@ -105,12 +106,26 @@ internal sealed class Ingest(BundleNode bundles)
     /// Whether a bundle may have been delivered before by a store that this one is an older copy of, or the successor of: its sender had no answer to it, and it was made before this start. No store knows that
     /// it is a copy.
     /// </summary>
-    private bool IsDoubtful(Bundle bundle)
+    public bool IsDoubtful(Bundle bundle)
+    {
+        if (!bundle.IsResent || !IsOlderThanThisStart(bundle)) return false;
+        Span<byte> key = stackalloc byte[Identities.Size];
+        Identities.NotListed(Identities.Digest128(bundle.Payload.Span), key);
+        return !bundles.Store.WasSeen(key); // it came while its gateway was left out of the list
+    }
+
+    /// <summary>
+    /// Whether a bundle was made before this start: by its age, which falls short where its gateway's disk was taken back, or by both clocks. Where those agree the clocks have the last word, since the running
+    /// time falls short of what passed while a host was suspended.
+    /// </summary>
+    private bool IsOlderThanThisStart(Bundle bundle)
     {
         var time = bundles.Time;
         if (!_startedAt.IsKnown && time.Trusted.IsKnown) _startedAt = time.Trusted.Add(_start - time.Held);
-        if (!bundle.IsResent || !(bundle.Age > time.Held - _start)) return false;
-        return !(bundle.Id.Created.IsKnown && _startedAt.IsKnown && bundle.Id.Created > _startedAt); // a suspended host counts too little
+        var isOlder = bundle.Age > time.Held - _start;
+        if (!bundle.Id.Created.IsKnown || !_startedAt.IsKnown) return isOlder;
+        var isOlderByClocks = bundle.Id.Created <= _startedAt;
+        return bundle.SenderAhead is { } ahead && ahead.Duration() < ClocksAgree ? isOlderByClocks : isOlder || isOlderByClocks;
     }
 
     /// <summary>SOURCE/PROPERTY/COUNTER: two numbers of four hexadecimal digits and a decimal one.</summary>

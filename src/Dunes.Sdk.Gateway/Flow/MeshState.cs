@@ -19,6 +19,8 @@ internal sealed class MeshState
     private const uint Margin = 256;
     private const uint LastSequence = 0xFF_FFFF;
     private const uint RestoredGap = 1 << 17;
+    private static readonly uint[] UnheardLeaps = [1 << 12, 1 << 14, RestoredGap];
+    private static readonly TimeSpan UnheardWait = TimeSpan.FromMinutes(5);
     private const int EntrySize = 10;
     private const int PageCount = 32;
     private const string SequenceName = "mesh/sequence";
@@ -27,6 +29,8 @@ internal sealed class MeshState
     private readonly Dictionary<ushort, MeshReplayEntry> _stored = [];
     private readonly Dictionary<ushort, MeshReplayEntry> _inTurn = [];
     private readonly List<byte>[] _pages = [.. Enumerable.Range(0, PageCount).Select(_ => new List<byte>())];
+    private int _unheardLeaps;
+    private TimeSpan _nextUnheardLeap;
     private uint _reserved;
     private uint _reservedInTurn;
 
@@ -62,6 +66,17 @@ internal sealed class MeshState
 
     /// <summary>Leaves out what another life of this gateway may have used, which only a peer could tell of: its disk is a copy.</summary>
     public void Leap() => _mesh.SkipTo(Math.Min(_mesh.NextSequence + RestoredGap, LastSequence + 1));
+
+    /// <summary>
+    /// A sensor sends a report again and again although it was acknowledged: it may ignore this node, whose disk is a copy and whose numbers it has heard. Three leaps a start, each longer, are what that costs
+    /// where the radio is to blame; none is made beyond half of the numbers.
+    /// </summary>
+    public void OnUnheard(TimeSpan now)
+    {
+        if (_unheardLeaps >= UnheardLeaps.Length || now < _nextUnheardLeap || _mesh.NextSequence > LastSequence / 2) return;
+        _mesh.SkipTo(_mesh.NextSequence + UnheardLeaps[_unheardLeaps++]);
+        _nextUnheardLeap = now + UnheardWait;
+    }
 
     /// <summary>Reserves the next block, within the turn, when the last is nearly used up.</summary>
     public void Reserve(StoreBatch batch)

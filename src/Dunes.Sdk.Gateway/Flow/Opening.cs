@@ -18,10 +18,17 @@ internal sealed class Opening(IEnvelope envelope, EnvelopeKeyPair keys, BundleNo
     public const string PrekeyGone = "PrekeyGone: it was sealed for a prekey that was used, or deleted in time, or was lost with a store";
 
     private readonly Replays _replays = new(bundles, senders);
+    /// <summary>Envelopes of senders that are not listed whose digests are remembered in a start; anybody can send more.</summary>
+    private const int MaxNotListed = 4096;
+
     private int _rejectedInTurn;
+    private int _notListed;
 
     /// <summary>Called within the turn for an envelope that cannot be used, with the bundle's digest: whoever sent it may be told.</summary>
     public Action<Bundle, EnvelopeRefusal>? Refused { get; set; }
+
+    /// <summary>Whether a lost store may have delivered a bundle; null where nobody asks.</summary>
+    public Func<Bundle, bool>? IsDoubtful { get; set; }
 
     /// <summary>Called within the turn for an envelope that was delivered before: its answer may have been lost.</summary>
     public Action<KeyId, EnvelopeNumber>? Repeated { get; set; }
@@ -47,6 +54,7 @@ internal sealed class Opening(IEnvelope envelope, EnvelopeKeyPair keys, BundleNo
             }
         }
 
+        if (EnvelopeInspection.Read(bundle.Payload.Span) is { Context: not null } unopened && trusted(unopened.Sender) is null) RememberNotListed(bundle);
         var status = envelope.Open(bundle.Payload.Span, key, trusted, out var opened);
         if (status != OpenStatus.Opened || opened is null) return Reject(bundle, status.ToString(), wall, null, status == OpenStatus.NotForThisKey ? RefusalReason.NotForThisKey : RefusalReason.Other);
         if (prekey is { } used) opened = opened with { ForwardSecrecy = prekeys!.Use(opened.Sender, used, bundles.Batch) };
@@ -92,6 +100,16 @@ internal sealed class Opening(IEnvelope envelope, EnvelopeKeyPair keys, BundleNo
     {
         _replays.OnFailed();
         _rejectedInTurn = 0;
+    }
+
+    /// <summary>A gateway may be left out of the list by mistake: what it sent meanwhile was not delivered, and need not be marked as doubtful when it is listed again.</summary>
+    private void RememberNotListed(Bundle bundle)
+    {
+        if (_notListed >= MaxNotListed || IsDoubtful?.Invoke(bundle) != false) return;
+        _notListed++;
+        Span<byte> key = stackalloc byte[Identities.Size];
+        Identities.NotListed(Identities.Digest128(bundle.Payload.Span), key);
+        bundles.Batch.Remember(key, Identities.Until(bundles, TimeSpan.FromDays(2)));
     }
 
     private OpenedEnvelope? Repeat(Bundle bundle, KeyId sender, EnvelopeNumber number)
