@@ -149,7 +149,7 @@ internal sealed class BundlesQuickArea : IQuickArea
             var started = Stopwatch.GetTimestamp();
             while (delivered < Count || sender.Queued > 0)
             {
-                for (var at = 0; at < 64 && enqueued < Count && sender.Queued < 256; at++, enqueued++) sender.Enqueue(new(From, To, Priority.Routine, TimeSpan.FromHours(1), payload), Wall);
+                for (var at = 0; at < 64 && enqueued < Count && sender.Queued < 256; at++, enqueued++) sender.Enqueue(new(From, To, Priority.Routine, TimeSpan.FromHours(1), payload));
                 sender.Advance(TimeSpan.Zero, Wall);
                 receiver.Advance(TimeSpan.Zero, Wall);
             }

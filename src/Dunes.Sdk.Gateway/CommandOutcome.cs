@@ -12,7 +12,7 @@ public enum CommandOutcome
     /// <summary>No actuator reported that state in time.</summary>
     Failed = 2,
 
-    /// <summary>The gateway's policy refused it.</summary>
+    /// <summary>The gateway's policy refused it, or the gateway had no room for it.</summary>
     Refused = 3,
 
     /// <summary>Its lifetime ended before it was carried out: it never left the ground station, or the gateway answered that it came too late.</summary>

@@ -13,13 +13,14 @@ namespace Dunes.Sdk.Gateway;
 /// <para>A reading is accepted when its batch is committed: a critical one in the turn that takes it, before the mesh acknowledges it; an elevated or routine one within its wait.
 /// Until then it is in memory, and a sensor that wants to be sure of it asks for no less than critical, or reports again under the same counter.</para>
 /// </remarks>
-public sealed class GatewayNode
+public sealed class GatewayNode : IDisposable
 {
     private const string NotUnderstood = "NotUnderstood";
     private static readonly TimeSpan RetryWait = TimeSpan.FromSeconds(1);
 
     private readonly GatewayOptions _options;
     private readonly GatewayParts _parts;
+    private readonly RunningTime _time;
     private readonly Readings _readings;
     private readonly RepeatWindow _repeats;
     private readonly Batching _batching;
@@ -28,6 +29,11 @@ public sealed class GatewayNode
     private readonly GroundKeys _groundKeys;
     private readonly MeshState _meshState;
     private readonly Commands _commands;
+    private readonly Custody _custody;
+    private readonly List<EnvelopeRefusal> _refusals = [];
+    private readonly List<MessageEnd> _ended = [];
+    private readonly MessageFaults _faults = new();
+    private readonly HashSet<ushort> _waitingSources = [];
     private readonly List<Reading> _taken = [];
     private readonly List<Reading> _batch = [];
     private readonly List<Reading> _accepted = [];
@@ -39,8 +45,12 @@ public sealed class GatewayNode
     private DtnTime _wall;
     private int _acknowledgedInTurn;
     private int _batchesInTurn;
+    private bool _hasConsumed;
+    private bool _isReplayListInTurn;
     private long _readingsAccepted;
     private long _readingsRepeated;
+    private long _readingsMarked;
+    private long _callbacksFailed;
     private long _envelopesAcknowledged;
     private bool _wantsTurn = true;
     private bool _isStored;
@@ -59,16 +69,25 @@ public sealed class GatewayNode
         }
 
         (_options, _parts) = (options, parts);
-        _readings = new(options.ApplicationKeyIndex);
-        _repeats = new(parts.Bundles.Store);
+        _time = new(parts.Bundles.Store);
+        _readings = new(options.Telemetry.NodeId);
+        _repeats = new(parts.Bundles.Store, _time);
         _batching = new(options);
         _sealing = new(parts.Envelope, parts.Signer, parts.Bundles, options.Telemetry, options.WorkflowId);
         _opening = new(parts.Envelope, parts.Keys, parts.Bundles, options.Commands, id => id == parts.GroundSigner.Id ? parts.GroundSigner : null, senders: 1);
         _groundKeys = new(parts);
+        _custody = new(parts.Bundles, parts.Keys);
+        _sealing.Enqueued = (bundle, number, octets, priority) => _custody.Add(bundle, number, octets, priority);
         _meshState = new(parts.Mesh, parts.Bundles.Store);
-        _commands = new(options, parts.Mesh, parts.Bundles);
-        parts.Bundles.Register(options.Commands, Deliver);
+        _commands = new(options, parts.Mesh, parts.Bundles, _time);
+        parts.Bundles.Register(options.Commands, Deliver, takesRepeats: true);
         parts.Bundles.Carried = RecordCarried;
+        var finished = parts.Bundles.Finished;
+        parts.Bundles.Finished = (bundle, fate) =>
+        {
+            _custody.OnFinished(bundle, fate);
+            finished?.Invoke(bundle, fate);
+        };
     }
 
     /// <summary>The first sequence number that a mesh node over this store may use, and the replay list to restore; call before creating the mesh node.</summary>
@@ -100,26 +119,57 @@ public sealed class GatewayNode
         _commands.Refused,
         _commands.Acknowledged,
         _commands.Failed,
-        _opening.Rejected);
+        _opening.Rejected)
+    {
+        ReadingsMarked = _readingsMarked,
+        NotUnderstood = new(_faults.WrongKey, _faults.Malformed, _faults.UnknownOpcode, _readings.UnsupportedSizes),
+        CommandsExpired = _commands.Expired,
+        CommandsNotTaken = _commands.NotTaken,
+        CallbacksFailed = _callbacksFailed,
+    };
 
-    /// <summary>Called after the commit for each reading that is now on stable storage.</summary>
+    /// <summary>Called after the commit for each reading that is now on stable storage. A call that throws is counted, and changes nothing.</summary>
     public Action<Reading>? Accepted { get; set; }
 
+    /// <summary>Called after the commit for each envelope of readings or results that ended, exactly once: delivered, or told why not.</summary>
+    public Action<MessageEnd>? Ended { get; set; }
+
+    /// <summary>Envelopes that ground did not answer yet.</summary>
+    public int Unanswered => _custody.Count;
+    /// <summary>What <see cref="Accepted"/> threw last, for the log.</summary>
+    internal Exception? CallbackFailure { get; private set; }
+
+    /// <summary>Readings in memory that wait for their envelope.</summary>
+    public int ReadingsWaiting => _batching.Count;
+
+    /// <summary>Commands that have not ended.</summary>
+    public int CommandsUnderWay => _commands.UnderWay;
+
+    /// <summary>Whether a mesh message waits because there is no room for its readings: a store that has failed for long.</summary>
+    public bool IsHoldingBack => _untaken is not null;
+
     /// <summary>Runs one turn: the mesh node's messages and timers, the batches that are due, the bundle node's turn with its one commit.</summary>
+    /// <param name="now">Time since the node started, which never goes back.</param>
+    /// <param name="wall">What the wall clock shows; it may be unknown, and may be set back.</param>
     /// <exception cref="BundleStoreException">Stable storage failed: nothing of the turn was accepted, and what arrived is kept in memory for the next turn, within its bound.
     /// A node that is full of critical bundles is such a failure, too; there, what found room was accepted, and the rest waits. Until a turn succeeds <see cref="TryTakeTransmission"/> gives nothing, so that the mesh hears no acknowledgement; <see cref="Deadline"/> is a second later.</exception>
     public void Advance(TimeSpan now, DtnTime wall)
     {
+        _parts.Bundles.Begin(now, wall);
+        var shown = wall;
+        wall = _parts.Bundles.Time.Trusted; // a clock that is not trusted dates nothing
         (_now, _wall, _wantsTurn, _isStored) = (now, wall, false, false);
-        _parts.Mesh.OnDeadline(now);
-        TakeMessages(now, wall);
-        _commands.Advance(now, wall);
+        _time.At(now); // begins with the first turn
         try
         {
-            RunTurn(now, wall);
+            _parts.Mesh.OnDeadline(now);
+            TakeMessages(now, wall);
+            _commands.Advance(now, wall);
+            RunTurn(now, wall, shown);
         }
         catch
         {
+            _parts.Bundles.Abandon(); // what an earlier step put into the batch must not go with the next turn
             OnFailed();
             _retryAt = now + RetryWait;
             throw;
@@ -128,8 +178,8 @@ public sealed class GatewayNode
         OnCommitted();
         if (_full is not null) (_retryAt, _isStored) = (now + RetryWait, false);
         _commands.Advance(now, wall); // what this turn delivered is stored now, and may start
-        foreach (var reading in _accepted) Accepted?.Invoke(reading);
-        _accepted.Clear();
+        TellAccepted();
+        TellEnds();
         if (_full is not { } full) return;
         _full = null;
         throw full;
@@ -140,6 +190,37 @@ public sealed class GatewayNode
     {
         transmission = default;
         return _isStored && !HasUntaken() && _meshState.IsReserved && _parts.Mesh.TryTakeTransmission(out transmission);
+    }
+
+    /// <summary>Zeroes the key of what waits for its answer; the parts stay their owner's.</summary>
+    public void Dispose() => _custody.Dispose();
+
+    private void TellEnds()
+    {
+        _custody.TakeEnded(_ended);
+        foreach (var end in _ended) Guard(() => Ended?.Invoke(end));
+        _ended.Clear();
+    }
+
+    private void TellAccepted()
+    {
+        foreach (var reading in _accepted) Guard(() => Accepted?.Invoke(reading));
+        _accepted.Clear();
+    }
+
+    private void Guard(Action callback)
+    {
+        try
+        {
+            callback();
+        }
+#pragma warning disable CA1031 // the application's own trouble: what it is told of is stored, and goes its way
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            _callbacksFailed++;
+            CallbackFailure = failure;
+        }
     }
 
     private bool HasUntaken()
@@ -160,36 +241,60 @@ public sealed class GatewayNode
         {
             var message = _untaken!.Value;
             _untaken = null;
-            if (_commands.OnMessage(message, wall)) continue;
-            _taken.Clear();
-            if (!_readings.TryRead(message, wall, _taken)) continue;
-            foreach (var reading in _taken)
-            {
-                if (_repeats.Contains(reading) || _batching.Contains(reading)) _readingsRepeated++;
-                else _batching.Add(reading, now);
-            }
+            _hasConsumed = true;
+            Take(message, now, wall);
         }
 
         _wantsTurn = _untaken is not null;
     }
 
-    private void RunTurn(TimeSpan now, DtnTime wall)
+    private void Take(in MeshMessage message, TimeSpan now, DtnTime wall)
+    {
+        if (message.ApplicationKeyIndex != _options.ApplicationKeyIndex)
+        {
+            _faults.CountWrongKey();
+            return;
+        }
+
+        if (_commands.TryTakeStatus(message, wall, out var hasEnded))
+        {
+            if (hasEnded) _batching.MakeDue(message.Source);
+            return;
+        }
+
+        _taken.Clear();
+        if (!_readings.TryRead(message, wall, _taken)) _faults.CountUnreadable(message);
+        foreach (var reading in _taken) Take(reading, now);
+    }
+
+    private void Take(Reading reading, TimeSpan now)
+    {
+        var standing = _repeats.Judge(reading, _batching.Of(reading.Source), now);
+        if (standing == ReportStanding.Repeated) _readingsRepeated++;
+        else _batching.Add(reading with { IsPossiblyRepeated = standing == ReportStanding.PossiblyRepeated }, now);
+        if (standing == ReportStanding.PossiblyRepeated) _readingsMarked++;
+    }
+
+    private void RunTurn(TimeSpan now, DtnTime wall, DtnTime shown)
     {
         var batch = _parts.Bundles.Batch;
         _groundKeys.Begin(wall);
-        while (_full is null && _batching.TryTake(now, _batch, out var priority)) SealBatch(priority, wall);
-        _commands.Report(_sealing, _groundKeys, wall);
-        _meshState.Reserve(batch);
-        if (_batchesInTurn > 0)
-        {
-            _repeats.Store(batch);
-            if (_untaken is null) _meshState.StoreReplayList(batch, _batching);
-        }
+        while (_full is null && _batching.TryTake(now, _batch, out var priority)) SealBatch(priority, now, wall);
 
-        _parts.Bundles.Advance(now, wall);
+        // What a message did and its replay entry are stored together, or neither is. So a source of which something still waits, here or in the mesh node, has to wait with both.
+        _waitingSources.Clear();
+        _batching.CollectWaitingSources(_waitingSources);
+        var isAllTaken = !HasUntaken();
+        _commands.Report(_sealing, _groundKeys, _custody, source => isAllTaken && !_waitingSources.Contains(source), wall);
+        _meshState.Reserve(batch);
+        if (_batchesInTurn > 0) _repeats.Store(batch, now);
+        _isReplayListInTurn = isAllTaken && _hasConsumed && !batch.IsEmpty;
+        if (_isReplayListInTurn) _meshState.StoreReplayList(batch, _waitingSources);
+        if (!batch.IsEmpty) _time.Store(batch, now);
+        _parts.Bundles.Advance(now, shown);
     }
 
-    private void SealBatch(Priority priority, DtnTime wall)
+    private void SealBatch(Priority priority, TimeSpan now, DtnTime wall)
     {
         var payload = FlowCodec.EncodeTelemetry(CollectionsMarshal.AsSpan(_batch));
         var (key, forwardSecrecy) = _groundKeys.Take(priority, _options.Lifetime, wall);
@@ -197,18 +302,27 @@ public sealed class GatewayNode
         BundleId bundle;
         try
         {
-            (envelope, bundle) = _sealing.Send(payload, FlowContent.Telemetry, _options.Ground, key, priority, _options.Lifetime, wall);
+            (envelope, bundle) = _sealing.Send(
+                payload,
+                FlowContent.Telemetry,
+                _options.Ground,
+                key,
+                priority,
+                _options.Lifetime,
+                wall,
+                _options.CustodyOf(priority),
+                number => _custody.Protect(payload, FlowContent.Telemetry, 0, number));
         }
         catch (BundleStoreException full)
         {
             // The turn goes on without it, since only a turn makes room; it is reported once the turn is over.
-            _batching.PutBack(priority, _batch.Count);
+            _batching.PutBack();
             _groundKeys.PutBack(key);
             _full = full;
             return;
         }
 
-        foreach (var reading in _batch) _repeats.Mark(reading);
+        foreach (var reading in _batch) _repeats.Mark(reading, now);
         _batchesInTurn++;
         var row = new AuditRow
         {
@@ -240,7 +354,7 @@ public sealed class GatewayNode
         var refusal = opened.Context.ContentType switch
         {
             FlowContent.Acknowledgement => TryAcknowledge(opened) ? null : NotUnderstood,
-            FlowContent.Commands => _commands.TryDeliver(opened, _wall) ? null : NotUnderstood,
+            FlowContent.Commands => _commands.Deliver(opened, bundle.Age, _now, _wall),
             FlowContent.Prekeys => _groundKeys.Deliver(opened, _wall),
             _ => NotUnderstood,
         };
@@ -249,7 +363,10 @@ public sealed class GatewayNode
 
     private bool TryAcknowledge(OpenedEnvelope opened)
     {
-        if (!FlowCodec.TryDecodeAcknowledgement(opened.Payload, _acknowledged)) return false;
+        if (!FlowCodec.TryDecodeAcknowledgement(opened.Payload, _acknowledged, _refusals)) return false;
+        foreach (var refusal in _refusals) Reseal(refusal);
+        if (_acknowledged.Count == 0) return true;
+        foreach (var number in _acknowledged) _custody.Settle(number);
         _acknowledgedInTurn += _acknowledged.Count;
         var row = new AuditRow
         {
@@ -263,10 +380,38 @@ public sealed class GatewayNode
         return true;
     }
 
+    /// <summary>Ground could not use an envelope: its content goes into another one, for the key that ground surely has.</summary>
+    private void Reseal(EnvelopeRefusal refusal)
+    {
+        if (refusal.Reason is RefusalReason.SequenceReused or RefusalReason.Stale) _sealing.Renew();
+        EnvelopeNumber? next = null;
+        var refused = _custody.Refuse(refusal, (content, priority, left) => (next, _) = _sealing.Send(
+            content.Payload.ToByteArray(),
+            content.ContentType,
+            _options.Ground,
+            _parts.GroundKey,
+            priority,
+            left,
+            _wall,
+            left,
+            number => _custody.Protect(content.Payload.Span, content.ContentType, (int)content.Attempts, number)));
+        if (refused is not { } envelope) return;
+        var row = new AuditRow
+        {
+            Step = AuditSteps.RefusedByGround,
+            At = _wall.ToString(),
+            Envelope = envelope.ToString(),
+            Outcome = next is { } sealedAnew ? $"sealed anew as {sealedAnew}" : refusal.Reason == RefusalReason.NotUnderstood ? "ended" : "kept",
+            Reason = refusal.Reason.ToString(),
+        };
+        _parts.Bundles.Batch.Append(AuditRow.Topic, row.Envelope, row.ToJson());
+    }
+
     private void OnCommitted()
     {
+        _custody.OnCommitted();
         _batching.OnCommitted(_accepted);
-        _repeats.OnCommitted();
+        _repeats.OnCommitted(_now);
         _sealing.OnCommitted();
         _opening.OnCommitted();
         _groundKeys.OnCommitted();
@@ -274,11 +419,13 @@ public sealed class GatewayNode
         _commands.OnCommitted();
         _readingsAccepted += _accepted.Count;
         _envelopesAcknowledged += _acknowledgedInTurn;
+        _hasConsumed &= !_isReplayListInTurn;
         (_batchesInTurn, _acknowledgedInTurn, _retryAt, _isStored) = (0, 0, null, true);
     }
 
     private void OnFailed()
     {
+        _custody.OnFailed();
         _batching.OnFailed();
         _repeats.OnFailed();
         _sealing.OnFailed();

@@ -27,6 +27,12 @@ public sealed class GatewayOptions
     /// <summary>How long telemetry is good for. The default is one day.</summary>
     public TimeSpan Lifetime { get; set; } = TimeSpan.FromDays(1);
 
+    /// <summary>How long elevated readings and results are kept for ground's answer after the next node took them: 0 to 365 days, at most their <see cref="Lifetime"/>. The default is 1 hour. Critical ones are kept for their lifetime.</summary>
+    public TimeSpan ElevatedCustody { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>The same for routine readings. The default is zero: the next node's acknowledgement is enough.</summary>
+    public TimeSpan RoutineCustody { get; set; } = TimeSpan.Zero;
+
     /// <summary>Actuators that commands may switch; a command for another is refused by policy.</summary>
     public IReadOnlyList<ushort> Actuators { get; set; } = [];
 
@@ -38,4 +44,12 @@ public sealed class GatewayOptions
 
     /// <summary>The workflow that the telemetry belongs to, at most 255 octets of UTF-8; empty for none.</summary>
     public string WorkflowId { get; set; } = string.Empty;
+
+    /// <summary>How long a bundle of a priority is kept for its end-to-end answer.</summary>
+    internal TimeSpan CustodyOf(Priority priority) => priority switch
+    {
+        Priority.Critical => Lifetime,
+        Priority.Elevated => ElevatedCustody,
+        _ => RoutineCustody,
+    };
 }

@@ -23,6 +23,8 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
         if (!IsWait(options.ElevatedWait)) return $"{nameof(options.ElevatedWait)} is {options.ElevatedWait.TotalSeconds} s; use 0 to 60 s.";
         if (options.BatchLimit is < 1 or > 1024) return $"{nameof(options.BatchLimit)} is {options.BatchLimit}; use 1 to 1,024 readings.";
         if (options.Lifetime < TimeSpan.FromMinutes(1) || options.Lifetime > TimeSpan.FromDays(365)) return $"{nameof(options.Lifetime)} is {options.Lifetime}; use a minute to 365 days.";
+        if (options.ElevatedCustody < TimeSpan.Zero || options.ElevatedCustody > TimeSpan.FromDays(365)) return $"{nameof(options.ElevatedCustody)} is {options.ElevatedCustody}; use 0 to 365 days.";
+        if (options.RoutineCustody < TimeSpan.Zero || options.RoutineCustody > TimeSpan.FromDays(365)) return $"{nameof(options.RoutineCustody)} is {options.RoutineCustody}; use 0 to 365 days.";
         if (options.CommandTimeout < TimeSpan.FromSeconds(1) || options.CommandTimeout > TimeSpan.FromSeconds(600)) return $"{nameof(options.CommandTimeout)} is {options.CommandTimeout.TotalSeconds} s; use 1 to 600 s.";
         if (options.CommandsPerMinute is < 1 or > 600) return $"{nameof(options.CommandsPerMinute)} is {options.CommandsPerMinute}; use 1 to 600.";
         if (options.Actuators is null || options.Actuators.Count > MaxActuators) return $"{nameof(options.Actuators)} is missing or longer than {MaxActuators}; list the actuators' unicast addresses.";

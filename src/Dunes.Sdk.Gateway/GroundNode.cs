@@ -26,7 +26,7 @@ public sealed class GroundNode : IDisposable
     private readonly GroundPrekeys _prekeys;
     private readonly Ingest _ingest;
     private readonly Acknowledgements _acknowledgements;
-    private readonly RunningTime _running;
+    private readonly HeldTime _held;
     private readonly SentCommands _commands;
     private readonly Advice _advice;
     private readonly Callbacks _callbacks = new();
@@ -55,12 +55,15 @@ public sealed class GroundNode : IDisposable
         _opening = new(parts.Envelope, parts.Keys, parts.Bundles, options.Ingest, id => _gateways.GetValueOrDefault(id)?.Signer, _gateways.Count, _prekeys);
         _ingest = new(parts.Bundles);
         _acknowledgements = new(options, parts.Bundles, _gateways);
-        _running = new(parts.Bundles);
-        _commands = new(options, parts.Bundles, _running);
-        _advice = new(options, parts, _gateways, _commands, _running) { Answered = () => _callbacks.Raise(Signal), Failing = _callbacks.Tell };
-        parts.Bundles.Register(options.Ingest, Deliver);
+        _held = new(parts.Bundles);
+        _commands = new(options, parts.Bundles, _held);
+        _advice = new(options, parts, _gateways, _commands, _held) { Answered = () => _callbacks.Raise(Signal), Failing = _callbacks.Tell };
+        _opening.Refused = Refuse;
+        _opening.Repeated = (sender, number) => _acknowledgements.Add(_gateways[sender], number); // the answer was lost on its way
+        parts.Bundles.Register(options.Ingest, Deliver, takesRepeats: true);
         parts.Bundles.Carried += (bundle, _) => _commands.OnCarried(bundle);
         parts.Bundles.Finished += _commands.OnFinished;
+        parts.Bundles.PartFailed += _callbacks.Tell;
     }
 
     /// <summary>When <see cref="Advance"/> wants to be called, zero for at once; null for never.</summary>
@@ -71,7 +74,7 @@ public sealed class GroundNode : IDisposable
             if (_retryAt is { } retry) return Deadlines.Earlier(_parts.Bundles.Deadline, retry);
             if (_wantsTurn) return TimeSpan.Zero;
             var earliest = Deadlines.Earlier(_parts.Bundles.Deadline, Deadlines.Earlier(_prekeys.Deadline, Deadlines.Earlier(_acknowledgements.Deadline, _advice.Deadline)));
-            return Deadlines.Earlier(earliest, Deadlines.Earlier(_commands.Deadline, IsTimeMeasured ? _running.Deadline : null));
+            return Deadlines.Earlier(earliest, Deadlines.Earlier(_commands.Deadline, IsTimeMeasured ? _held.Deadline : null));
         }
     }
 
@@ -113,7 +116,7 @@ public sealed class GroundNode : IDisposable
     /// <summary>Called after the commit for each critical or elevated reading that goes without advice for good: no advisor answered within <see cref="GroundOptions.AdviceLifetime"/>, or too many waited.</summary>
     public Action<Reading>? Unadvised { get; set; }
 
-    /// <summary>Called within the turn when a part that was supplied failed, with its name and what it threw: the advisor, the fallback advisor, or a callback. It is for logs; a host sets it.</summary>
+    /// <summary>Called within the turn when a part that was supplied failed, with its name and what it threw: the advisor, the fallback advisor, a callback, or what the bundle node names, such as an uplink. It is for logs; a host sets it.</summary>
     public Action<string, Exception>? PartFailed
     {
         get => _callbacks.PartFailed;
@@ -132,25 +135,26 @@ public sealed class GroundNode : IDisposable
     /// <exception cref="BundleStoreException">Stable storage failed: nothing of the turn has happened. A node that is full of critical bundles is such a failure, too; there, only the commands wait.</exception>
     public void Advance(TimeSpan now, DtnTime wall)
     {
-        (_now, _wall, _wantsTurn) = (now, wall, false);
-        _running.Begin(now);
+        _parts.Bundles.Begin(now, wall);
+        (_now, _wall, _wantsTurn) = (now, _parts.Bundles.Time.Trusted, false);
         _advice.Poll(now);
         try
         {
             Step = "commands";
-            _commands.Advance(wall);
+            _commands.Advance(_wall);
             Step = "advice";
-            _advice.SendAnswers(_sealing, wall);
+            _advice.SendAnswers(_sealing, _wall);
             Step = "acknowledgements";
-            _acknowledgements.Send(_sealing, now, wall);
+            _acknowledgements.Send(_sealing, now, _wall);
             Step = "prekeys";
-            _prekeys.Offer(_sealing, now, wall);
-            if (IsTimeMeasured) _running.StoreIfDue();
-            Step = "bundle node and its uplinks";
+            _prekeys.Offer(_sealing, now, _wall);
+            if (IsTimeMeasured) _held.StoreIfDue();
+            Step = "bundle node";
             _parts.Bundles.Advance(now, wall);
         }
         catch
         {
+            _parts.Bundles.Abandon(); // what an earlier step put into the batch must not go with the next turn
             OnFailed();
             _retryAt = now + RetryWait;
             throw;
@@ -195,9 +199,18 @@ public sealed class GroundNode : IDisposable
             FlowContent.Results => TryEnd(opened, gateway),
             _ => false,
         };
-        if (!isUnderstood) _opening.Reject(bundle, "NotUnderstood", _wall);
+        if (!isUnderstood) _opening.Reject(bundle, "NotUnderstood", _wall, null, RefusalReason.NotUnderstood);
         else _prekeys.OnOpened(opened.Sender, opened.ForwardSecrecy, bundle.Priority);
         if (isUnderstood) _acknowledgements.Add(gateway, new(opened.Context.Epoch, opened.Context.Sequence));
+    }
+
+    /// <summary>Tells the gateway that the bundle says it comes from. Anybody can say so; a gateway ignores what is not about an envelope of its own.</summary>
+    private void Refuse(Bundle bundle, EnvelopeRefusal refusal)
+    {
+        foreach (var gateway in _gateways.Values)
+        {
+            if (gateway.Commands.NodeId == bundle.Id.Source.NodeId) _acknowledgements.Refuse(gateway, refusal, _now);
+        }
     }
 
     /// <summary>A gateway speaks for its own node, not for another's.</summary>
@@ -220,7 +233,7 @@ public sealed class GroundNode : IDisposable
         _acknowledgements.OnCommitted(now);
         _advice.OnCommitted(_sent, _unadvised);
         _commands.OnCommitted(_ended);
-        _running.OnCommitted();
+        _held.OnCommitted();
         _retryAt = null;
     }
 
@@ -233,7 +246,7 @@ public sealed class GroundNode : IDisposable
         _acknowledgements.OnFailed();
         _advice.OnFailed();
         _commands.OnFailed();
-        _running.OnFailed();
+        _held.OnFailed();
     }
 
     private void Report()

@@ -44,6 +44,38 @@ public sealed class BundlesDunesBuilderExtensionsTests : IDisposable
         Assert.Contains("Keepalive", TcpclOptionsValidator.Check(valid), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0.999, 600, "dtn://gs/", "TransferTimeout is 00:00:00.9990000; use 1 s to 1 h.")]
+    [InlineData(3600.001, 600, "dtn://gs/", "TransferTimeout is 01:00:00.0010000; use 1 s to 1 h.")]
+    [InlineData(120, 0.999, "dtn://gs/", "IdleTimeout is 00:00:00.9990000; use 1 s to 1 day.")]
+    [InlineData(120, 86400.001, "dtn://gs/", "IdleTimeout is 1.00:00:00.0010000; use 1 s to 1 day.")]
+    [InlineData(120, 600, "dtn://gs/mail", "Peers has dtn://gs/mail; use node ids of other nodes")]
+    [InlineData(120, 600, "dtn:none", "Peers has dtn:none; use node ids of other nodes")]
+    [InlineData(120, 600, "dtn://a/", "Peers has dtn://a/; use node ids of other nodes")]
+    [InlineData(1, 1, "dtn://gs/", null)]
+    [InlineData(3600, 86400, "ipn:9.0", null)]
+    public void Session_times_and_peers_out_of_range_are_named(double transfer, double idle, string peer, string? expected)
+    {
+        var options = new TcpclOptions
+        {
+            NodeId = EndpointId.Parse("dtn://a/"),
+            TransferTimeout = TimeSpan.FromSeconds(transfer),
+            IdleTimeout = TimeSpan.FromSeconds(idle),
+            Peers = [EndpointId.Parse(peer)],
+        };
+        if (expected is null) Assert.Null(TcpclOptionsValidator.Check(options));
+        else Assert.StartsWith(expected, TcpclOptionsValidator.Check(options), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_list_of_too_many_peers_is_refused()
+    {
+        var options = new TcpclOptions { NodeId = EndpointId.Parse("dtn://a/"), Peers = [.. Enumerable.Range(1, 1024).Select(node => EndpointId.Ipn((ulong)node, 0))] };
+        Assert.Null(TcpclOptionsValidator.Check(options));
+        options.Peers = [.. options.Peers, EndpointId.Ipn(1025, 0)];
+        Assert.Contains("Peers has 1025", TcpclOptionsValidator.Check(options), StringComparison.Ordinal);
+    }
+
     private ServiceProvider Services(Action<BundleOptions> configure)
     {
         var services = new ServiceCollection();

@@ -8,14 +8,33 @@ namespace Dunes.Sdk.Gateway.Tests;
 
 public class AdviceTests
 {
-    private static readonly RulesAdvisor Rules = new(static sensor => sensor == FlowWorld.SensorAddress ? FlowWorld.ActuatorAddress : null);
+    private static readonly RulesAdvisor Rules = new(static alarm => alarm.Source == FlowWorld.SensorAddress ? FlowWorld.ActuatorAddress : null);
 
     private static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
 
-    private static Reading Alarm(FlowWorld world, uint counter) => new(FlowWorld.SensorAddress, counter, SensorProperty.Alarm, 3, world.Wall, Priority.Critical);
+    private static Reading Alarm(FlowWorld world, uint counter) => new()
+    {
+        Gateway = world.GatewayOptions.Telemetry.NodeId,
+        Source = FlowWorld.SensorAddress,
+        Sequence = 100_000 + counter,
+        ReportCounter = counter,
+        Property = SensorProperty.Alarm,
+        Value = 3,
+        Received = world.Wall,
+        Priority = Priority.Critical,
+    };
 
     private static Reading[] HighHeartRates(FlowWorld world, uint first, int count) =>
-        [.. Enumerable.Range(0, count).Select(at => new Reading(0x0105, first + (uint)at, SensorProperty.HeartRate, 200, world.Wall, Priority.Elevated))];
+        [.. Enumerable.Range(0, count).Select(at => new Reading
+        {
+            Source = 0x0105,
+            Sequence = first + (uint)at,
+            ReportCounter = first + (uint)at,
+            Property = SensorProperty.HeartRate,
+            Value = 200,
+            Received = world.Wall,
+            Priority = Priority.Elevated,
+        })];
 
     private static SwitchAdvice On(string because = "it said so") => new(FlowWorld.ActuatorAddress, true, because);
 

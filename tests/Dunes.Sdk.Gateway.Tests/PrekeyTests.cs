@@ -458,16 +458,25 @@ public class PrekeyTests
     /// <summary>A reading of the gateway's for a key of the test's choice.</summary>
     private static void Send(FlowWorld world, ulong sequence, EnvelopePublicKey key)
     {
-        var payload = FlowCodec.EncodeTelemetry([new(FlowWorld.SensorAddress, (uint)sequence, SensorProperty.HeartRate, 70, world.Wall, Priority.Routine)]);
+        var reading = new Reading
+        {
+            Source = FlowWorld.SensorAddress,
+            Sequence = (uint)sequence,
+            ReportCounter = (uint)sequence,
+            Property = SensorProperty.HeartRate,
+            Value = 70,
+            Received = world.Wall,
+        };
+        var payload = FlowCodec.EncodeTelemetry([reading]);
         var context = Context(world.GatewayOptions.Telemetry, world.GroundOptions.Ingest, FlowContent.Telemetry, sequence, world.Wall);
-        world.GatewayBundles.Enqueue(new(context.Source, context.Destination, Priority.Critical, TimeSpan.FromHours(1), world.Envelope.Seal(payload, context, WorldKeys.GatewaySigner, key)), world.Wall);
+        world.GatewayBundles.Enqueue(new(context.Source, context.Destination, Priority.Critical, TimeSpan.FromHours(1), world.Envelope.Seal(payload, context, WorldKeys.GatewaySigner, key)));
     }
 
     private static void SendOffer(FlowWorld world, ulong sequence, ReadOnlyMemory<byte> bundle)
     {
         var context = Context(world.GroundOptions.Ingest, world.GatewayOptions.Commands, FlowContent.Prekeys, sequence, world.Wall);
         var envelope = world.Envelope.Seal(FlowCodec.EncodePrekeys(bundle, Days(8)), context, WorldKeys.GroundSigner, WorldKeys.GatewayPair.PublicKey);
-        world.GroundBundles.Enqueue(new(context.Source, context.Destination, Priority.Critical, TimeSpan.FromHours(1), envelope), world.Wall);
+        world.GroundBundles.Enqueue(new(context.Source, context.Destination, Priority.Critical, TimeSpan.FromHours(1), envelope));
     }
 
     private static EnvelopeContext Context(EndpointId source, EndpointId destination, string contentType, ulong sequence, DtnTime wall) => new()

@@ -16,4 +16,10 @@ internal static partial class BundleLog
 
     [LoggerMessage(3004, LogLevel.Warning, "Bundle {Bundle} is held no longer: {Fate}.")]
     public static partial void BundleLost(this ILogger logger, BundleId bundle, BundleFate fate);
+
+    [LoggerMessage(3005, LogLevel.Error, "The {Part} threw; the bundle node takes its measures and goes on.")]
+    public static partial void PartFailed(this ILogger logger, Exception failure, string part);
+
+    [LoggerMessage(3006, LogLevel.Warning, "The store of the bundle node {Node} is older than what the node has done: it was restored, copied or lost. Numbers go on beyond all that may have been used.")]
+    public static partial void StoreWasRestored(this ILogger logger, EndpointId node);
 }

@@ -31,16 +31,18 @@ public sealed class BundleNodeHost : BackgroundService
         (_node, _time, _logger, _started) = (node, time, logger, time.GetTimestamp());
         _snapshot = new(node.Counters, node.Queued);
         if (meters is not null) _ = new BundleMetrics(meters, () => Volatile.Read(ref _snapshot).Counters, () => Volatile.Read(ref _snapshot).Held);
+        node.PartFailed ??= (part, failure) => _logger.PartFailed(failure, part);
+        if (node.Store.WasRestored) _logger.StoreWasRestored(node.Id);
         var finished = node.Finished;
         node.Finished = (id, fate) =>
         {
-            if (fate != BundleFate.Forwarded) _logger.BundleLost(id, fate);
+            if (fate is not (BundleFate.Forwarded or BundleFate.Acknowledged)) _logger.BundleLost(id, fate);
             finished?.Invoke(id, fate);
         };
     }
 
-    /// <summary>Attaches an uplink within the loop.</summary>
-    public Task AttachAsync(IUplink uplink, bool isDefault = true, CancellationToken cancellationToken = default) => RunAsync(
+    /// <summary>Attaches an uplink within the loop; see <see cref="BundleNode.Attach"/>.</summary>
+    public Task AttachAsync(IUplink uplink, bool? isDefault = null, CancellationToken cancellationToken = default) => RunAsync(
         (node, _) =>
         {
             uplink.Signal = Wake;
@@ -63,7 +65,7 @@ public sealed class BundleNodeHost : BackgroundService
 
     /// <summary>Adds a bundle; it is on stable storage when the task ends.</summary>
     /// <exception cref="BundleStoreException">It is not.</exception>
-    public Task<BundleId> EnqueueAsync(OutgoingBundle bundle, CancellationToken cancellationToken = default) => RunAsync((node, wall) => node.Enqueue(bundle, wall), cancellationToken);
+    public Task<BundleId> EnqueueAsync(OutgoingBundle bundle, CancellationToken cancellationToken = default) => RunAsync((node, _) => node.Enqueue(bundle), cancellationToken);
 
     /// <summary>Runs a piece of work on the node within its loop, as part of a turn; the task ends when the turn is committed, and fails with it.</summary>
     /// <param name="work">Gets the node and the wall clock; it must not wait.</param>
@@ -114,6 +116,7 @@ public sealed class BundleNodeHost : BackgroundService
         var now = _time.GetElapsedTime(_started);
         var wall = DtnTime.From(_time.GetUtcNow());
         var done = new List<Work>();
+        _node.Begin(now, wall);
         while (_work.TryDequeue(out var work))
         {
             work.Run(_node, wall);

@@ -3,6 +3,7 @@ namespace Dunes.Sdk.Bundles;
 /// <summary>A way to a neighbour node that carries whole bundles both ways: TCPCLv4, a dish, or an integrator's own.</summary>
 /// <remarks>
 /// It is driven by one caller at a time: call <see cref="Advance"/> when <see cref="Signal"/> was raised or <see cref="Deadline"/> has come, then take the events.
+/// What is asked for between two advances, a transfer or a verdict on one, leaves with the next: it is due at once then, so read <see cref="Deadline"/> again.
 /// Nothing here blocks. A shell that owns a socket may raise <see cref="Signal"/> on any thread.
 /// </remarks>
 public interface IUplink
@@ -12,6 +13,9 @@ public interface IUplink
 
     /// <summary>The neighbour's node id; <see cref="EndpointId.None"/> until it is known.</summary>
     EndpointId Peer { get; }
+
+    /// <summary>Whether the neighbor opened the way: then the name it gives is its own word, and bundles for other nodes do not leave by it unless the owner says so.</summary>
+    bool IsPassive => false;
 
     /// <summary>Whether a bundle can leave now.</summary>
     UplinkState State { get; }

@@ -21,6 +21,21 @@ public sealed class TcpclOptions
     /// <summary>How long to wait for a peer's contact header and session: 1 to 600 s.</summary>
     public TimeSpan HandshakeTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long a peer may leave the oldest of our transfers without any progress in its acknowledgements: 1 s to 1 h. The default is 2 min.</summary>
+    /// <remarks>
+    /// The session ends then, and its transfers have failed. A peer acknowledges each segment, so one that is slow keeps the session; a link that
+    /// needs longer than this for 64 KiB needs a longer time here.
+    /// </remarks>
+    public TimeSpan TransferTimeout { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>How long a session without keepalives may be silent before it ends: 1 s to 1 day. The default is 10 min.</summary>
+    /// <remarks>With keepalives it ends after two of them, whatever stands here. A peer switches them off by offering 0.</remarks>
+    public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Node ids of the peers that a session is held with, at most 1,024; empty for any. This node's own id is never taken.</summary>
+    /// <remarks>A peer is believed what it says of itself: without TLS the list keeps mistakes out, and nobody who means harm.</remarks>
+    public IReadOnlyList<EndpointId> Peers { get; set; } = [];
+
     /// <summary>First wait before the active side opens a lost link again; it doubles up to <see cref="ReconnectLimit"/>.</summary>
     public TimeSpan ReconnectDelay { get; set; } = TimeSpan.FromSeconds(1);
 

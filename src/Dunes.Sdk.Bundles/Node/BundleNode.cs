@@ -5,9 +5,12 @@ namespace Dunes.Sdk.Bundles;
 
 /// <summary>A store-and-forward node as a state machine: what arrives is stored, then delivered or forwarded, then acknowledged.</summary>
 /// <remarks>
-/// Not thread-safe. A turn is: the application adds to <see cref="Batch"/> and calls <see cref="Enqueue"/>, then <see cref="Advance"/> takes the uplinks' events, delivers,
+/// Not thread-safe. A turn is: the application calls <see cref="Begin"/>, adds to <see cref="Batch"/> and calls <see cref="Enqueue"/>, then <see cref="Advance"/> takes the uplinks' events, delivers,
 /// commits everything in one transaction, and only then acknowledges and sends. When the commit fails nothing of the turn has happened: received bundles are refused, and the exception is passed on.
-/// The same is so when an application's delivery throws.
+/// <para>
+/// Lifetimes are counted in held time (<see cref="NodeClock"/>): no clock makes a bundle expire. A bundle in custody stays after a neighbor took it, is sent again while its end-to-end answer is overdue,
+/// and ends by <see cref="Settle"/>, or by its time.
+/// </para>
 /// Fragments, bundles without a source and bundles that cannot be decoded are refused for good. A bundle for this node whose endpoint nobody registered yet is held for it.
 /// </remarks>
 public sealed class BundleNode
@@ -15,24 +18,26 @@ public sealed class BundleNode
     /// <summary>Hops that this node's own bundles may make.</summary>
     private const byte HopLimit = 32;
 
-    private const int MaxEventsPerTurn = 512;
+    private const int MaxDeliveriesPerTurn = 512;
+    private const int MaxTagLength = 64;
+    private const int MaxAttachment = 128 * 1024;
+    private const string ClockName = "bundles.clock";
     private static readonly TimeSpan PruneInterval = TimeSpan.FromMinutes(10);
-
-    /// <summary>How long an identity is known beyond its bundle's expiry: clocks that are a little apart, or are put right, make no duplicate.</summary>
-    private static readonly TimeSpan SeenGrace = TimeSpan.FromHours(1);
+    private static readonly TimeSpan ClockSaveInterval = TimeSpan.FromMinutes(10);
 
     private readonly BundleOptions _options;
     private readonly EndpointId _self;
-    private readonly EndpointCache _endpoints = new();
-    private readonly CreationClock _clock = new();
-    private readonly BundleHold _hold;
-    private readonly Dictionary<EndpointId, Action<Bundle>> _applications = [];
-    private readonly List<UplinkSlot> _slots = [];
-    private TimeSpan _now;
+    private readonly CreationClock _creation = new();
+    private readonly NodeClock _clock = new();
+    private readonly BundleIndex _index;
+    private readonly TurnChanges _changes;
+    private readonly LocalDelivery _delivery;
+    private readonly BundleReceiver _receiver;
+    private readonly BundleForwarder _forwarder;
     private TimeSpan _pruneAt = TimeSpan.MinValue;
+    private TimeSpan _clockSavedAt;
     private TimeSpan? _retryAt;
-    private DtnTime _wall;
-    private bool _hasMoreEvents;
+    private long _order;
 
     /// <summary>Opens the node on its store; what was held is held again.</summary>
     /// <exception cref="ArgumentException">An option is out of its range; the message names it.</exception>
@@ -43,9 +48,19 @@ public sealed class BundleNode
         ArgumentNullException.ThrowIfNull(store);
         if (BundleOptionsValidator.Check(options) is { } wrong) throw new ArgumentException(wrong, nameof(options));
         (_options, _self, Store) = (options, options.NodeId, store);
-        _hold = new(options.MaxBundles, _self, Batch);
-        _clock.Load(store.Get(CreationClock.ValueName));
-        foreach (var bundle in store.Pending()) _hold.Load(bundle);
+        _index = new(_self);
+        _changes = new(_index, Batch);
+        _delivery = new(Batch);
+        var endpoints = new EndpointCache();
+        _forwarder = new(options, _index, _changes, new(_self, endpoints, _index, store), (part, failure) => OnPartFailed(part, failure));
+        _receiver = new(this, options, endpoints, _index, _changes, _delivery);
+        _clock.Restore(store.Get(ClockName));
+        _creation.Load(store.Get(CreationClock.ValueName), store.WasRestored);
+        foreach (var stored in store.Pending())
+        {
+            _order = Math.Max(_order, stored.Order);
+            Load(stored);
+        }
     }
 
     /// <summary>This node's id.</summary>
@@ -57,87 +72,113 @@ public sealed class BundleNode
     /// <summary>This turn's changes; an application's own rows go here, and are committed with the rest.</summary>
     public StoreBatch Batch { get; } = new();
 
-    /// <summary>Bundles held: for sending, on their way, or waiting for their application.</summary>
-    public int Queued => _hold.Live;
+    /// <summary>The node's time as of the last <see cref="Begin"/> or <see cref="Advance"/>.</summary>
+    public NodeTime Time => _clock.Time;
+
+    /// <summary>Jumps of the wall clock since the node was opened.</summary>
+    public long ClockJumps => _clock.Jumps;
+
+    /// <summary>Bundles held: for sending, on their way, waiting for an answer or for their application.</summary>
+    public int Queued => _index.Live;
 
     /// <summary>The most bundles held at once since the node was opened.</summary>
-    public int PeakQueued => _hold.PeakLive;
+    public int PeakQueued => _index.PeakLive;
 
     /// <summary>What the node did since it was opened.</summary>
-    public BundleCounters Counters => _hold.Counters;
+    public BundleCounters Counters => _changes.Committed;
 
-    /// <summary>When <see cref="Advance"/> wants to be called; null for never.</summary>
+    /// <summary>When <see cref="Advance"/> wants to be called, in time since the start; null if nothing is scheduled.</summary>
     public TimeSpan? Deadline
     {
         get
         {
             // After a failed commit what is due stays due: it waits for the retry.
-            if (_retryAt is null && (_hasMoreEvents || _hold.HasDeliverable || !Batch.IsEmpty)) return _now;
-            var deadline = _retryAt ?? _hold.NextDeadline(_now, _wall);
-            foreach (var slot in _slots) deadline = Earlier(deadline, slot.Uplink.Deadline);
-            return deadline;
+            var sinceStart = Time.Held - Time.Now;
+            if (_retryAt is null && (_forwarder.HasWork || _index.HasDeliverable || !Batch.IsEmpty)) return Time.Now;
+            var due = _retryAt is { } retry ? retry + sinceStart : _index.NextDue();
+            if (_retryAt is null && _index.Live > 0) due = Earlier(due, _clockSavedAt + ClockSaveInterval);
+            due = Earlier(due, _forwarder.NextDue(sinceStart));
+            return due is null || due == TimeSpan.MaxValue ? null : due - sinceStart;
         }
     }
 
-    /// <summary>Called after the commit for each bundle that the next node has on stable storage, or that expired or was evicted.</summary>
+    /// <summary>Called after the commit for each bundle that ended here otherwise than by delivery.</summary>
     public Action<BundleId, BundleFate>? Finished { get; set; }
 
-    /// <summary>Called within the turn for each bundle that the next node has on stable storage, with the name of the uplink that carried it: rows that are added to <see cref="Batch"/> go into the commit that forgets the bundle.</summary>
+    /// <summary>Called within the turn for each bundle that the next node has on stable storage, with the name of the uplink that carried it: rows that are added to <see cref="Batch"/> go into the same commit.</summary>
     /// <remarks>A turn that failed calls it again for the same bundles, since its rows are gone.</remarks>
     public Action<BundleId, string>? Carried { get; set; }
 
-    /// <summary>Delivers bundles for an endpoint of this node. It is called within a turn, once for each bundle: duplicates are known and acknowledged without it.</summary>
+    /// <summary>Called when an uplink, a delivery or a callback threw, with the part's name: the node has taken its measures, and the owner may log it.</summary>
+    public Action<string, Exception>? PartFailed { get; set; }
+
+    /// <summary>Delivers bundles for an endpoint of this node, within a turn.</summary>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="deliver">Takes a bundle. When it throws, its bundle alone is tried again with growing rests, and set aside after <see cref="BundleOptions.MaxDeliveryAttempts"/>.</param>
+    /// <param name="takesRepeats">Whether the application tells repeats apart itself: then a bundle that arrives again is given to it again, so that it can answer again. Otherwise it never sees one.</param>
     /// <exception cref="ArgumentException">The endpoint is another node's, or taken.</exception>
-    public void Register(EndpointId endpoint, Action<Bundle> deliver)
+    public void Register(EndpointId endpoint, Action<Bundle> deliver, bool takesRepeats = false)
     {
         ArgumentNullException.ThrowIfNull(deliver);
         if (endpoint.NodeId != _self) throw new ArgumentException($"{endpoint} is not an endpoint of {_self}.", nameof(endpoint));
-        if (!_applications.TryAdd(endpoint, deliver)) throw new ArgumentException($"{endpoint} is registered already.", nameof(endpoint));
-        _hold.OfferTo(endpoint);
+        if (!_delivery.TryRegister(endpoint, deliver, takesRepeats)) throw new ArgumentException($"{endpoint} is registered already.", nameof(endpoint));
+        _index.OfferTo(endpoint);
     }
 
-    /// <summary>Uses an uplink; a bundle may leave by it when its peer is the destination's node, or when <paramref name="isDefault"/>.</summary>
-    public void Attach(IUplink uplink, bool isDefault = true)
+    /// <summary>Uses an uplink.</summary>
+    /// <param name="uplink">The uplink.</param>
+    /// <param name="isDefault">Whether bundles for other nodes than its peer may leave by it; null, the default, for an uplink that this node opens itself, and not for one that a neighbor opened.</param>
+    public void Attach(IUplink uplink, bool? isDefault = null)
     {
         ArgumentNullException.ThrowIfNull(uplink);
-        if (_slots.Exists(slot => ReferenceEquals(slot.Uplink, uplink))) throw new ArgumentException($"The uplink {uplink.Name} is attached already.", nameof(uplink));
-        _slots.Add(new(uplink, isDefault));
+        _forwarder.Attach(uplink, isDefault ?? !uplink.IsPassive);
     }
 
     /// <summary>Stops using an uplink; its transfers under way count as failed.</summary>
-    public void Detach(IUplink uplink)
+    public void Detach(IUplink uplink) => _forwarder.Detach(uplink);
+
+    /// <summary>Tells the time at which what follows is enqueued; <see cref="Advance"/> does so itself.</summary>
+    /// <param name="now">Time since the node started, which never goes back.</param>
+    /// <param name="wall">What the wall clock shows; it may be unknown, wrong, or jump.</param>
+    public void Begin(TimeSpan now, DtnTime wall)
     {
-        var at = _slots.FindIndex(slot => ReferenceEquals(slot.Uplink, uplink));
-        if (at < 0) return;
-        ReturnInFlight(_slots[at]);
-        _slots.RemoveAt(at);
+        _clock.Advance(now, wall);
+        if (_clock.Jump is { } jump && jump.From.IsKnown) BundleJournal.Append(Batch, jump);
     }
 
     /// <summary>Adds a bundle to this turn; it is on stable storage when <see cref="Advance"/> returns.</summary>
     /// <remarks>In a full node the least urgent bundle gives way, which may be this one: it is finished as <see cref="BundleFate.Evicted"/> then.</remarks>
-    /// <exception cref="ArgumentException">The source is not this node's, there is no destination, the lifetime is not positive, or the priority is unknown.</exception>
+    /// <exception cref="ArgumentException">The source is not this node's, there is no destination, the lifetime is not positive, the priority is unknown, or the tag or attachment is too long.</exception>
     /// <exception cref="BundleStoreException">The bundle is critical, and the node is full of critical ones.</exception>
-    public BundleId Enqueue(in OutgoingBundle bundle, DtnTime wall)
+    public BundleId Enqueue(in OutgoingBundle bundle)
     {
         if (bundle.Source.NodeId != _self) throw new ArgumentException($"The source {bundle.Source} is not an endpoint of {_self}.", nameof(bundle));
         if (bundle.Destination.IsNone) throw new ArgumentException("The bundle has no destination.", nameof(bundle));
         if (bundle.Lifetime < TimeSpan.FromMilliseconds(1)) throw new ArgumentException($"The lifetime is {bundle.Lifetime}; use 1 ms or more.", nameof(bundle));
         if (bundle.Priority > Priority.Critical) throw new ArgumentException($"The priority {bundle.Priority} is unknown.", nameof(bundle));
+        if (bundle.Tag is { Length: > MaxTagLength }) throw new ArgumentException($"The tag has {bundle.Tag.Length} characters; use at most {MaxTagLength}.", nameof(bundle));
+        if (bundle.Attachment.Length > MaxAttachment) throw new ArgumentException($"The attachment has {bundle.Attachment.Length} bytes; use at most {MaxAttachment}.", nameof(bundle));
 
-        var expires = wall.IsKnown ? wall.Add(bundle.Lifetime) : DtnTime.Unknown;
-        var room = _hold.MakeRoom(bundle.Priority, expires, _now, wall);
-        if (room == RoomFor.Nobody && bundle.Priority == Priority.Critical)
+        var time = Time;
+        var until = BundleIndex.Later(time.Held, bundle.Lifetime);
+        var room = MakeRoom(bundle.Priority, until);
+        if (room == Admission.Rejected && bundle.Priority == Priority.Critical)
         {
             throw new BundleStoreException(BundleStoreFailure.Full, _options.DatabasePath, $"all of its {_options.MaxBundles} bundles are critical or on their way, and so is the new one");
         }
 
-        var (created, sequence) = _clock.Next(wall);
-        var id = new BundleId(bundle.Source, created, sequence);
-        if (created > wall && wall.IsKnown) expires = created.Add(bundle.Lifetime);
-        if (room == RoomFor.Nobody)
+        var (created, sequence) = _creation.Next(time);
+        var stored = new StoredBundle(new(bundle.Source, created, sequence), bundle.Destination, bundle.Priority, until, 0, 0)
         {
-            _hold.EvictAtBirth(id, bundle.Destination, bundle.Priority, wall);
-            return id;
+            HeldSince = time.Held,
+            CustodyUntil = bundle.Custody > TimeSpan.Zero ? BundleIndex.Later(time.Held, bundle.Custody) : TimeSpan.Zero,
+            Digest = BundlePreparer.Digest(bundle.Payload.Span),
+            Tag = bundle.Tag,
+        };
+        if (room == Admission.Rejected)
+        {
+            _changes.EndAtOnce(BundleFate.Evicted, stored, time.Wall);
+            return stored.Id;
         }
 
         var header = new BundleHeader(bundle.Source, bundle.Destination, created, sequence, (ulong)(bundle.Lifetime.Ticks / TimeSpan.TicksPerMillisecond))
@@ -145,290 +186,202 @@ public sealed class BundleNode
             CrcType = _options.CrcType,
             Priority = bundle.Priority,
             HopLimit = HopLimit,
-            AgeMilliseconds = wall.IsKnown ? null : 0,
+            AgeMilliseconds = 0, // always there: no clock but this node's own tells how long it was under way
         };
         var buffer = new byte[BundleCodec.GetMaxSize(header, bundle.Payload.Length)];
         var octets = buffer.AsMemory(0, BundleCodec.Encode(header, bundle.Payload.Span, buffer));
-        _hold.Add(id, bundle.Destination, bundle.Priority, expires, bundle.Lifetime, octets, EndpointId.None, keep: true);
-        _hold.CountEnqueued();
-        return id;
+        _changes.Add(stored with { Octets = octets.Length, Order = ++_order }, octets, bundle.Attachment, keep: true);
+        _changes.Count(static all => all with { Enqueued = all.Enqueued + 1 });
+        return stored.Id;
     }
+
+    /// <summary>Tells that the end-to-end answer to a bundle came: it ends with this turn as <see cref="BundleFate.Acknowledged"/>. False when it is not held.</summary>
+    public bool Settle(BundleId id) => End(id, BundleFate.Acknowledged);
+
+    /// <summary>Takes a bundle back, since it is of no use any more: it ends with this turn as <see cref="BundleFate.Withdrawn"/>. False when it is not held.</summary>
+    public bool Withdraw(BundleId id) => End(id, BundleFate.Withdrawn);
+
+    /// <summary>What is left of the lifetime of a held bundle, in held time; null when it is not held.</summary>
+    public TimeSpan? Lifetime(BundleId id) =>
+        _index.Find(id) is { State: not HeldState.Gone } held ? held.Stored.HeldUntil - Time.Held : null;
+
+    /// <summary>Offers a bundle that was set aside to its application once more. False when there is none of this identity.</summary>
+    public bool Redeliver(BundleId id)
+    {
+        if (_index.Find(id) is not { State: HeldState.SetAside } held) return false;
+        held.Stored = held.Stored with { State = BundleState.Waiting, Attempts = 0 };
+        Batch.Update(held.Stored);
+        _index.Move(held, HeldState.Undelivered);
+        return true;
+    }
+
+    /// <summary>Takes back what was added to this turn, as if its commit had failed. An owner calls it when its own part of the turn failed; after an <see cref="Advance"/> that threw it changes nothing.</summary>
+    public void Abandon() => _changes.Undo(Time);
 
     /// <summary>Runs a turn.</summary>
     /// <param name="now">Time since the node started, which never goes back.</param>
-    /// <param name="wall">What the wall clock shows; it may be unknown, and may be set back.</param>
+    /// <param name="wall">What the wall clock shows; it may be unknown, wrong, or jump.</param>
     /// <exception cref="BundleStoreException">The commit failed; the turn did not happen.</exception>
     public void Advance(TimeSpan now, DtnTime wall)
     {
-        (_now, _wall) = (now, wall);
+        Begin(now, wall);
         _retryAt = null;
-        _hasMoreEvents = false;
         try
         {
-            _hold.Begin(now, LifetimeOf);
-            foreach (var slot in _slots) TakeEvents(slot);
+            _forwarder.WakeDue(Time);
+            foreach (var slot in _forwarder.Slots) _forwarder.TakeEvents(slot, Time, (transfer, octets) => _receiver.Receive(slot, transfer, octets));
             DeliverHeld();
-            _hold.Expire(now, wall);
-            _hold.StageRemovals(Carried);
-            if (_clock.IsDirty) _clock.Save(Batch);
+            _forwarder.EndDue(Time);
+            _changes.StageForwarded(Time, _forwarder.AnswerAfter, TellCarried);
+            if (_creation.IsDirty) _creation.Save(Batch);
+            if (!Batch.IsEmpty || (_index.Live > 0 && Time.Held >= _clockSavedAt + ClockSaveInterval)) SaveClock();
             if (!Batch.IsEmpty) Store.Commit(Batch);
         }
         catch
         {
-            Undo();
+            _forwarder.RefuseReceived();
+            _changes.Undo(Time);
+            _retryAt = now + TimeSpan.FromSeconds(1);
             throw;
         }
 
-        _clock.MarkSaved();
-        var finished = _hold.Complete();
-        foreach (var slot in _slots) AcceptAndSend(slot);
+        _creation.MarkSaved();
+        _index.EndOffer(_delivery.IsRegistered);
+        var finished = _changes.Complete();
+        _forwarder.AcceptAndSend(Time);
         Prune();
         if (Finished is not { } callback) return;
-        foreach (var (id, fate) in finished) callback(id, fate);
-    }
-
-    private void TakeEvents(UplinkSlot slot)
-    {
-        slot.Uplink.Advance(_now);
-        var left = MaxEventsPerTurn;
-        while (slot.Uplink.TryTakeEvent(out var happened))
+        foreach (var (id, fate) in finished)
         {
-            switch (happened.Kind)
+            try
             {
-                case UplinkEventKind.Up:
-                    slot.FruitlessVersion = -1;
-                    break;
-                case UplinkEventKind.Down:
-                    slot.ToAccept.Clear();
-                    ReturnInFlight(slot);
-                    break;
-                case UplinkEventKind.Acknowledged when slot.InFlight.Remove(happened.Transfer, out var sent):
-                    _hold.OnForwarded(sent, slot.Uplink.Name);
-                    break;
-                case UplinkEventKind.Refused when slot.InFlight.Remove(happened.Transfer, out var refused):
-                    _hold.CountRefusedByPeer();
-                    _hold.Rest(refused, _now);
-                    break;
-                case UplinkEventKind.Received:
-                    Receive(slot, happened.Transfer, happened.Octets);
-                    break;
+                callback(id, fate);
             }
-
-            if (--left > 0) continue;
-            _hasMoreEvents = true;
-            return;
-        }
-    }
-
-    private void Receive(UplinkSlot slot, ulong transfer, ReadOnlyMemory<byte> octets)
-    {
-        var status = BundleCodec.Decode(octets.Span, _endpoints, false, out var view, out _);
-        var header = view.Header;
-        if (status is not (BundleDecodeStatus.Done or BundleDecodeStatus.AdministrativeRecord) || header.Source.IsNone || header.Destination.IsNone)
-        {
-            RefuseNow(slot, transfer, isRetryUseful: false);
-            return;
-        }
-
-        var id = view.Id;
-        var isForUs = header.Destination.NodeId == _self;
-        Span<byte> key = stackalloc byte[BundleKey.MaxSize];
-        key = key[..BundleKey.WriteSeen(id, key)];
-        if (_hold.Find(id) is { } held)
-        {
-            // One that is about to be forgotten came back by a loop: taking it now would lose it.
-            if (held.State == HeldState.Gone) RefuseNow(slot, transfer, isRetryUseful: true);
-            else AcceptDuplicate(slot, transfer);
-            return;
-        }
-
-        if (isForUs && (_hold.WasSeen(id) || Store.WasSeen(key)))
-        {
-            AcceptDuplicate(slot, transfer);
-            return;
-        }
-
-        var remaining = BundleCodec.ToTimeSpan(header.LifetimeMilliseconds - Math.Min(header.LifetimeMilliseconds, header.AgeMilliseconds ?? 0));
-        var expires = header.Created.IsKnown ? header.Created.Add(view.Lifetime) : _wall.IsKnown ? _wall.Add(remaining) : DtnTime.Unknown;
-        var dropped = WhyDropped(header, isForUs, status, expires);
-        if (dropped is null && (!isForUs || !_applications.ContainsKey(header.Destination)) && _hold.MakeRoom(header.Priority, expires, _now, _wall) == RoomFor.Nobody)
-        {
-            RefuseNow(slot, transfer, isRetryUseful: true);
-            return;
-        }
-
-        slot.ToAccept.Add(transfer);
-        _hold.CountReceived();
-        if (dropped is { } drop)
-        {
-            _hold.Drop(drop.Topic, id, header.Destination, header.Priority, drop.Reason, _wall);
-            return;
-        }
-
-        if (isForUs)
-        {
-            _hold.MarkSeen(id);
-            Batch.Remember(key, expires.IsKnown ? expires : new(ulong.MaxValue));
-            if (_applications.TryGetValue(header.Destination, out var deliver))
+#pragma warning disable CA1031 // the owner's code: whatever it throws, the turn is durable and the others are told
+            catch (Exception failure)
+#pragma warning restore CA1031
             {
-                _hold.CountDelivered();
-                deliver(new(id, header.Destination, header.Priority, view.Lifetime, view.Payload.ToArray()) { Age = AgeOf(header, TimeSpan.Zero) });
-                return;
+                OnPartFailed(nameof(Finished), failure);
             }
         }
-
-        _hold.Add(id, header.Destination, header.Priority, expires, remaining, octets, slot.Uplink.Peer, keep: false);
     }
 
-    private (string Topic, string Reason)? WhyDropped(in BundleHeader header, bool isForUs, BundleDecodeStatus status, DtnTime expires)
+    /// <summary>Finds a place for one more: ended bundles go first, then the one that would leave last, if it is less urgent. Critical ones always stay.</summary>
+    internal Admission MakeRoom(Priority priority, TimeSpan until)
     {
-        if (_wall.IsKnown && expires.IsKnown && expires <= _wall) return (BundleJournal.Expired, "its lifetime was over when it arrived");
-        if (isForUs && status == BundleDecodeStatus.AdministrativeRecord) return (BundleJournal.Dropped, "this node acts on no administrative records");
-        return !isForUs && header.HopLimit > 0 && header.HopCount >= header.HopLimit ? (BundleJournal.Dropped, $"it made {header.HopCount} hops of {header.HopLimit}") : null;
+        if (_index.Live < _options.MaxBundles) return Admission.Granted;
+        _forwarder.EndDue(Time);
+        if (_index.Live < _options.MaxBundles) return Admission.Granted;
+        _index.RetryAll();
+        if (_index.FirstToGiveWay() is not { } last || last.Stored.Priority > priority) return Admission.Rejected;
+        if (last.State == HeldState.Queued && last.Stored.Priority == priority && last.Stored.HeldUntil <= until) return Admission.Rejected;
+        _changes.Leave(last, BundleFate.Evicted, Time.Wall);
+        return Admission.Granted;
+    }
+
+    /// <summary>Stores a bundle that arrived, with this turn.</summary>
+    internal HeldBundle Hold(in StoredBundle stored, ReadOnlyMemory<byte> octets) => _changes.Add(stored with { Order = ++_order }, octets, default, keep: false);
+
+    /// <summary>A part that the owner supplied threw.</summary>
+    internal void OnPartFailed(string part, Exception failure)
+    {
+        _changes.CountAtOnce(static all => all with { PartsFailed = all.PartsFailed + 1 });
+        try
+        {
+            PartFailed?.Invoke(part, failure);
+        }
+#pragma warning disable CA1031 // whoever hears of failures may fail as well; nobody is left to tell
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            _changes.CountAtOnce(static all => all with { PartsFailed = all.PartsFailed + 1 });
+        }
+    }
+
+    private bool End(BundleId id, BundleFate fate)
+    {
+        if (_index.Find(id) is not { } held || held.State == HeldState.Gone) return false;
+        _changes.Leave(held, fate, Time.Wall);
+        return true;
+    }
+
+    private void Load(StoredBundle stored)
+    {
+        var held = stored.HeldUntil >= TimeSpan.Zero ? new HeldBundle(stored) : new HeldBundle(stored with { HeldUntil = BundleIndex.Later(Time.Held, LifetimeOf(stored.Id)), HeldSince = Time.Held });
+        _index.Add(held);
+        if (held.State == HeldState.Carried) _index.MoveUntil(held, HeldState.Carried, BundleIndex.Later(Time.Held, _forwarder.AnswerAfter(stored.Attempts)));
+    }
+
+    /// <summary>How long a bundle of the first schema has left.</summary>
+    private TimeSpan LifetimeOf(BundleId id)
+    {
+        if (Store.Read(id) is not { } octets || BundleCodec.Decode(octets, out var view, out _) > BundleDecodeStatus.AdministrativeRecord) return TimeSpan.Zero;
+        return BundleCodec.ToTimeSpan(view.Header.LifetimeMilliseconds - Math.Min(view.Header.LifetimeMilliseconds, view.Header.AgeMilliseconds ?? 0));
     }
 
     /// <summary>Gives what was held for a local endpoint to its application.</summary>
     private void DeliverHeld()
     {
-        foreach (var held in _hold.TakeDeliverable(endpoint => _applications.ContainsKey(endpoint)))
+        if (!_index.HasDeliverable) return;
+        foreach (var held in _index.Deliverable(_delivery.IsRegistered, MaxDeliveriesPerTurn))
         {
             ReadOnlyMemory<byte> octets = held.Octets ?? Store.Read(held.Id);
-            if (BundleCodec.Decode(octets.Span, _endpoints, false, out var view, out _) is BundleDecodeStatus.Done)
+            if (BundleCodec.Decode(octets.Span, out var view, out _) is not BundleDecodeStatus.Done || view.IsPayloadEncrypted
+                || (held.Stored.Digest != UInt128.Zero && BundlePreparer.Digest(view.Payload) != held.Stored.Digest))
             {
-                _hold.CountDelivered();
-                _applications[held.Stored.Destination](
-                    new(held.Id, held.Stored.Destination, held.Stored.Priority, view.Lifetime, view.Payload.ToArray()) { Age = AgeOf(view.Header, _now - (held.HeldSince ?? _now)) });
-            }
-            else
-            {
-                _hold.Drop(BundleJournal.Dropped, held.Id, held.Stored.Destination, held.Stored.Priority, "what the store gave back is no bundle to deliver", _wall);
+                _changes.Leave(held, BundleFate.Damaged, Time.Wall);
+                continue;
             }
 
-            _hold.Leave(held, null, _wall);
+            if (_delivery.Deliver(view, held.Stored, Time.Held - held.Stored.HeldSince, Time.Trusted) is { } failure)
+            {
+                _receiver.OnDeliveryFailed(held, failure);
+                continue;
+            }
+
+            _changes.Count(static all => all with { Delivered = all.Delivered + 1 });
+            _changes.Leave(held, null, Time.Wall);
         }
     }
 
-    private void AcceptAndSend(UplinkSlot slot)
+    private void TellCarried(BundleId id, string uplink)
     {
-        var isBusy = slot.ToAccept.Count > 0;
-        foreach (var transfer in slot.ToAccept) slot.Uplink.Accept(transfer);
-        slot.ToAccept.Clear();
-        isBusy |= Send(slot);
-        if (isBusy) slot.Uplink.Advance(_now);
-    }
-
-    private bool Send(UplinkSlot slot)
-    {
-        var hasSent = false;
-        while (slot.Uplink.State == UplinkState.Up && slot.FruitlessVersion != _hold.Queue.Version)
-        {
-            var peer = slot.Uplink.Peer;
-            if (_hold.Queue.First(peer, slot.IsDefault) is not { } held)
-            {
-                slot.FruitlessVersion = _hold.Queue.Version;
-                break;
-            }
-
-            if (!TryPrepare(held, out var octets)) continue;
-            if (held.CameFrom == peer && !peer.IsNone && held.Stored.Destination.NodeId != peer) continue; // known only now: the search passes over it
-            if (!slot.Uplink.TrySend(octets, out var transfer)) break;
-            _hold.OnSent(held);
-            slot.InFlight.Add(transfer, held);
-            hasSent = true;
-        }
-
-        return hasSent;
-    }
-
-    /// <summary>The octets that leave: this node's own as they are, others' with hop count, previous node and age brought up to date.</summary>
-    private bool TryPrepare(HeldBundle held, out ReadOnlyMemory<byte> octets)
-    {
-        octets = default;
-        ReadOnlyMemory<byte>? read = null;
+        if (Carried is not { } callback) return;
+        var savepoint = Batch.Mark();
         try
         {
-            read = held.Octets;
-            if (read is null && Store.Read(held.Id) is { } fromStore) read = fromStore;
+            callback(id, uplink);
         }
-        catch (BundleStoreException)
+#pragma warning disable CA1031 // the owner's code: whatever it throws, what the neighbor took is taken
+        catch (Exception failure) when (failure is not BundleStoreException)
+#pragma warning restore CA1031
         {
-            // The turn is committed; a later one tries to read the bundle again, and its commit reports a store that stays broken.
+            Batch.RollBackTo(savepoint);
+            OnPartFailed(nameof(Carried), failure);
         }
-
-        if (read is not { } stored || BundleCodec.Decode(stored.Span, _endpoints, false, out var view, out _) is not (BundleDecodeStatus.Done or BundleDecodeStatus.AdministrativeRecord))
-        {
-            _hold.Rest(held, _now);
-            return false;
-        }
-
-        _hold.Keep(held, stored);
-        held.CameFrom ??= view.Header.PreviousNode ?? EndpointId.None;
-        var isOwn = view.Header.Source.NodeId == _self;
-        octets = stored;
-        if (isOwn && view.Header.AgeMilliseconds is null) return true;
-        var buffer = new byte[BundleCodec.GetMaxForwardSize(stored.Length, _self)];
-        var age = (ulong)Math.Max(0, (_now - (held.HeldSince ?? _now)).Ticks / TimeSpan.TicksPerMillisecond);
-        octets = buffer.AsMemory(0, BundleCodec.Forward(view, isOwn ? null : _self, age, buffer));
-        return true;
     }
 
-    private static TimeSpan? AgeOf(in BundleHeader header, TimeSpan held)
+    /// <summary>The held time goes into each commit, and into one of its own now and then while bundles wait, so that a node that restarts often does not hold them for ever.</summary>
+    private void SaveClock()
     {
-        if (header.AgeMilliseconds is not { } age) return null;
-        var written = BundleCodec.ToTimeSpan(age);
-        return written < TimeSpan.MaxValue - held ? written + held : TimeSpan.MaxValue;
-    }
-
-    /// <summary>How long a bundle that was read from the store has left, where no clock knows when it was made.</summary>
-    private TimeSpan LifetimeOf(HeldBundle held)
-    {
-        if (Store.Read(held.Id) is not { } octets || BundleCodec.Decode(octets, _endpoints, false, out var view, out _) > BundleDecodeStatus.AdministrativeRecord) return TimeSpan.Zero;
-        var header = view.Header;
-        return BundleCodec.ToTimeSpan(header.LifetimeMilliseconds - Math.Min(header.LifetimeMilliseconds, header.AgeMilliseconds ?? 0));
+        Span<byte> state = stackalloc byte[NodeClock.StateSize];
+        _clock.Save(state);
+        Batch.Put(ClockName, state);
+        _clockSavedAt = Time.Held;
     }
 
     private void Prune()
     {
-        if (!_wall.IsKnown || _now < _pruneAt) return;
-        _pruneAt = _now + PruneInterval;
+        if (Time.Now < _pruneAt) return;
+        _pruneAt = Time.Now + PruneInterval;
         try
         {
-            Store.ForgetSeen(_wall.Add(-SeenGrace));
+            Store.ForgetSeen(Time.Held);
         }
         catch (BundleStoreException)
         {
             // What is remembered too long does no harm; the next commit reports a store that stays broken.
         }
-    }
-
-    private void Undo()
-    {
-        foreach (var slot in _slots)
-        {
-            foreach (var transfer in slot.ToAccept) slot.Uplink.Refuse(transfer, isRetryUseful: true);
-            slot.ToAccept.Clear();
-        }
-
-        _hold.Undo();
-        _retryAt = _now + TimeSpan.FromSeconds(1);
-    }
-
-    private void RefuseNow(UplinkSlot slot, ulong transfer, bool isRetryUseful)
-    {
-        slot.Uplink.Refuse(transfer, isRetryUseful);
-        _hold.CountRefusedHere();
-    }
-
-    private void AcceptDuplicate(UplinkSlot slot, ulong transfer)
-    {
-        slot.ToAccept.Add(transfer);
-        _hold.CountDuplicate();
-    }
-
-    private void ReturnInFlight(UplinkSlot slot)
-    {
-        foreach (var held in slot.InFlight.Values) _hold.Return(held);
-        slot.InFlight.Clear();
     }
 
     private static TimeSpan? Earlier(TimeSpan? left, TimeSpan? right) => left is null ? right : right is null || left < right ? left : right;

@@ -9,9 +9,21 @@ internal sealed class UplinkSlot(IUplink uplink, bool isDefault)
 
     public Dictionary<ulong, HeldBundle> InFlight { get; } = [];
 
+    /// <summary>When each transfer began, in held time, the oldest first; those that are over are still in it.</summary>
+    public Queue<(ulong Transfer, TimeSpan SentAt)> Sent { get; } = new();
+
     /// <summary>Received transfers that the turn's commit makes acceptable.</summary>
     public List<ulong> ToAccept { get; } = [];
 
-    /// <summary>The queue's version at which nothing in it could go this way; -1 for not known.</summary>
+    /// <summary>Received transfers that are refused once the turn is over, and whether they may come again.</summary>
+    public List<(ulong Transfer, bool IsRetryUseful)> ToRefuse { get; } = [];
+
+    /// <summary>The queue's version at which nothing in it could go this way; -1 where that is not known.</summary>
     public long FruitlessVersion { get; set; } = -1;
+
+    /// <summary>Until when the uplink is left alone because it threw, in held time; null otherwise.</summary>
+    public TimeSpan? FailedUntil { get; set; }
+
+    /// <summary>How often it threw without a success in between.</summary>
+    public int Failures { get; set; }
 }

@@ -29,6 +29,9 @@ public readonly ref struct BundleView
     /// <summary>Whether a priority block of this family stands in it.</summary>
     public bool HasPriorityBlock { get; }
 
+    /// <summary>Whether the payload is encrypted by a security block, so that only its security acceptor can read it.</summary>
+    public bool IsPayloadEncrypted { get; }
+
     internal int PrimaryLength { get; }
 
     internal int PayloadBlockStart { get; }

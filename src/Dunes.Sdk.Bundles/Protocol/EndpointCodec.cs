@@ -7,19 +7,27 @@ namespace Dunes.Sdk.Bundles.Protocol;
 /// <summary>Endpoint identifiers in CBOR: <c>[scheme, specific]</c>, RFC 9171, section 4.2.5.1.</summary>
 /// <remarks>
 /// <code>
-/// dtn:none        [1, 0]
-/// dtn://node/srv  [1, "//node/srv"]
-/// ipn:node.srv    [2, [node, srv]]
+/// dtn:none         [1, 0]
+/// dtn://node/srv   [1, "//node/srv"]
+/// ipn:node.srv     [2, [node, srv]]         node is the fully-qualified one, allocator * 2^32 + node
+/// ipn:a.node.srv   [2, [a, node, srv]]      RFC 9758, section 6.1
 /// </code>
-/// The three-element ipn form of RFC 9758 is refused: <see cref="EndpointId"/> has no place for an allocator.
+/// Both ipn forms are read. Two elements are written for the default allocator, which nodes that know RFC 9171 alone read as well,
+/// and three for the others. A bundle that is forwarded keeps the form that its source wrote: its primary block is copied.
 /// </remarks>
 internal static class EndpointCodec
 {
-    private static readonly SearchValues<byte> Visible = SearchValues.Create("!\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"u8);
+    private static readonly SearchValues<byte> Visible = SearchValues.Create(
+        "!\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"u8);
 
     public static int SizeOf(EndpointId endpoint)
     {
-        if (endpoint.Scheme == EndpointScheme.Ipn) return 3 + CborWriter.SizeOfHead(endpoint.Node) + CborWriter.SizeOfHead(endpoint.Service);
+        if (endpoint.Scheme == EndpointScheme.Ipn)
+        {
+            var allocator = endpoint.Allocator == 0 ? 0 : CborWriter.SizeOfHead(endpoint.Allocator);
+            return 3 + allocator + CborWriter.SizeOfHead(endpoint.Node) + CborWriter.SizeOfHead(endpoint.Service);
+        }
+
         if (endpoint.IsNone) return 3;
         var specific = 3 + endpoint.Name.Length + endpoint.Demux.Length;
         return 2 + CborWriter.SizeOfHead((ulong)specific) + specific;
@@ -31,7 +39,8 @@ internal static class EndpointCodec
         writer.WriteUnsigned((ulong)endpoint.Scheme);
         if (endpoint.Scheme == EndpointScheme.Ipn)
         {
-            writer.WriteArrayHead(2);
+            writer.WriteArrayHead(endpoint.Allocator == 0 ? 2 : 3);
+            if (endpoint.Allocator != 0) writer.WriteUnsigned(endpoint.Allocator);
             writer.WriteUnsigned(endpoint.Node);
             writer.WriteUnsigned(endpoint.Service);
         }
@@ -70,13 +79,21 @@ internal static class EndpointCodec
         endpoint = default;
         var status = reader.ReadArray(out var count);
         if (status != CborStatus.Done) return BundleCodec.From(status);
-        if (count != 2) return BundleDecodeStatus.BadEndpoint;
+        if (count is not (2 or 3)) return BundleDecodeStatus.BadEndpoint;
+        ulong allocator = 0, service = 0;
+        if (count == 3) status = reader.ReadUnsigned(out allocator);
+        if (status != CborStatus.Done) return BundleCodec.From(status);
         status = reader.ReadUnsigned(out var node);
+        if (status == CborStatus.Done) status = reader.ReadUnsigned(out service);
         if (status != CborStatus.Done) return BundleCodec.From(status);
-        status = reader.ReadUnsigned(out var service);
-        if (status != CborStatus.Done) return BundleCodec.From(status);
+        if (count == 3 && (allocator > uint.MaxValue || node > uint.MaxValue)) return BundleDecodeStatus.BadEndpoint;
+
+        node |= allocator << 32;
+        if (node == 0) return BundleDecodeStatus.Done; // RFC 9758, section 3.4.1: the null endpoint, whatever its service
+
+        // Section 5.4: what comes from another node and says "this node" is invalid.
         endpoint = EndpointId.Ipn(node, service);
-        return BundleDecodeStatus.Done;
+        return endpoint.IsLocalNode ? BundleDecodeStatus.BadEndpoint : BundleDecodeStatus.Done;
     }
 
     private static BundleDecodeStatus ReadDtn(ref CborReader reader, bool isLenient, EndpointCache? cache, out EndpointId endpoint)

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -14,27 +15,33 @@ namespace Dunes.Sdk.Bundles.Store;
 /// </remarks>
 public sealed class SqliteBundleStore : IBundleStore
 {
+    /// <summary>What the name of the marks file has after the database's.</summary>
+    private const string MarksSuffix = ".marks";
+
+    private const string GenerationName = "store/generation";
     private readonly Lock _gate = new();
     private readonly string _path;
     private readonly SqliteConnection _connection;
-    private readonly PreparedStatement _begin, _commit, _rollback, _addBundle, _removeBundle, _readBundle, _remember, _wasSeen, _forget, _append, _journal, _put, _get, _forgetValue;
+    private readonly PreparedStatement _begin, _commit, _rollback, _addBundle, _updateBundle, _removeBundle, _readBundle, _readAttachment, _remember, _wasSeen, _forget, _append, _journal, _put, _get, _forgetValue;
     private readonly SecretSlots _secrets;
+    private readonly StoreMarks _marks;
     private int _count;
     private long _order;
     private bool _isLogDue;
     private bool _isDisposed;
 
-    private SqliteBundleStore(string path, SqliteConnection connection)
+    private SqliteBundleStore(string path, SqliteConnection connection, StoreMarks marks, bool wasRestored)
     {
-        _path = path;
-        _connection = connection;
+        (_path, _connection, _marks, WasRestored) = (path, connection, marks, wasRestored);
         var database = connection.Handle!;
         _begin = new(database, "BEGIN IMMEDIATE");
         _commit = new(database, "COMMIT");
         _rollback = new(database, "ROLLBACK");
-        _addBundle = new(database, "INSERT OR IGNORE INTO bundle (position, key, source, destination, created, sequence, priority, expires, size, octets) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)");
+        _addBundle = new(database, $"INSERT OR IGNORE INTO bundle ({SqliteSchema.BundleColumns}, key, attachment, octets) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)");
+        _updateBundle = new(database, "UPDATE bundle SET state = ?2, attempts = ?3, custody_until = ?4, held_until = ?5, held_since = ?6 WHERE key = ?1");
         _removeBundle = new(database, "DELETE FROM bundle WHERE key = ?1");
         _readBundle = new(database, "SELECT octets FROM bundle WHERE key = ?1");
+        _readAttachment = new(database, "SELECT attachment FROM bundle WHERE key = ?1");
         _remember = new(database, "INSERT INTO seen (key, until) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET until = max(until, excluded.until)");
         _wasSeen = new(database, "SELECT 1 FROM seen WHERE key = ?1");
         _forget = new(database, "DELETE FROM seen WHERE until < ?1");
@@ -56,6 +63,7 @@ public sealed class SqliteBundleStore : IBundleStore
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         path = Path.GetFullPath(path);
         OwnerFiles.Prepare(path);
+        var marks = new StoreMarks(new MarksFile(path + MarksSuffix));
         // No pool: a closed store gives its file back. A short timeout: another process that holds the file will not let it go.
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 1 }.ToString());
         try
@@ -68,9 +76,15 @@ public sealed class SqliteBundleStore : IBundleStore
             Execute(connection, "BEGIN IMMEDIATE");
             CheckContent(connection, path);
             Execute(connection, SecretSlots.Create); // files of earlier programs have none
+            var wasRestored = BeginGeneration(connection, marks);
             Execute(connection, "COMMIT");
             Execute(connection, "PRAGMA wal_checkpoint(TRUNCATE)"); // the log of a process that died may have what was deleted
-            return new SqliteBundleStore(path, connection);
+            return new SqliteBundleStore(path, connection, marks, wasRestored);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            connection.Dispose();
+            throw new BundleStoreException(BundleStoreFailure.Unavailable, path, $"the marks beside it cannot be used: {failure.Message}", failure);
         }
         catch (SqliteException failure)
         {
@@ -86,6 +100,34 @@ public sealed class SqliteBundleStore : IBundleStore
 
     /// <inheritdoc/>
     public int Count => Volatile.Read(ref _count);
+
+    /// <inheritdoc/>
+    public bool WasRestored { get; }
+
+    /// <inheritdoc/>
+    public ulong GetMark(string name)
+    {
+        lock (_gate) return _marks.Get(name);
+    }
+
+    /// <inheritdoc/>
+    public void RaiseMark(string name, ulong value)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        if (name.Contains(' ', StringComparison.Ordinal) || name.Contains('\n', StringComparison.Ordinal)) throw new ArgumentException($"The mark's name '{name}' has white space.", nameof(name));
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            try
+            {
+                _marks.Raise(name, value);
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                throw new BundleStoreException(BundleStoreFailure.Unavailable, _path, $"the mark {name} beside it cannot be written: {failure.Message}", failure);
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public void Commit(StoreBatch batch)
@@ -123,17 +165,8 @@ public sealed class SqliteBundleStore : IBundleStore
     public IReadOnlyList<StoredBundle> Pending() => Guard(0, static (store, _) =>
     {
         var bundles = new List<StoredBundle>(store._count);
-        using var all = new PreparedStatement(store._connection.Handle!, "SELECT position, source, destination, created, sequence, priority, expires, size FROM bundle ORDER BY position");
-        while (all.Step())
-        {
-            if (!EndpointId.TryParse(all.Text(1), out var source) || !EndpointId.TryParse(all.Text(2), out var destination) || all.Int64(5) is < 0 or > (long)Priority.Critical)
-            {
-                throw new BundleStoreException(BundleStoreFailure.Corrupt, store._path, $"bundle {all.Int64(0)} names no endpoint or no priority");
-            }
-
-            bundles.Add(new(new(source, Time(all.Int64(3)), (ulong)all.Int64(4)), destination, (Priority)all.Int64(5), Time(all.Int64(6)), (int)all.Int64(7), all.Int64(0)));
-        }
-
+        using var all = new PreparedStatement(store._connection.Handle!, $"SELECT {SqliteSchema.BundleColumns} FROM bundle ORDER BY position");
+        while (all.Step()) bundles.Add(store.ReadRow(all));
         return (IReadOnlyList<StoredBundle>)bundles;
     });
 
@@ -142,6 +175,13 @@ public sealed class SqliteBundleStore : IBundleStore
     {
         Span<byte> key = stackalloc byte[BundleKey.MaxSize];
         return One(store._readBundle.Bind(1, key[..BundleKey.Write(id, key)]));
+    });
+
+    /// <inheritdoc/>
+    public byte[]? ReadAttachment(BundleId id) => Guard(id, static (store, id) =>
+    {
+        Span<byte> key = stackalloc byte[BundleKey.MaxSize];
+        return One(store._readAttachment.Bind(1, key[..BundleKey.Write(id, key)])) is { Length: > 0 } attachment ? attachment : null;
     });
 
     /// <inheritdoc/>
@@ -195,7 +235,7 @@ public sealed class SqliteBundleStore : IBundleStore
     }
 
     /// <inheritdoc/>
-    public int ForgetSeen(DtnTime now) => Guard(now, static (store, now) => store._forget.Bind(1, Signed(now)).Run());
+    public int ForgetSeen(TimeSpan held) => Guard(held, static (store, held) => store._forget.Bind(1, held.Ticks).Run());
 
     /// <inheritdoc/>
     public void Dispose()
@@ -204,7 +244,7 @@ public sealed class SqliteBundleStore : IBundleStore
         {
             if (_isDisposed) return;
             _isDisposed = true;
-            foreach (var statement in (ReadOnlySpan<PreparedStatement>)[_begin, _commit, _rollback, _addBundle, _removeBundle, _readBundle, _remember, _wasSeen, _forget, _append, _journal, _put, _get, _forgetValue]) statement.Dispose();
+            foreach (var statement in (ReadOnlySpan<PreparedStatement>)[_begin, _commit, _rollback, _addBundle, _updateBundle, _removeBundle, _readBundle, _readAttachment, _remember, _wasSeen, _forget, _append, _journal, _put, _get, _forgetValue]) statement.Dispose();
             _secrets.Dispose();
             _connection.Dispose();
         }
@@ -217,16 +257,27 @@ public sealed class SqliteBundleStore : IBundleStore
     {
         var (count, order) = (_count, _order);
         Span<byte> key = stackalloc byte[BundleKey.MaxSize];
-        foreach (var (bundle, octets) in batch.Added)
+        Span<byte> digest = stackalloc byte[16];
+        foreach (var (bundle, octets, attachment) in batch.Added)
         {
-            var added = _addBundle.Bind(1, order + 1).Bind(2, key[..BundleKey.Write(bundle.Id, key)]).Bind(3, bundle.Id.Source.ToString()).Bind(4, bundle.Destination.ToString())
-                .Bind(5, Signed(bundle.Id.Created)).Bind(6, (long)bundle.Id.Sequence).Bind(7, (long)bundle.Priority).Bind(8, Signed(bundle.Expires)).Bind(9, octets.Length).Bind(10, octets.Span).Run();
+            BinaryPrimitives.WriteUInt128BigEndian(digest, bundle.Digest);
+            var statement = _addBundle.Bind(1, order + 1).Bind(2, bundle.Id.Source.ToString()).Bind(3, bundle.Destination.ToString()).Bind(4, Signed(bundle.Id.Created)).Bind(5, (long)bundle.Id.Sequence)
+                .Bind(6, (long)bundle.Priority).Bind(7, bundle.HeldUntil.Ticks).Bind(8, octets.Length).Bind(9, bundle.HeldSince.Ticks).Bind(10, bundle.CameFrom.IsNone ? string.Empty : bundle.CameFrom.ToString())
+                .Bind(11, (long)bundle.State).Bind(12, bundle.Attempts).Bind(13, bundle.CustodyUntil.Ticks).Bind(14, digest).Bind(15, bundle.Tag ?? string.Empty)
+                .Bind(16, key[..BundleKey.Write(bundle.Id, key)]).Bind(17, attachment.Span).Bind(18, octets.Span);
+            var added = statement.Run();
             count += added;
             order += added;
         }
 
+        foreach (var bundle in batch.Updated)
+        {
+            _updateBundle.Bind(1, key[..BundleKey.Write(bundle.Id, key)]).Bind(2, (long)bundle.State).Bind(3, bundle.Attempts).Bind(4, bundle.CustodyUntil.Ticks)
+                .Bind(5, bundle.HeldUntil.Ticks).Bind(6, bundle.HeldSince.Ticks).Run();
+        }
+
         foreach (var id in batch.Removed) count -= _removeBundle.Bind(1, key[..BundleKey.Write(id, key)]).Run();
-        foreach (var (seen, until) in batch.Remembered) _remember.Bind(1, seen).Bind(2, Signed(until)).Run();
+        foreach (var (seen, until) in batch.Remembered) _remember.Bind(1, seen).Bind(2, until.Ticks).Run();
         foreach (var (topic, about, body) in batch.Journal) _append.Bind(1, topic).Bind(2, about).Bind(3, body).Run();
         foreach (var name in batch.Forgotten)
         {
@@ -310,7 +361,61 @@ public sealed class SqliteBundleStore : IBundleStore
         }
 
         var version = Scalar(connection, "SELECT version FROM schema_version");
+        if (version is 1L)
+        {
+            Execute(connection, SqliteSchema.FromVersion1);
+            return;
+        }
+
         if (version is not (long)SqliteSchema.Version) throw new BundleStoreException(BundleStoreFailure.Unavailable, path, $"its schema is version {version}; this program knows version {SqliteSchema.Version}");
+    }
+
+    private StoredBundle ReadRow(PreparedStatement row)
+    {
+        var cameFrom = EndpointId.None;
+        if (!EndpointId.TryParse(row.Text(1), out var source) || !EndpointId.TryParse(row.Text(2), out var destination) || row.Int64(5) is < 0 or > (long)Priority.Critical
+            || row.Int64(10) is < 0 or > (long)BundleState.SetAside || (row.Text(9) is { Length: > 0 } from && !EndpointId.TryParse(from, out cameFrom)))
+        {
+            throw new BundleStoreException(BundleStoreFailure.Corrupt, _path, $"the row of bundle {row.Int64(0)} has an endpoint, a priority or a state that is not valid");
+        }
+
+        var id = new BundleId(source, Time(row.Int64(3)), (ulong)row.Int64(4));
+        var digest = row.Blob(13);
+        return new(id, destination, (Priority)row.Int64(5), new(row.Int64(6)), (int)row.Int64(7), row.Int64(0))
+        {
+            HeldSince = new(row.Int64(8)),
+            CameFrom = cameFrom,
+            State = (BundleState)row.Int64(10),
+            Attempts = (int)Math.Clamp(row.Int64(11), 0, int.MaxValue),
+            CustodyUntil = new(row.Int64(12)),
+            Digest = digest.Length == 16 ? BinaryPrimitives.ReadUInt128BigEndian(digest) : UInt128.Zero,
+            Tag = row.Text(14) is { Length: > 0 } tag ? tag : null,
+        };
+    }
+
+    /// <summary>Raises the generation beside the database and in it, within the transaction; tells whether they disagreed.</summary>
+    private static bool BeginGeneration(SqliteConnection connection, StoreMarks marks)
+    {
+        marks.Load();
+        using var read = connection.CreateCommand();
+        read.CommandText = "SELECT octets FROM value WHERE name = $name";
+        read.Parameters.AddWithValue("$name", GenerationName);
+        var stored = read.ExecuteScalar() as byte[];
+        var (name, generation) = stored is { Length: 24 } ? (Convert.ToHexStringLower(stored.AsSpan(0, 16)), BinaryPrimitives.ReadUInt64BigEndian(stored.AsSpan(16))) : (null, 0UL);
+        var wasRestored = name != marks.Store || generation != marks.Generation;
+        name ??= marks.Store is { Length: 32 } known && known.All(char.IsAsciiHexDigit) ? known : Guid.NewGuid().ToString("N");
+        generation = Math.Max(generation, marks.Generation) + 1;
+        marks.Begin(name, generation);
+
+        var octets = new byte[24];
+        Convert.FromHexString(name).CopyTo(octets, 0);
+        BinaryPrimitives.WriteUInt64BigEndian(octets.AsSpan(16), generation);
+        using var write = connection.CreateCommand();
+        write.CommandText = "INSERT INTO value (name, octets) VALUES ($name, $octets) ON CONFLICT (name) DO UPDATE SET octets = excluded.octets";
+        write.Parameters.AddWithValue("$name", GenerationName);
+        write.Parameters.AddWithValue("$octets", octets);
+        write.ExecuteNonQuery();
+        return wasRestored;
     }
 
     private static object? Scalar(SqliteConnection connection, string sql)

@@ -6,11 +6,14 @@ namespace Dunes.Sdk.Bundles;
 /// <summary>Changes that a store makes durable together or not at all.</summary>
 public sealed class StoreBatch
 {
-    internal List<(StoredBundle Bundle, ReadOnlyMemory<byte> Octets)> Added { get; } = [];
+    internal List<(StoredBundle Bundle, ReadOnlyMemory<byte> Octets, ReadOnlyMemory<byte> Attachment)> Added { get; } = [];
+
+    /// <summary>Rows whose state changed; the last word about a bundle counts.</summary>
+    internal List<StoredBundle> Updated { get; } = [];
 
     internal List<BundleId> Removed { get; } = [];
 
-    internal List<(byte[] Key, DtnTime Until)> Remembered { get; } = [];
+    internal List<(byte[] Key, TimeSpan Until)> Remembered { get; } = [];
 
     internal List<(string Topic, string Key, string Body)> Journal { get; } = [];
 
@@ -21,16 +24,24 @@ public sealed class StoreBatch
     internal HashSet<string> Forgotten { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Whether there is nothing to commit.</summary>
-    public bool IsEmpty => Added.Count + Removed.Count + Remembered.Count + Journal.Count + Values.Count + Secrets.Count + Forgotten.Count == 0;
+    public bool IsEmpty => Added.Count + Updated.Count + Removed.Count + Remembered.Count + Journal.Count + Values.Count + Secrets.Count + Forgotten.Count == 0;
 
     /// <summary>Stores an encoded bundle. <see cref="StoredBundle.Order"/> is given by the store.</summary>
-    public void Add(in StoredBundle bundle, ReadOnlyMemory<byte> octets) => Added.Add((bundle, octets));
+    /// <param name="bundle">What is known of it.</param>
+    /// <param name="octets">The encoded bundle.</param>
+    /// <param name="attachment">What the application wants to find beside it; empty for nothing.</param>
+    public void Add(in StoredBundle bundle, ReadOnlyMemory<byte> octets, ReadOnlyMemory<byte> attachment = default) => Added.Add((bundle, octets, attachment));
+
+    /// <summary>Changes the state, attempts, custody and times of a stored bundle.</summary>
+    public void Update(in StoredBundle bundle) => Updated.Add(bundle);
 
     /// <summary>Forgets a bundle.</summary>
     public void Remove(BundleId id) => Removed.Add(id);
 
-    /// <summary>Remembers an identity of at most 64 octets until a time, to know it again.</summary>
-    public void Remember(ReadOnlySpan<byte> key, DtnTime until) => Remembered.Add((key.ToArray(), until));
+    /// <summary>Remembers an identity of at most 64 octets, to know it again.</summary>
+    /// <param name="key">The identity.</param>
+    /// <param name="until">Until when, in the node's held time.</param>
+    public void Remember(ReadOnlySpan<byte> key, TimeSpan until) => Remembered.Add((key.ToArray(), until));
 
     /// <summary>Appends a row to the journal.</summary>
     public void Append(string topic, string key, string body) => Journal.Add((topic, key, body));
@@ -67,6 +78,7 @@ public sealed class StoreBatch
     internal void Merge(StoreBatch other)
     {
         Added.AddRange(other.Added);
+        Updated.AddRange(other.Updated);
         Removed.AddRange(other.Removed);
         Remembered.AddRange(other.Remembered);
         Journal.AddRange(other.Journal);
@@ -84,10 +96,38 @@ public sealed class StoreBatch
         }
     }
 
+    /// <summary>Where the batch stands now, to go back to with <see cref="RollBackTo"/>.</summary>
+    internal StoreSavepoint Mark() => new(
+        Added.Count,
+        Updated.Count,
+        Removed.Count,
+        Remembered.Count,
+        Journal.Count,
+        new(Values, StringComparer.Ordinal),
+        new(Secrets, StringComparer.Ordinal),
+        new(Forgotten, StringComparer.Ordinal));
+
+    /// <summary>Takes back what was added since a savepoint.</summary>
+    internal void RollBackTo(StoreSavepoint savepoint)
+    {
+        Added.RemoveRange(savepoint.Added, Added.Count - savepoint.Added);
+        Updated.RemoveRange(savepoint.Updated, Updated.Count - savepoint.Updated);
+        Removed.RemoveRange(savepoint.Removed, Removed.Count - savepoint.Removed);
+        Remembered.RemoveRange(savepoint.Remembered, Remembered.Count - savepoint.Remembered);
+        Journal.RemoveRange(savepoint.Journal, Journal.Count - savepoint.Journal);
+        Values.Clear();
+        foreach (var (name, value) in savepoint.Values) Values[name] = value;
+        Secrets.Clear();
+        foreach (var (name, value) in savepoint.Secrets) Secrets[name] = value;
+        Forgotten.Clear();
+        Forgotten.UnionWith(savepoint.Forgotten);
+    }
+
     /// <summary>Empties the batch for use again.</summary>
     public void Clear()
     {
         Added.Clear();
+        Updated.Clear();
         Removed.Clear();
         Remembered.Clear();
         Journal.Clear();

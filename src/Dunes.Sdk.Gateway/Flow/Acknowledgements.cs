@@ -5,17 +5,22 @@ using Google.Protobuf;
 
 namespace Dunes.Sdk.Gateway.Flow;
 
-/// <summary>Envelopes that wait to be acknowledged end to end, so that several share a bundle. They are stored with what they carried.</summary>
+/// <summary>Envelopes that wait to be acknowledged end to end, so that several share a bundle, and those that ground could not use. The first are stored with what they carried.</summary>
 internal sealed class Acknowledgements
 {
     /// <summary>When so many wait they are sent at once.</summary>
     public const int EnoughToSend = 256;
+
+    /// <summary>Refusals that wait at once; more of them are not answered: a stranger may send any number of envelopes in a gateway's name.</summary>
+    public const int MaxRefusals = 256;
 
     private const string StoreName = "ground/acknowledgements";
     private readonly GroundOptions _options;
     private readonly BundleNode _bundles;
     private readonly List<(TrustedGateway Gateway, EnvelopeNumber Envelope)> _open = [];
     private readonly List<(TrustedGateway Gateway, EnvelopeNumber Envelope)> _arrived = [];
+    private readonly Dictionary<UInt128, (TrustedGateway Gateway, EnvelopeRefusal Refusal)> _refusals = [];
+    private readonly List<UInt128> _refusalsSent = [];
     private TimeSpan? _oldest;
     private int _sent;
 
@@ -40,20 +45,24 @@ internal sealed class Acknowledgements
         Store();
     }
 
+    /// <summary>Adds an envelope that could not be used. It is not stored: the gateway sends the envelope again, and it is refused again.</summary>
+    public void Refuse(TrustedGateway gateway, in EnvelopeRefusal refusal, TimeSpan now)
+    {
+        if (_refusals.Count < MaxRefusals) _refusals.TryAdd(refusal.Digest, (gateway, refusal));
+        _oldest ??= now;
+    }
+
     /// <summary>Seals the acknowledgements that are due, within the turn.</summary>
     public void Send(Sealing sealing, TimeSpan now, DtnTime wall)
     {
         if (Deadline is not { } due || due > now) return;
         _sent = _open.Count;
-        foreach (var forGateway in _open.GroupBy(open => open.Gateway))
+        foreach (var gateway in _open.Select(open => open.Gateway).Concat(_refusals.Values.Select(refused => refused.Gateway)).Distinct().ToList())
         {
-            foreach (var chunk in forGateway.Chunk(FlowContent.MaxAcknowledged))
-            {
-                var payload = FlowCodec.EncodeAcknowledgement(chunk.Select(open => open.Envelope));
-                var (envelope, _) = sealing.Send(payload, FlowContent.Acknowledgement, forGateway.Key.Commands, forGateway.Key.Key, Priority.Elevated, TimeSpan.FromDays(1), wall);
-                var row = new AuditRow { Step = AuditSteps.AcknowledgementSent, At = wall.ToString(), Envelope = envelope.ToString(), Count = chunk.Length, Digest = Identities.Digest(payload) };
-                _bundles.Batch.Append(AuditRow.Topic, row.Envelope, row.ToJson());
-            }
+            var refusals = _refusals.Values.Where(refused => refused.Gateway == gateway).Select(refused => refused.Refusal).ToList();
+            _refusalsSent.AddRange(refusals.Select(refusal => refusal.Digest));
+            if (refusals.Count > 0) Send(sealing, gateway, [], refusals, wall);
+            foreach (var chunk in _open.Where(open => open.Gateway == gateway).Select(open => open.Envelope).Distinct().Chunk(FlowContent.MaxAcknowledged)) Send(sealing, gateway, chunk, [], wall);
         }
 
         Store();
@@ -62,7 +71,8 @@ internal sealed class Acknowledgements
     public void OnCommitted(TimeSpan now)
     {
         _open.RemoveRange(0, _sent);
-        if (_open.Count == 0) _oldest = null;
+        foreach (var digest in _refusalsSent) _refusals.Remove(digest);
+        if (_open.Count + _refusals.Count == 0) _oldest = null;
         if (_arrived.Count > 0) _oldest ??= now;
         _open.AddRange(_arrived);
         OnFailed();
@@ -72,6 +82,16 @@ internal sealed class Acknowledgements
     {
         _sent = 0;
         _arrived.Clear();
+        _refusalsSent.Clear();
+    }
+
+    private void Send(Sealing sealing, TrustedGateway gateway, EnvelopeNumber[] envelopes, List<EnvelopeRefusal> refusals, DtnTime wall)
+    {
+        var payload = FlowCodec.EncodeAcknowledgement(envelopes, refusals);
+        var (envelope, _) = sealing.Send(payload, FlowContent.Acknowledgement, gateway.Commands, gateway.Key, Priority.Elevated, TimeSpan.FromDays(1), wall);
+        var row = new AuditRow { Step = AuditSteps.AcknowledgementSent, At = wall.ToString(), Envelope = envelope.ToString(), Count = envelopes.Length, Digest = Identities.Digest(payload) };
+        if (refusals.Count > 0) row = row with { Outcome = "refused", Reason = string.Join(", ", refusals.Select(refusal => refusal.Reason).Distinct()), Count = refusals.Count };
+        _bundles.Batch.Append(AuditRow.Topic, row.Envelope, row.ToJson());
     }
 
     private void Store()

@@ -21,7 +21,7 @@ internal sealed class Advice
     private readonly BundleNode _bundles;
     private readonly IReadOnlyDictionary<KeyId, TrustedGateway> _gateways;
     private readonly SentCommands _commands;
-    private readonly RunningTime _time;
+    private readonly HeldTime _time;
     private readonly SwitchPolicy _policy;
     private readonly AdviceQueue _queue;
     private readonly Asking _advisor;
@@ -39,7 +39,7 @@ internal sealed class Advice
 
     /// <summary>Reads what waits for advice.</summary>
     /// <exception cref="BundleStoreException">It cannot be read.</exception>
-    public Advice(GroundOptions options, GroundParts parts, IReadOnlyDictionary<KeyId, TrustedGateway> gateways, SentCommands commands, RunningTime time)
+    public Advice(GroundOptions options, GroundParts parts, IReadOnlyDictionary<KeyId, TrustedGateway> gateways, SentCommands commands, HeldTime time)
     {
         (_options, _bundles, _gateways, _commands, _time) = (options, parts.Bundles, gateways, commands, time);
         _policy = new(options.Actuators);
@@ -98,7 +98,7 @@ internal sealed class Advice
     public BundleStoreException? Full { get; set; }
 
     /// <summary>Adds a reading, within the turn that delivers it; a routine one asks for no advice.</summary>
-    public void Add(TrustedGateway gateway, in Reading reading)
+    public void Add(TrustedGateway gateway, Reading reading)
     {
         if (reading.Priority != Priority.Routine) _queue.Add(gateway.Signer.Id, reading);
     }
@@ -210,7 +210,7 @@ internal sealed class Advice
     private void Send(Question question, Sealing sealing, DtnTime wall)
     {
         var answer = question.Answer!;
-        var (allowed, refused) = Judge(question, wall);
+        var (allowed, refused) = Judge(question);
         var gateway = question.Gateway.Commands.NodeId;
         if (allowed.Count > 0)
         {
@@ -222,7 +222,7 @@ internal sealed class Advice
         foreach (var command in allowed)
         {
             Identities.Command(command.Id, key);
-            _bundles.Batch.Remember(key, Identities.Until(wall, Remembered));
+            _bundles.Batch.Remember(key, Identities.Until(_bundles, Remembered));
             Append(command.Id.ToString(), AuditRow.Of(AuditSteps.Commanded, command, null, wall, gateway.ToString()));
             _sent.Add(command);
         }
@@ -241,7 +241,7 @@ internal sealed class Advice
         });
     }
 
-    private (List<SwitchCommand> Allowed, List<(SwitchCommand Command, string Refusal)> Refused) Judge(Question question, DtnTime wall)
+    private (List<SwitchCommand> Allowed, List<(SwitchCommand Command, string Refusal)> Refused) Judge(Question question)
     {
         var (allowed, refused) = (new List<SwitchCommand>(), new List<(SwitchCommand, string)>());
         var answer = question.Answer!;
@@ -256,19 +256,19 @@ internal sealed class Advice
             positions[(about, advice.Target, advice.IsOn)] = position + 1;
             var id = CommandIds.Of(question.Gateway.Commands, about is { } reading ? [reading] : all, advice.Target, advice.IsOn, position);
             var command = new SwitchCommand(id, advice.Target, advice.IsOn, answer.DecidedBy, AdvisorText.Clean(advice.Because, string.Empty));
-            if (Refusal(command, allowed.Count, wall) is { } refusal) refused.Add((command, refusal));
+            if (Refusal(command, allowed.Count) is { } refusal) refused.Add((command, refusal));
             else allowed.Add(command);
         }
 
         return (allowed, refused);
     }
 
-    private string? Refusal(SwitchCommand command, int ahead, DtnTime wall)
+    private string? Refusal(SwitchCommand command, int ahead)
     {
         Span<byte> key = stackalloc byte[Identities.Size];
         Identities.Command(command.Id, key);
         if (_commands.Contains(command.Id) || _bundles.Store.WasSeen(key)) return "the same was sent about the same reading before";
-        return _commands.Count + ahead >= SentCommands.Capacity ? $"{SentCommands.Capacity} commands are under way" : _policy.Refusal(command, DtnTime.Unknown, wall);
+        return _commands.Count + ahead >= SentCommands.Capacity ? $"{SentCommands.Capacity} commands are under way" : _policy.Refusal(command);
     }
 
     private void RecordUnused(Answer answer, EndpointId gateway, DtnTime wall) => Append(answer.DecidedBy, new()

@@ -23,7 +23,7 @@ internal sealed class AdviceQueue
 
     private static readonly IComparer<UnadvisedReading> ByNumber = Comparer<UnadvisedReading>.Create(static (left, right) => left.Number.CompareTo(right.Number));
 
-    private readonly RunningTime _time;
+    private readonly HeldTime _time;
     private readonly StoredPages<UnadvisedReading> _pages;
     private readonly SortedSet<UnadvisedReading> _open = new(ByNumber);
     private readonly Dictionary<(bool IsFallback, Priority Priority, KeyId Gateway), SortedSet<UnadvisedReading>> _ready = [];
@@ -36,7 +36,7 @@ internal sealed class AdviceQueue
 
     /// <summary>Reads what is stored.</summary>
     /// <exception cref="BundleStoreException">It cannot be read.</exception>
-    public AdviceQueue(BundleNode bundles, RunningTime time)
+    public AdviceQueue(BundleNode bundles, HeldTime time)
     {
         _time = time;
         _pages = new(bundles, StoreName, Write, Read);
@@ -69,7 +69,7 @@ internal sealed class AdviceQueue
         }
     }
 
-    /// <summary>When the oldest that waits was delivered, in running time.</summary>
+    /// <summary>When the oldest that waits was delivered, in held time.</summary>
     public TimeSpan? OldestWaiting
     {
         get
@@ -84,7 +84,7 @@ internal sealed class AdviceQueue
     }
 
     /// <summary>Adds a reading, within the turn that delivers it.</summary>
-    public void Add(KeyId gateway, in Reading reading)
+    public void Add(KeyId gateway, Reading reading)
     {
         var open = new UnadvisedReading(gateway, reading, _nextInTurn++, _time.Now);
         _arrived.Add(open);
@@ -97,7 +97,7 @@ internal sealed class AdviceQueue
         foreach (var reading in readings) Note(reading, reading.OnAdvised());
     }
 
-    /// <summary>Ends, within the turn, those that wait and were delivered at a running time or before it.</summary>
+    /// <summary>Ends, within the turn, those that wait and were delivered at a held time or before it.</summary>
     public void Expire(TimeSpan deliveredUntil)
     {
         foreach (var reading in _open)
@@ -117,11 +117,7 @@ internal sealed class AdviceQueue
     }
 
     /// <summary>Puts the changed pages into the turn's batch.</summary>
-    public void Store()
-    {
-        _pages.Store();
-        _time.Store();
-    }
+    public void Store() => _pages.Store();
 
     /// <summary>Takes the oldest reading that is ready, and what else its gateway has of that priority.</summary>
     /// <param name="isFallback">Whether the fallback is to be asked.</param>
@@ -246,9 +242,10 @@ internal sealed class AdviceQueue
             stored.Readings.Add(new OpenReading
             {
                 Gateway = UnsafeByteOperations.UnsafeWrap(octets),
+                Node = open.Reading.Gateway.ToString(),
                 Reading = FlowCodec.ToProto(open.Reading),
                 Number = open.Number,
-                Delivered = RunningTime.ToMilliseconds(open.Delivered),
+                Delivered = HeldTime.ToMilliseconds(open.Delivered),
             });
         }
 
@@ -259,8 +256,12 @@ internal sealed class AdviceQueue
     {
         foreach (var proto in OpenReadings.Parser.ParseFrom(octets).Readings)
         {
-            if (proto.Gateway.Length != KeyId.Size || proto.Reading is null || !FlowCodec.TryRead(proto.Reading, out var reading)) throw new InvalidDataException("The row of a reading that waits for advice is damaged.");
-            yield return new(KeyId.Read(proto.Gateway.Span), reading, proto.Number, RunningTime.FromMilliseconds(proto.Delivered));
+            if (proto.Gateway.Length != KeyId.Size || proto.Reading is null || !EndpointId.TryParse(proto.Node, out var node) || !FlowCodec.TryRead(proto.Reading, node, out var reading))
+            {
+                throw new InvalidDataException("The row of a reading that waits for advice is damaged.");
+            }
+
+            yield return new(KeyId.Read(proto.Gateway.Span), reading, proto.Number, HeldTime.FromMilliseconds(proto.Delivered));
         }
     }
 }

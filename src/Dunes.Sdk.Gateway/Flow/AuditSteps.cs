@@ -12,6 +12,9 @@ internal static class AuditSteps
     /// <summary>Gateway: ground acknowledged envelopes end to end.</summary>
     public const string Acknowledged = "acknowledged";
 
+    /// <summary>Gateway: ground could not use an envelope, and its content was sealed anew, or not.</summary>
+    public const string RefusedByGround = "refused-by-ground";
+
     /// <summary>Gateway: a command was opened, and policy judged it.</summary>
     public const string Judged = "judged";
 

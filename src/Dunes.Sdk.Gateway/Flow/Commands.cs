@@ -12,36 +12,46 @@ namespace Dunes.Sdk.Gateway.Flow;
 /// <remarks>
 /// A command is stored in the transaction that delivers it and starts only after that commit; its result is stored as a bundle in the transaction that forgets it.
 /// So a restart takes up what was under way: an actuator may then be asked again for the same state, and ground hears of each command once.
-/// One command a target is under way; later ones for it wait their turn.
+/// One command a target is under way; later ones for it wait their turn. How long a command is good follows from its lifetime and from the age that its bundle had, in the gateway's running time: no clock
+/// is asked, neither ground's nor the gateway's.
 /// </remarks>
 internal sealed class Commands
 {
-    /// <summary>Most commands held; one more is not taken up, and the audit says so.</summary>
+    /// <summary>The maximum number of commands under way; those beyond it are refused, and ground is told.</summary>
     public const int Capacity = 1024;
+
+    /// <summary>The maximum number of results that wait for the next turns to report them, over and above <see cref="Capacity"/>; an envelope with more commands than that leaves room for is not taken.</summary>
+    public const int ResultCapacity = 4096;
 
     private const string StoreName = "flow/commands";
     private const int RunningLimit = 64;
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan BusyWait = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestLifetime = TimeSpan.FromDays(366);
 
     private readonly GatewayOptions _options;
     private readonly MeshNode _mesh;
     private readonly BundleNode _bundles;
+    private readonly RunningTime _time;
     private readonly SwitchPolicy _policy;
     private readonly SwitchRate _rate;
+    private readonly CommandMemory _memory;
     private readonly List<HeldCommand> _held = [];
     private readonly List<HeldCommand> _arrived = [];
-    private readonly List<HeldCommand> _reported = [];
+    private readonly HashSet<HeldCommand> _reported = [];
     private readonly List<SwitchCommand> _decoded = [];
+    private readonly List<SwitchCommand> _fresh = [];
     private readonly HashSet<ushort> _busyTargets = [];
+    private int _notTakenInTurn;
     private byte _transaction;
 
-    public Commands(GatewayOptions options, MeshNode mesh, BundleNode bundles)
+    public Commands(GatewayOptions options, MeshNode mesh, BundleNode bundles, RunningTime time)
     {
-        (_options, _mesh, _bundles) = (options, mesh, bundles);
+        (_options, _mesh, _bundles, _time) = (options, mesh, bundles, time);
         _policy = new(options.Actuators);
         _rate = new(options.CommandsPerMinute);
+        _memory = new(bundles.Store);
         if (bundles.Store.Get(StoreName) is not { } stored) return;
         foreach (var proto in StoredCommands.Parser.ParseFrom(stored).Commands)
         {
@@ -57,45 +67,74 @@ internal sealed class Commands
 
     public long Failed { get; private set; }
 
-    /// <summary>When <see cref="Advance"/> or <see cref="Report"/> has something to do; null for never.</summary>
+    public long Expired { get; private set; }
+
+    /// <summary>Commands of envelopes for which there was no room.</summary>
+    public long NotTaken { get; private set; }
+
+    /// <summary>Commands that have not ended.</summary>
+    public int UnderWay => _held.Count(static held => !held.HasEnded);
+
+    /// <summary>When <see cref="Advance"/> or <see cref="Report"/> has something to do; null if nothing is scheduled.</summary>
     public TimeSpan? Deadline { get; private set; }
 
-    /// <summary>Takes an actuator's answer; false when it is none.</summary>
-    public bool OnMessage(in MeshMessage message, DtnTime wall)
+    /// <summary>Takes an actuator's answer; false if the message is not one.</summary>
+    /// <param name="message">A message under the actuators' key.</param>
+    /// <param name="wall">The time of day.</param>
+    /// <param name="hasEnded">Whether a command ended by it: its replay entry is to be stored with the result.</param>
+    public bool TryTakeStatus(in MeshMessage message, DtnTime wall, out bool hasEnded)
     {
-        if (message.ApplicationKeyIndex != _options.ApplicationKeyIndex || !GenericOnOff.TryDecodeStatus(message.AccessPdu.Span, out var isOn)) return false;
+        hasEnded = false;
+        if (!GenericOnOff.TryDecodeStatus(message.AccessPdu.Span, out var isOn)) return false;
         foreach (var held in _held)
         {
             if (held.HasEnded || held.Started is null || held.Command.Target != message.Source) continue;
-            if (held.Command.IsOn == isOn) held.End(CommandOutcome.Acknowledged, string.Empty, wall);
+            if (held.Command.IsOn == isOn)
+            {
+                held.End(CommandOutcome.Acknowledged, string.Empty, wall);
+                hasEnded = true;
+            }
+
             break;
         }
 
         return true;
     }
 
-    /// <summary>Judges the commands of an opened envelope, within the turn that delivers it.</summary>
-    public bool TryDeliver(OpenedEnvelope opened, DtnTime wall)
+    /// <summary>Judges the commands of an opened envelope, within the turn that delivers it; gives why they are not taken, or null.</summary>
+    /// <param name="opened">The envelope.</param>
+    /// <param name="age">How long it was under way; null if its bundle does not say.</param>
+    /// <param name="now">The node time.</param>
+    /// <param name="wall">The time of day, for the audit.</param>
+    public string? Deliver(OpenedEnvelope opened, TimeSpan? age, TimeSpan now, DtnTime wall)
     {
-        if (!FlowCodec.TryDecodeCommands(opened.Payload, _decoded)) return false;
-        var expires = opened.Context.Created.IsKnown ? opened.Context.Created.Add(opened.Context.Lifetime) : DtnTime.Unknown;
-        Span<byte> key = stackalloc byte[Identities.Size];
-        foreach (var command in _decoded)
+        if (!FlowCodec.TryDecodeCommands(opened.Payload, _decoded)) return "NotUnderstood";
+        CollectFresh();
+        if (_held.Count + _arrived.Count + _fresh.Count > Capacity + ResultCapacity)
         {
-            Identities.Command(command.Id, key);
-            if (_bundles.Store.WasSeen(key) || IsHeld(command.Id)) continue; // under another envelope, but the same decision
-            var refusal = _held.Count + _arrived.Count >= Capacity ? $"{Capacity} commands are under way" : _policy.Refusal(command, expires, wall);
-            Record(command, refusal, wall);
-            if (_held.Count + _arrived.Count >= Capacity) continue;
-
-            var held = new HeldCommand(command, wall, expires);
-            if (refusal is not null) held.End(CommandOutcome.Refused, refusal, wall);
-            _arrived.Add(held);
-            _bundles.Batch.Remember(key, Identities.Until(wall, TimeSpan.FromDays(2)));
+            _notTakenInTurn += _fresh.Count;
+            return $"CommandsFull: {_held.Count + _arrived.Count} commands are under way or wait to be reported, and there is no room for {_fresh.Count} more";
         }
 
+        var lifetime = opened.Context.Lifetime < LongestLifetime ? opened.Context.Lifetime : LongestLifetime;
+        var left = lifetime - (age ?? TimeSpan.Zero);
+        var underWay = UnderWay + _arrived.Count(static held => !held.HasEnded);
+        foreach (var command in _fresh)
+        {
+            var outcome = left <= TimeSpan.Zero ? CommandOutcome.Expired : CommandOutcome.Refused;
+            var refusal = left <= TimeSpan.Zero ? Late(lifetime)
+                : _policy.Refusal(command) ?? (underWay >= Capacity ? $"{Capacity} commands are under way" : null);
+            Record(command, refusal, wall);
+            var held = new HeldCommand(command, wall, _time.At(now) + left);
+            if (refusal is null) underWay++;
+            else held.End(outcome, refusal, wall);
+            _arrived.Add(held);
+            _memory.Add(command.Id);
+        }
+
+        _memory.Store(_bundles.Batch);
         Store();
-        return true;
+        return null;
     }
 
     /// <summary>Asks actuators and gives up on those that do not answer.</summary>
@@ -116,11 +155,18 @@ internal sealed class Commands
     }
 
     /// <summary>Seals the results of what ended, within the turn.</summary>
-    public void Report(Sealing sealing, GroundKeys ground, DtnTime wall)
+    /// <param name="sealing">Seals.</param>
+    /// <param name="ground">The keys to seal for.</param>
+    /// <param name="custody">Keeps what is sealed until ground has it.</param>
+    /// <param name="isReplayStored">Whether the replay entry of a source can be stored in this turn: the result of what its Status ended waits until then, so that no recording of it ends another command.</param>
+    /// <param name="wall">The time of day.</param>
+    /// <returns>Whether there was something to report.</returns>
+    public bool Report(Sealing sealing, GroundKeys ground, Custody custody, Func<ushort, bool> isReplayStored, DtnTime wall)
     {
         foreach (var held in _held)
         {
             if (!held.HasEnded || _reported.Count >= FlowContent.MaxCommands) continue;
+            if (held.Result.Outcome == CommandOutcome.Acknowledged && !isReplayStored(held.Command.Target)) continue;
             _reported.Add(held);
             var row = new AuditRow
             {
@@ -135,49 +181,88 @@ internal sealed class Commands
             _bundles.Batch.Append(AuditRow.Topic, row.Command, row.ToJson());
         }
 
-        if (_reported.Count == 0) return;
+        if (_reported.Count == 0) return false;
         var payload = FlowCodec.EncodeResults(_reported.Select(held => held.Result));
-        sealing.Send(payload, FlowContent.Results, _options.Ground, ground.Take(Priority.Elevated, _options.Lifetime, wall).Key, Priority.Elevated, _options.Lifetime, wall);
+        var (key, _) = ground.Take(Priority.Elevated, _options.Lifetime, wall);
+        sealing.Send(payload, FlowContent.Results, _options.Ground, key, Priority.Elevated, _options.Lifetime, wall,
+            _options.Lifetime, number => custody.Protect(payload, FlowContent.Results, 0, number));
         Store();
+        return true;
     }
 
     public void OnCommitted()
     {
-        foreach (var held in _reported)
-        {
-            _held.Remove(held);
-            if (held.Result.Outcome == CommandOutcome.Acknowledged) Acknowledged++;
-            else if (held.Result.Outcome == CommandOutcome.Failed) Failed++;
-            else Refused++;
-        }
-
+        foreach (var held in _reported) Count(held.Result.Outcome);
+        _held.RemoveAll(_reported.Contains);
         Received += _arrived.Count;
         _held.AddRange(_arrived);
-        _reported.Clear();
-        _arrived.Clear();
+        NotTaken += _notTakenInTurn;
+        _memory.OnCommitted();
+        Forget();
     }
 
     public void OnFailed()
     {
+        _memory.OnFailed();
+        Forget();
+    }
+
+    private void Forget()
+    {
         _reported.Clear();
         _arrived.Clear();
+        _notTakenInTurn = 0;
+    }
+
+    private void Count(CommandOutcome outcome)
+    {
+        switch (outcome)
+        {
+            case CommandOutcome.Acknowledged:
+                Acknowledged++;
+                break;
+            case CommandOutcome.Failed:
+                Failed++;
+                break;
+            case CommandOutcome.Expired:
+                Expired++;
+                break;
+            default:
+                Refused++;
+                break;
+        }
+    }
+
+    /// <summary>Of the decoded commands those that were not taken before; under another envelope it may be the same decision.</summary>
+    private void CollectFresh()
+    {
+        _fresh.Clear();
+        Span<byte> key = stackalloc byte[Identities.Size];
+        foreach (var command in _decoded)
+        {
+            Identities.Command(command.Id, key); // as earlier versions remembered it
+            if (!_memory.Contains(command.Id) && !_bundles.Store.WasSeen(key) && !IsHeld(command.Id) && !_fresh.Exists(other => other.Id == command.Id)) _fresh.Add(command);
+        }
     }
 
     private bool IsHeld(Guid id) => _held.Exists(held => held.Command.Id == id) || _arrived.Exists(held => held.Command.Id == id);
+
+    private static string Late(TimeSpan lifetime) => $"it was good for {lifetime.TotalSeconds:0.#} s, which were over before it could be done";
 
     private void Run(HeldCommand held, TimeSpan now, DtnTime wall)
     {
         if (held.Started is null)
         {
-            if (SwitchPolicy.IsLate(held.Expires, wall))
+            var left = held.GoodUntil - _time.At(now);
+            if (left <= TimeSpan.Zero)
             {
-                held.End(CommandOutcome.Refused, $"it was good until {held.Expires}", wall);
+                held.End(CommandOutcome.Expired, "its lifetime was over before it could be done", wall);
                 return;
             }
 
             if (!_rate.TryTake(held.Command.Target, now, out var next))
             {
-                Wants(next);
+                Wants(next < now + left ? next : now + left);
                 return;
             }
 
@@ -191,28 +276,31 @@ internal sealed class Commands
             return;
         }
 
-        if (now >= held.NextSend)
+        if (now >= held.NextSend && !TrySend(held, now, wall)) return;
+        Wants(held.NextSend < givenUp ? held.NextSend : givenUp);
+    }
+
+    /// <summary>Asks the actuator; false if the mesh will never take it, and the command has ended.</summary>
+    private bool TrySend(HeldCommand held, TimeSpan now, DtnTime wall)
+    {
+        Span<byte> octets = stackalloc byte[16];
+        var length = GenericOnOff.EncodeSet(octets, held.Command.IsOn, held.Transaction);
+        var status = _mesh.Send(new(held.Command.Target, _options.ApplicationKeyIndex), octets[..length], now, out _);
+        if (status is MeshSendStatus.Taken)
         {
-            Span<byte> octets = stackalloc byte[16];
-            var length = GenericOnOff.EncodeSet(octets, held.Command.IsOn, held.Transaction);
-            var status = _mesh.Send(new(held.Command.Target, _options.ApplicationKeyIndex), octets[..length], now, out _);
-            if (status is MeshSendStatus.Taken)
-            {
-                held.NextSend = now + held.Wait;
-                held.Wait = held.Wait * 2 < LongestWait ? held.Wait * 2 : LongestWait;
-            }
-            else if (status is MeshSendStatus.Busy)
-            {
-                held.NextSend = now + BusyWait;
-            }
-            else
-            {
-                held.End(CommandOutcome.Failed, $"the mesh does not take it: {status}", wall);
-                return;
-            }
+            held.NextSend = now + held.Wait;
+            held.Wait = held.Wait * 2 < LongestWait ? held.Wait * 2 : LongestWait;
+        }
+        else if (status is MeshSendStatus.Busy)
+        {
+            held.NextSend = now + BusyWait;
+        }
+        else
+        {
+            held.End(CommandOutcome.Failed, $"the mesh does not take it: {status}", wall);
         }
 
-        Wants(held.NextSend < givenUp ? held.NextSend : givenUp);
+        return !held.HasEnded;
     }
 
     private void Record(SwitchCommand command, string? refusal, DtnTime wall)

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 using Dunes.Sdk.Gateway.Protos;
 using Dunes.Sdk.Mesh.Models;
 using Google.Protobuf;
@@ -14,13 +16,17 @@ internal static class FlowCodec
         return batch.ToByteArray();
     }
 
-    public static bool TryDecodeTelemetry(ReadOnlySpan<byte> payload, List<Reading> readings)
+    /// <summary>Reads the readings of one gateway.</summary>
+    /// <param name="payload">Any octets.</param>
+    /// <param name="gateway">Node id of the gateway that signed them, since they do not say.</param>
+    /// <param name="readings">Emptied, then filled.</param>
+    public static bool TryDecodeTelemetry(ReadOnlySpan<byte> payload, EndpointId gateway, List<Reading> readings)
     {
         readings.Clear();
         if (!TryParse(TelemetryBatch.Parser, payload, out var batch) || batch.Readings.Count is 0 or > FlowContent.MaxReadings) return false;
         foreach (var proto in batch.Readings)
         {
-            if (!TryRead(proto, out var reading))
+            if (!TryRead(proto, gateway, out var reading))
             {
                 readings.Clear();
                 return false;
@@ -32,18 +38,33 @@ internal static class FlowCodec
         return true;
     }
 
-    public static byte[] EncodeAcknowledgement(IEnumerable<EnvelopeNumber> envelopes)
+    public static byte[] EncodeAcknowledgement(IEnumerable<EnvelopeNumber> envelopes, IEnumerable<EnvelopeRefusal>? refusals = null)
     {
         var ack = new TelemetryAck();
         foreach (var envelope in envelopes) ack.Envelopes.Add(new EnvelopeName { Epoch = envelope.Epoch, Sequence = envelope.Sequence });
+        foreach (var refusal in refusals ?? [])
+        {
+            var digest = new byte[16];
+            BinaryPrimitives.WriteUInt128BigEndian(digest, refusal.Digest);
+            ack.Refusals.Add(new Protos.EnvelopeRefusal { Digest = UnsafeByteOperations.UnsafeWrap(digest), Reason = (uint)refusal.Reason });
+        }
+
         return ack.ToByteArray();
     }
 
-    public static bool TryDecodeAcknowledgement(ReadOnlySpan<byte> payload, List<EnvelopeNumber> envelopes)
+    public static bool TryDecodeAcknowledgement(ReadOnlySpan<byte> payload, List<EnvelopeNumber> envelopes, List<EnvelopeRefusal> refusals)
     {
         envelopes.Clear();
-        if (!TryParse(TelemetryAck.Parser, payload, out var ack) || ack.Envelopes.Count is 0 or > FlowContent.MaxAcknowledged) return false;
+        refusals.Clear();
+        if (!TryParse(TelemetryAck.Parser, payload, out var ack) || ack.Envelopes.Count + ack.Refusals.Count is 0 or > FlowContent.MaxAcknowledged) return false;
+        if (ack.Refusals.Any(static refusal => refusal.Digest.Length != 16)) return false;
         foreach (var name in ack.Envelopes) envelopes.Add(new(name.Epoch, name.Sequence));
+        foreach (var refusal in ack.Refusals)
+        {
+            var reason = refusal.Reason <= (uint)RefusalReason.NotUnderstood ? (RefusalReason)refusal.Reason : RefusalReason.Other;
+            refusals.Add(new(BinaryPrimitives.ReadUInt128BigEndian(refusal.Digest.Span), reason));
+        }
+
         return true;
     }
 
@@ -108,21 +129,45 @@ internal static class FlowCodec
         return true;
     }
 
-    public static TelemetryReading ToProto(in Reading reading) => new()
+    /// <summary>Everything but the gateway, which its signature names.</summary>
+    public static TelemetryReading ToProto(Reading reading)
     {
-        Source = reading.Source,
-        ReportCounter = reading.ReportCounter,
-        Property = (uint)reading.Property,
-        Value = reading.Value,
-        Received = reading.Received.Milliseconds,
-        Priority = (uint)reading.Priority,
-    };
+        var proto = new TelemetryReading
+        {
+            Source = reading.Source,
+            ReportCounter = reading.ReportCounter,
+            Property = (uint)reading.Property,
+            Value = reading.Value,
+            Received = reading.Received.Milliseconds,
+            Priority = (uint)reading.Priority,
+            IvIndex = reading.IvIndex,
+            Position = (uint)reading.Position,
+            PossiblyRepeated = reading.IsPossiblyRepeated,
+        };
+        if (reading.HasSequence) proto.Sequence = reading.Sequence; // zero is a sequence number, too
+        return proto;
+    }
 
-    public static bool TryRead(TelemetryReading proto, out Reading reading)
+    public static bool TryRead(TelemetryReading proto, EndpointId gateway, [NotNullWhen(true)] out Reading? reading)
     {
-        reading = default;
+        reading = null;
         if (proto.Source is 0 or > FlowContent.LastUnicast || proto.Property > ushort.MaxValue || proto.Priority > (uint)Priority.Critical) return false;
-        reading = new((ushort)proto.Source, proto.ReportCounter, (SensorProperty)proto.Property, proto.Value, new(proto.Received), (Priority)proto.Priority);
+        if (proto.Sequence > FlowContent.LastSequence || proto.Position > FlowContent.LastPosition) return false;
+        reading = new()
+        {
+            Gateway = gateway,
+            Source = (ushort)proto.Source,
+            IvIndex = proto.IvIndex,
+            Sequence = proto.Sequence,
+            Position = (int)proto.Position,
+            ReportCounter = proto.ReportCounter,
+            Property = (SensorProperty)proto.Property,
+            Value = proto.Value,
+            Received = new(proto.Received),
+            Priority = (Priority)proto.Priority,
+            IsPossiblyRepeated = proto.PossiblyRepeated,
+            HasSequence = proto.HasSequence,
+        };
         return true;
     }
 

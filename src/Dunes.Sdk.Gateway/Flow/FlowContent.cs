@@ -21,6 +21,12 @@ internal static class FlowContent
     /// <summary>The highest unicast address; 0 is none.</summary>
     public const ushort LastUnicast = 0x7FFF;
 
+    /// <summary>The highest sequence number of a mesh message.</summary>
+    public const uint LastSequence = 0xFF_FFFF;
+
+    /// <summary>Place of the last value in the longest message: 380 octets, of which the opcode takes one and each value at least three.</summary>
+    public const int LastPosition = 125;
+
     /// <summary>One-time prekeys of an offer, 1.7 KB each: with the other two and the signature they fill a payload.</summary>
     public const int MaxOneTimePrekeys = 64;
 

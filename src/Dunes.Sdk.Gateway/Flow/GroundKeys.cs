@@ -50,6 +50,8 @@ internal sealed class GroundKeys
             for (var at = sizeof(ulong); at + KeyId.Size <= used.Length; at += KeyId.Size) _used.Add(KeyId.Read(used.AsSpan(at)));
         }
 
+        // A store that was restored does not know which one-time prekeys were used since, as one that was lost does not.
+        if (store.WasRestored && _offer is { } restored) _used.UnionWith(OneTime(restored.Bundle));
         Fill();
     }
 
@@ -89,7 +91,10 @@ internal sealed class GroundKeys
     {
         if (Read(opened.Payload, out var offer) is { } fault) return fault;
         if (wall.IsKnown && offer.Bundle.Created > wall.Add(FlowContent.ClockGrace)) return "Prekeys: made in the future";
-        var isNewer = offer.Bundle.Created > ((_arrived ?? _offer)?.Bundle.Created ?? DtnTime.Unknown);
+
+        // An offer that ground's clock dated into the future, once, must not shut out those that follow.
+        var current = (_arrived ?? _offer)?.Bundle.Created ?? DtnTime.Unknown;
+        var isNewer = offer.Bundle.Created > current || (wall.IsKnown && current > wall.Add(FlowContent.ClockGrace));
         var oneTime = OneTime(offer.Bundle);
         if (isNewer)
         {

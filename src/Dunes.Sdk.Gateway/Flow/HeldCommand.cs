@@ -3,13 +3,16 @@ using Dunes.Sdk.Gateway.Protos;
 namespace Dunes.Sdk.Gateway.Flow;
 
 /// <summary>A command that the gateway accepted and has not reported yet, and how far it is.</summary>
-internal sealed class HeldCommand(SwitchCommand command, DtnTime received, DtnTime expires)
+/// <param name="command">What is to be done.</param>
+/// <param name="received">When it was delivered, by the gateway's clock.</param>
+/// <param name="goodUntil">The running time after which it is not begun.</param>
+internal sealed class HeldCommand(SwitchCommand command, DtnTime received, TimeSpan goodUntil)
 {
     public SwitchCommand Command { get; } = command;
 
     public DtnTime Received { get; } = received;
 
-    public DtnTime Expires { get; } = expires;
+    public TimeSpan GoodUntil { get; } = goodUntil;
 
     /// <summary>How it ended; <see cref="CommandOutcome.None"/> while it is under way.</summary>
     public EndedCommand Result { get; private set; }
@@ -32,14 +35,16 @@ internal sealed class HeldCommand(SwitchCommand command, DtnTime received, DtnTi
     {
         Command = FlowCodec.ToProto(Command),
         Received = Received.Milliseconds,
-        Expires = Expires.Milliseconds,
+        GoodUntil = (ulong)Math.Max(0, GoodUntil.Ticks / TimeSpan.TicksPerMillisecond),
         Result = HasEnded ? FlowCodec.ToProto(Result) : null,
     };
 
+    /// <summary>Reads what was stored. One without a running time, from a version that went by the clock, is good for no time: it ends as expired, since nobody knows how old it is.</summary>
     public static HeldCommand? Read(StoredCommand proto)
     {
         if (!FlowCodec.TryRead(proto.Command, out var command)) return null;
-        var held = new HeldCommand(command, new(proto.Received), new(proto.Expires));
+        var goodUntil = TimeSpan.FromMilliseconds(Math.Min(proto.GoodUntil, (ulong)TimeSpan.MaxValue.TotalMilliseconds / 2));
+        var held = new HeldCommand(command, new(proto.Received), goodUntil);
         if (proto.Result is { } stored && FlowCodec.TryRead(stored, out var result)) held.Result = result;
         return held;
     }

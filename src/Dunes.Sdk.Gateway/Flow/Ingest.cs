@@ -34,7 +34,7 @@ internal sealed class Ingest(BundleNode bundles)
     /// <summary>Stores the readings of an envelope and offers each new one for advice; false when the payload is none.</summary>
     public bool TryDeliver(OpenedEnvelope opened, Bundle bundle, TrustedGateway gateway, Advice advice, DtnTime wall)
     {
-        if (!FlowCodec.TryDecodeTelemetry(opened.Payload, _decoded)) return false;
+        if (!FlowCodec.TryDecodeTelemetry(opened.Payload, gateway.Commands.NodeId, _decoded)) return false;
         _openedInTurn.Add(opened.ForwardSecrecy);
         var envelope = new EnvelopeNumber(opened.Context.Epoch, opened.Context.Sequence);
         var arrived = _arrived.Count;
@@ -42,16 +42,16 @@ internal sealed class Ingest(BundleNode bundles)
         Span<byte> key = stackalloc byte[Identities.Size];
         foreach (var reading in _decoded)
         {
-            if (reading.ReportCounter != 0)
+            if (reading.HasSequence || reading.ReportCounter != 0)
             {
-                Identities.Reading(gateway.Commands, reading, key);
+                Identities.Reading(reading, key);
                 if (!_inTurn.Add(KeyId.Read(key[1..]).Value) || bundles.Store.WasSeen(key))
                 {
                     _repeatedInTurn++;
                     continue;
                 }
 
-                bundles.Batch.Remember(key, Identities.Until(wall, opened.Context.Lifetime > Remembered ? opened.Context.Lifetime : Remembered));
+                bundles.Batch.Remember(key, Identities.Until(bundles, opened.Context.Lifetime > Remembered ? opened.Context.Lifetime : Remembered));
             }
 
             bundles.Batch.Append(Topic, KeyOf(reading), JsonSerializer.Serialize(ReadingRow.From(reading, envelope, opened.Context.Source, wall), ReadingJson.Default.ReadingRow));
@@ -94,5 +94,5 @@ internal sealed class Ingest(BundleNode bundles)
     }
 
     /// <summary>SOURCE/PROPERTY/COUNTER: two numbers of four hexadecimal digits and a decimal one.</summary>
-    private static string KeyOf(in Reading reading) => string.Create(CultureInfo.InvariantCulture, $"{reading.Source:X4}/{(ushort)reading.Property:X4}/{reading.ReportCounter}");
+    private static string KeyOf(Reading reading) => string.Create(CultureInfo.InvariantCulture, $"{reading.Source:X4}/{(ushort)reading.Property:X4}/{reading.ReportCounter}");
 }

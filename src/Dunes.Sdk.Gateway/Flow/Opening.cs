@@ -20,6 +20,12 @@ internal sealed class Opening(IEnvelope envelope, EnvelopeKeyPair keys, BundleNo
     private readonly Replays _replays = new(bundles, senders);
     private int _rejectedInTurn;
 
+    /// <summary>Called within the turn for an envelope that cannot be used, with the bundle's digest: whoever sent it may be told.</summary>
+    public Action<Bundle, EnvelopeRefusal>? Refused { get; set; }
+
+    /// <summary>Called within the turn for an envelope that was delivered before: its answer may have been lost.</summary>
+    public Action<KeyId, EnvelopeNumber>? Repeated { get; set; }
+
     /// <summary>Envelopes that were rejected in turns that were committed.</summary>
     public long Rejected { get; private set; }
 
@@ -36,27 +42,40 @@ internal sealed class Opening(IEnvelope envelope, EnvelopeKeyPair keys, BundleNo
             if (!prekeys.TryFind(header.Sender, header.Recipients, out key, out prekey))
             {
                 // A one-time prekey is deleted as its envelope is delivered: the same envelope again does not open, and needs no opening.
-                return _replays.Knows(header.Sender, header.Id, now) ? null : Reject(bundle, PrekeyGone, wall, new EnvelopeNumber(header.Context.Epoch, header.Context.Sequence));
+                var number = new EnvelopeNumber(header.Context.Epoch, header.Context.Sequence);
+                return _replays.Knows(header.Sender, header.Id, now) ? Repeat(bundle, header.Sender, number) : Reject(bundle, PrekeyGone, wall, number, RefusalReason.PrekeyGone);
             }
         }
 
         var status = envelope.Open(bundle.Payload.Span, key, trusted, out var opened);
-        if (status != OpenStatus.Opened || opened is null) return Reject(bundle, status.ToString(), wall);
+        if (status != OpenStatus.Opened || opened is null) return Reject(bundle, status.ToString(), wall, null, status == OpenStatus.NotForThisKey ? RefusalReason.NotForThisKey : RefusalReason.Other);
         if (prekey is { } used) opened = opened with { ForwardSecrecy = prekeys!.Use(opened.Sender, used, bundles.Batch) };
         if (opened.Context.Destination != endpoint) return Reject(bundle, "OtherDestination", wall);
         if (!isFrom(opened)) return Reject(bundle, "OtherSource", wall);
-        return _replays.Accept(opened, new(now, wall, bundle.Age)) switch
+        // The wall clocks of two machines are not compared: how long it was under way tells whether it is late.
+        var opening = new EnvelopeNumber(opened.Context.Epoch, opened.Context.Sequence);
+        return _replays.Accept(opened, new(now, DtnTime.Unknown, bundle.Age)) switch
         {
             ReplayStatus.Fresh => opened,
-            ReplayStatus.Duplicate => null,
-            var refused => Reject(bundle, Reason(refused), wall, new EnvelopeNumber(opened.Context.Epoch, opened.Context.Sequence)),
+            ReplayStatus.Duplicate => Repeat(bundle, opened.Sender, opening),
+            var refused => Reject(bundle, Reason(refused), wall, opening, Refusal(refused)),
         };
     }
 
     /// <summary>Counts and records what opened, but is nothing that this endpoint understands.</summary>
-    public OpenedEnvelope? Reject(Bundle bundle, string reason, DtnTime wall, EnvelopeNumber? number = null)
+    public OpenedEnvelope? Reject(Bundle bundle, string reason, DtnTime wall, EnvelopeNumber? number = null, RefusalReason refusal = RefusalReason.Other)
     {
         _rejectedInTurn++;
+        var digest = Identities.Digest128(bundle.Payload.Span);
+        if (refusal == RefusalReason.NotUnderstood)
+        {
+            // The replay window has it as delivered from now on: coming again it must not be answered as such.
+            Span<byte> key = stackalloc byte[Identities.Size];
+            Identities.Refused(digest, key);
+            bundles.Batch.Remember(key, Identities.Until(bundles, TimeSpan.FromDays(30)));
+        }
+
+        Refused?.Invoke(bundle, new(digest, refusal));
         var row = new AuditRow { Step = AuditSteps.Rejected, At = wall.ToString(), Envelope = number?.ToString(), Bundle = bundle.Id.ToString(), Digest = Identities.Digest(bundle.Payload.Span), Reason = reason };
         bundles.Batch.Append(AuditRow.Topic, row.Bundle, row.ToJson());
         return null;
@@ -74,6 +93,24 @@ internal sealed class Opening(IEnvelope envelope, EnvelopeKeyPair keys, BundleNo
         _replays.OnFailed();
         _rejectedInTurn = 0;
     }
+
+    private OpenedEnvelope? Repeat(Bundle bundle, KeyId sender, EnvelopeNumber number)
+    {
+        var digest = Identities.Digest128(bundle.Payload.Span);
+        Span<byte> key = stackalloc byte[Identities.Size];
+        Identities.Refused(digest, key);
+        if (bundles.Store.WasSeen(key)) Refused?.Invoke(bundle, new(digest, RefusalReason.NotUnderstood));
+        else Repeated?.Invoke(sender, number);
+        return null;
+    }
+
+    private static RefusalReason Refusal(ReplayStatus status) => status switch
+    {
+        ReplayStatus.SequenceReused => RefusalReason.SequenceReused,
+        ReplayStatus.Stale => RefusalReason.Stale,
+        ReplayStatus.Expired => RefusalReason.Late,
+        _ => RefusalReason.Other,
+    };
 
     private static string Reason(ReplayStatus status) => status switch
     {

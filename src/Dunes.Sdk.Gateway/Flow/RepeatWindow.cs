@@ -4,96 +4,142 @@ using Dunes.Sdk.Mesh.Models;
 
 namespace Dunes.Sdk.Gateway.Flow;
 
-/// <summary>Knows reports that were accepted before: per source and property the highest counter and a bit for each of the 64 up to it.</summary>
+/// <summary>Tells a report that was accepted before from one that is new, and from one of which nobody can be sure.</summary>
 /// <remarks>
-/// It is stored in pages, by source, in the transaction that stores the readings, so that a repeat after a restart is known. A counter that has left the window is taken as new:
-/// ground, which remembers every reading for its lifetime, has the last word. The oldest entry goes when there are more than <see cref="Capacity"/>.
+/// A repeat is certain when it is the latest report of its source, property and place in the message, with the same counter and value, within <see cref="RepeatTime"/>, and the source's counter has not
+/// gone back since: only such a one is not delivered again. What is known otherwise may as well be a counter that started over, and is delivered with a mark. What is older than <see cref="RememberedFor"/>
+/// is new. Time is the gateway's running time, so that no clock decides.
+/// <para>
+/// It is stored in pages, by source, in the transaction that stores the readings, so that a repeat after a restart is known. The oldest entry goes when there are more than <see cref="Capacity"/>.
+/// </para>
 /// </remarks>
 internal sealed class RepeatWindow
 {
     public const int Capacity = 4096;
     public const int PageCount = 32;
-    private const int Span = 64;
-    private const int EntrySize = 16;
-    private readonly Dictionary<(ushort Source, SensorProperty Property), Entry> _entries = [];
-    private readonly LinkedList<(ushort Source, SensorProperty Property)> _byAge = new();
-    private readonly List<((ushort Source, SensorProperty Property) Key, Entry? Before)> _undo = [];
+
+    /// <summary>How long the same report sent again is a repeat for sure.</summary>
+    public static readonly TimeSpan RepeatTime = TimeSpan.FromMinutes(2);
+
+    /// <summary>How long a report is known.</summary>
+    public static readonly TimeSpan RememberedFor = TimeSpan.FromHours(48);
+
+    private readonly RunningTime _time;
+    private readonly Dictionary<ushort, Dictionary<(SensorProperty Property, int Position), ReportHistory>> _sources = [];
+    private readonly Dictionary<ushort, Dictionary<(SensorProperty Property, int Position), ReportHistory>?> _before = []; // as they were when the turn began
+    private readonly Dictionary<(ushort Source, SensorProperty Property), (uint Highest, ulong Seen)> _old = [];
+    private int _count;
+    private int _countBefore;
     private uint _dirtyPages;
     private uint _pagesInTurn;
 
-    public static string PageName(int page) => $"flow/reports/{page:x2}";
-
-    public RepeatWindow(IBundleStore store)
+    public RepeatWindow(IBundleStore store, RunningTime time)
     {
+        _time = time;
         for (var page = 0; page < PageCount; page++)
         {
-            var octets = store.Get(PageName(page)).AsSpan();
-            for (; octets.Length >= EntrySize && _entries.Count < Capacity; octets = octets[EntrySize..])
+            for (var octets = store.Get(PageName(page)).AsSpan(); octets.Length >= ReportHistory.EntrySize && _count < Capacity; octets = octets[ReportHistory.EntrySize..])
             {
-                var key = (BinaryPrimitives.ReadUInt16BigEndian(octets), (SensorProperty)BinaryPrimitives.ReadUInt16BigEndian(octets[2..]));
-                _entries[key] = new(BinaryPrimitives.ReadUInt32BigEndian(octets[4..]), BinaryPrimitives.ReadUInt64BigEndian(octets[8..]), _byAge.AddLast(key));
+                var (source, property, position, reports) = ReportHistory.Read(octets);
+                if (!_sources.TryGetValue(source, out var ofSource)) _sources.Add(source, ofSource = []);
+                if (ofSource.TryAdd((property, position), reports)) _count++;
             }
+
+            ReadOldPage(store.Get(OldPageName(page)));
         }
+
+        _countBefore = _count;
     }
 
-    /// <summary>Whether this report was accepted before; one without a counter is never known.</summary>
-    public bool Contains(in Reading reading)
+    public static string PageName(int page) => $"flow/reports2/{page:x2}";
+
+    /// <summary>Pages of versions that kept counters alone.</summary>
+    public static string OldPageName(int page) => $"flow/reports/{page:x2}";
+
+    /// <summary>Judges a report that is not in the window yet.</summary>
+    /// <param name="reading">The report.</param>
+    /// <param name="waiting">Reports of the same source that were taken and are not stored yet.</param>
+    /// <param name="now">The node time.</param>
+    public ReportStanding Judge(Reading reading, IReadOnlyList<WaitingReading> waiting, TimeSpan now)
     {
-        if (reading.ReportCounter == 0 || !_entries.TryGetValue((reading.Source, reading.Property), out var entry) || reading.ReportCounter > entry.Highest) return false;
-        var behind = entry.Highest - reading.ReportCounter;
-        return behind < Span && (entry.Seen >> (int)behind & 1) != 0;
+        if (reading.ReportCounter == 0) return ReportStanding.New;
+        WaitingReading? latest = null;
+        var isWaiting = false;
+        foreach (var other in waiting)
+        {
+            if (other.Reading.Property != reading.Property || other.Reading.Position != reading.Position) continue;
+            if (ReportHistory.MessageOf(other.Reading) == ReportHistory.MessageOf(reading)) return ReportStanding.Repeated; // the very message
+            isWaiting |= IsSame(other.Reading, reading);
+            if (latest is null || ReportHistory.MessageOf(other.Reading) > ReportHistory.MessageOf(latest.Reading)) latest = other;
+        }
+
+        if (isWaiting)
+        {
+            var isSure = IsSame(latest!.Reading, reading) && now - latest.Taken <= RepeatTime
+                && !GoesBack(waiting, latest.Reading.ReportCounter, ReportHistory.MessageOf(latest.Reading));
+            return isSure ? ReportStanding.Repeated : ReportStanding.PossiblyRepeated;
+        }
+
+        return JudgeStored(reading, latest, waiting, now);
     }
 
     /// <summary>Marks a report of this turn; <see cref="OnFailed"/> takes it back.</summary>
-    public void Mark(in Reading reading)
+    public void Mark(Reading reading, TimeSpan now)
     {
         if (reading.ReportCounter == 0) return;
-        var key = (reading.Source, reading.Property);
-        Entry after;
-        if (_entries.TryGetValue(key, out var entry))
+        var ofSource = Change(reading.Source);
+        var key = (reading.Property, reading.Position);
+        var message = ReportHistory.MessageOf(reading);
+        var accepted = _time.At(now);
+        if (HasGoneBack(ofSource, reading))
         {
-            _undo.Add((key, entry));
-            if (reading.ReportCounter > entry.Highest)
+            if (ofSource.TryGetValue(key, out var last) && last.ShowsRestart(reading.ReportCounter, reading.Value))
             {
-                var ahead = reading.ReportCounter - entry.Highest;
-                after = entry with { Highest = reading.ReportCounter, Seen = (ahead < Span ? entry.Seen << (int)ahead : 0) | 1 };
-            }
-            else
-            {
-                var behind = entry.Highest - reading.ReportCounter;
-                after = behind < Span ? entry with { Seen = entry.Seen | 1UL << (int)behind } : entry;
+                _count -= ofSource.Count;
+                ofSource.Clear(); // the counter started over: what it named before it names no more
             }
 
-            _byAge.Remove(entry.Age);
-            _byAge.AddLast(entry.Age);
-        }
-        else
-        {
-            if (_entries.Count >= Capacity) Forget(_byAge.First!.Value);
-            _undo.Add((key, null));
-            after = new(reading.ReportCounter, 1, _byAge.AddLast(key));
+            foreach (var other in ofSource.Values) other.HasGoneBack = true;
         }
 
-        _entries[key] = after;
-        _dirtyPages |= 1u << PageOf(key.Source);
+        if (ofSource.TryGetValue(key, out var reports) && accepted - reports.Accepted > RememberedFor)
+        {
+            ofSource.Remove(key);
+            (reports, _count) = (null, _count - 1);
+        }
+
+        if (reports is null)
+        {
+            if (_count >= Capacity) ForgetOldest();
+            reports = new();
+            ofSource.Add(key, reports);
+            _count++;
+        }
+
+        reports.Add(reading, accepted);
     }
 
     /// <summary>Puts the changed pages into the turn's batch.</summary>
-    public void Store(StoreBatch batch)
+    public void Store(StoreBatch batch, TimeSpan now)
     {
+        if (_old.Count > 0 && _time.At(now) > RememberedFor)
+        {
+            for (var page = 0; page < PageCount; page++) batch.Forget(OldPageName(page));
+        }
+
         _pagesInTurn = _dirtyPages;
         if (_dirtyPages == 0) return;
         var pages = new List<byte>?[PageCount];
-        Span<byte> octets = stackalloc byte[EntrySize];
-        foreach (var (key, entry) in _entries)
+        Span<byte> octets = stackalloc byte[ReportHistory.EntrySize];
+        foreach (var (source, ofSource) in _sources)
         {
-            var page = PageOf(key.Source);
+            var page = PageOf(source);
             if ((_dirtyPages >> page & 1) == 0) continue;
-            BinaryPrimitives.WriteUInt16BigEndian(octets, key.Source);
-            BinaryPrimitives.WriteUInt16BigEndian(octets[2..], (ushort)key.Property);
-            BinaryPrimitives.WriteUInt32BigEndian(octets[4..], entry.Highest);
-            BinaryPrimitives.WriteUInt64BigEndian(octets[8..], entry.Seen);
-            (pages[page] ??= []).AddRange(octets);
+            foreach (var (key, reports) in ofSource)
+            {
+                reports.Write(source, key.Property, key.Position, octets);
+                (pages[page] ??= []).AddRange(octets);
+            }
         }
 
         for (var page = 0; page < PageCount; page++)
@@ -102,32 +148,106 @@ internal sealed class RepeatWindow
         }
     }
 
-    public void OnCommitted()
+    public void OnCommitted(TimeSpan now)
     {
+        if (_time.At(now) > RememberedFor) _old.Clear();
         _dirtyPages &= ~_pagesInTurn;
-        _undo.Clear();
+        _before.Clear();
+        _countBefore = _count;
     }
 
     public void OnFailed()
     {
-        for (var at = _undo.Count - 1; at >= 0; at--)
+        foreach (var (source, before) in _before)
         {
-            var (key, before) = _undo[at];
-            if (before is { } entry) _entries[key] = entry;
-            else Forget(key);
+            if (before is null) _sources.Remove(source);
+            else _sources[source] = before;
         }
 
-        _undo.Clear();
+        _before.Clear();
+        _count = _countBefore;
     }
 
-    private void Forget((ushort Source, SensorProperty Property) key)
+    private ReportStanding JudgeStored(Reading reading, WaitingReading? latest, IReadOnlyList<WaitingReading> waiting, TimeSpan now)
     {
-        if (!_entries.Remove(key, out var entry)) return;
-        _byAge.Remove(entry.Age);
-        _dirtyPages |= 1u << PageOf(key.Source);
+        if (!_sources.TryGetValue(reading.Source, out var ofSource) || !ofSource.TryGetValue((reading.Property, reading.Position), out var reports)) return JudgeOld(reading, now);
+        if (reports.Message == ReportHistory.MessageOf(reading)) return ReportStanding.Repeated; // the very message
+        var age = _time.At(now) - reports.Accepted;
+        if (age > RememberedFor) return ReportStanding.New;
+        if (!reports.Knows(reading.ReportCounter, reading.Value)) return JudgeOld(reading, now);
+        var isSure = latest is null && reading.ReportCounter == reports.Counter && age <= RepeatTime
+            && !reports.HasGoneBack && !GoesBack(waiting, reports.Counter, reports.Message);
+        return isSure ? ReportStanding.Repeated : ReportStanding.PossiblyRepeated;
     }
+
+    /// <summary>Of what earlier versions stored only the counter is known.</summary>
+    private ReportStanding JudgeOld(Reading reading, TimeSpan now)
+    {
+        if (_time.At(now) > RememberedFor || !_old.TryGetValue((reading.Source, reading.Property), out var old) || reading.ReportCounter > old.Highest) return ReportStanding.New;
+        var behind = old.Highest - reading.ReportCounter;
+        return behind < 64 && (old.Seen >> (int)behind & 1) != 0 ? ReportStanding.PossiblyRepeated : ReportStanding.New;
+    }
+
+    private void ReadOldPage(ReadOnlySpan<byte> octets)
+    {
+        const int OldEntrySize = 16;
+        for (; octets.Length >= OldEntrySize; octets = octets[OldEntrySize..])
+        {
+            _old[(BinaryPrimitives.ReadUInt16BigEndian(octets), (SensorProperty)BinaryPrimitives.ReadUInt16BigEndian(octets[2..]))] =
+                (BinaryPrimitives.ReadUInt32BigEndian(octets[4..]), BinaryPrimitives.ReadUInt64BigEndian(octets[8..]));
+        }
+    }
+
+    /// <summary>What is known of a source, to be changed in this turn.</summary>
+    private Dictionary<(SensorProperty Property, int Position), ReportHistory> Change(ushort source)
+    {
+        _dirtyPages |= 1u << PageOf(source);
+        var isKnown = _sources.TryGetValue(source, out var ofSource);
+        if (_before.ContainsKey(source) && isKnown) return ofSource!;
+        _before.TryAdd(source, ofSource);
+        return _sources[source] = ofSource?.ToDictionary(entry => entry.Key, entry => entry.Value.Clone()) ?? [];
+    }
+
+    private void ForgetOldest()
+    {
+        var (oldest, oldestKey, at) = ((ushort)0, default((SensorProperty, int)), TimeSpan.MaxValue);
+        foreach (var (source, ofSource) in _sources)
+        {
+            foreach (var (key, reports) in ofSource)
+            {
+                if (reports.Accepted < at) (oldest, oldestKey, at) = (source, key, reports.Accepted);
+            }
+        }
+
+        if (Change(oldest).Remove(oldestKey)) _count--;
+    }
+
+    /// <summary>Whether a report was sent later than all that are known of its source, and has a lower counter.</summary>
+    private static bool HasGoneBack(Dictionary<(SensorProperty Property, int Position), ReportHistory> ofSource, Reading reading)
+    {
+        ReportHistory? newest = null;
+        foreach (var reports in ofSource.Values)
+        {
+            if (newest is null || reports.Message > newest.Message) newest = reports;
+        }
+
+        return newest is not null && ReportHistory.MessageOf(reading) > newest.Message
+            && (reading.ReportCounter < newest.Counter || (reading.ReportCounter == newest.Counter && ofSource.TryGetValue((reading.Property, reading.Position), out var same) && same.ShowsRestart(reading.ReportCounter, reading.Value)));
+    }
+
+    /// <summary>Whether one of the waiting reports was sent after a message and has a counter below its.</summary>
+    private static bool GoesBack(IReadOnlyList<WaitingReading> waiting, uint counter, ulong message)
+    {
+        foreach (var other in waiting)
+        {
+            if (other.Reading.ReportCounter != 0 && other.Reading.ReportCounter < counter && ReportHistory.MessageOf(other.Reading) > message) return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsSame(Reading left, Reading right) =>
+        left.Property == right.Property && left.Position == right.Position && left.ReportCounter == right.ReportCounter && left.Value == right.Value;
 
     private static int PageOf(ushort source) => source & (PageCount - 1);
-
-    private readonly record struct Entry(uint Highest, ulong Seen, LinkedListNode<(ushort Source, SensorProperty Property)> Age);
 }

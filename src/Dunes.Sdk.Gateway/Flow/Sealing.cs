@@ -25,6 +25,7 @@ internal sealed class Sealing
     private uint _epoch;
     private bool _isEpochKnown;
     private int _inTurn;
+    private bool _isRenewed;
 
     public Sealing(IEnvelope envelope, SigningKey signer, BundleNode bundles, EndpointId source, string workflow)
     {
@@ -32,14 +33,37 @@ internal sealed class Sealing
         if (bundles.Store.Get(StoreName) is not { Length: StoredSize } stored) return;
         (_epoch, _isEpochKnown) = (BinaryPrimitives.ReadUInt32BigEndian(stored), true);
         for (var at = 0; at < Priorities; at++) _next[at] = BinaryPrimitives.ReadUInt64BigEndian(stored.AsSpan(sizeof(uint) + (at * sizeof(ulong))));
+        if (bundles.Store.WasRestored) Renew();
     }
+
+    /// <summary>Called for each envelope that was enqueued, with its bundle, number, bytes and priority.</summary>
+    public Action<BundleId, EnvelopeNumber, byte[], Priority>? Enqueued { get; set; }
 
     /// <summary>Envelopes sealed in turns that were committed.</summary>
     public long Count { get; private set; }
 
+    /// <summary>Goes on in a new epoch, above the one in use: its numbers may have been used, by a store that was restored since.</summary>
+    public void Renew()
+    {
+        if (!_isEpochKnown || _isRenewed) return;
+        _epoch = (uint)Math.Min(_epoch + (4 * (ulong)RandomNumberGenerator.GetInt32(1, 1 << 16)), uint.MaxValue) & ~3u;
+        Array.Clear(_next);
+        _isRenewed = true;
+    }
+
     /// <summary>Seals and enqueues.</summary>
+    /// <param name="payload">What to seal.</param>
+    /// <param name="contentType">Its media type.</param>
+    /// <param name="destination">Where to.</param>
+    /// <param name="recipient">The key to seal for.</param>
+    /// <param name="priority">The priority.</param>
+    /// <param name="lifetime">How long it is good for.</param>
+    /// <param name="wall">The time; only a trusted one is written into the envelope.</param>
+    /// <param name="custody">How long the bundle is kept for an end-to-end answer; zero for not at all.</param>
+    /// <param name="attach">Gives what is kept beside the bundle; null for nothing.</param>
     /// <exception cref="BundleStoreException">The payload is critical, and the node is full of critical bundles; the turn is as it was before.</exception>
-    public (EnvelopeNumber Envelope, BundleId Bundle) Send(byte[] payload, string contentType, EndpointId destination, EnvelopePublicKey recipient, Priority priority, TimeSpan lifetime, DtnTime wall)
+    public (EnvelopeNumber Envelope, BundleId Bundle) Send(byte[] payload, string contentType, EndpointId destination, EnvelopePublicKey recipient, Priority priority, TimeSpan lifetime, DtnTime wall,
+        TimeSpan custody = default, Func<EnvelopeNumber, byte[]>? attach = null)
     {
         if (!_isEpochKnown) (_epoch, _isEpochKnown) = (FirstEpoch(wall), true);
         var number = new EnvelopeNumber(_epoch | (uint)priority, _next[(int)priority]++);
@@ -55,7 +79,13 @@ internal sealed class Sealing
             Sequence = number.Sequence,
         };
         var octets = _envelope.Seal(payload, context, _signer, recipient);
-        var bundle = _bundles.Enqueue(new(_source, destination, priority, lifetime, octets), wall);
+        var bundle = _bundles.Enqueue(new(_source, destination, priority, lifetime, octets)
+        {
+            Custody = custody,
+            Tag = custody > TimeSpan.Zero || attach is not null ? number.ToString() : null,
+            Attachment = attach?.Invoke(number) ?? default(ReadOnlyMemory<byte>),
+        });
+        Enqueued?.Invoke(bundle, number, octets, priority);
         Store();
         _inTurn++;
         return (number, bundle);
@@ -65,6 +95,7 @@ internal sealed class Sealing
     {
         Count += _inTurn;
         _inTurn = 0;
+        _isRenewed = false;
     }
 
     public void OnFailed() => _inTurn = 0;

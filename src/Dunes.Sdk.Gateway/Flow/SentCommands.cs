@@ -7,7 +7,7 @@ namespace Dunes.Sdk.Gateway.Flow;
 /// <summary>The commands that ground sent and that have not ended. Each ends exactly once, with an audit row, a count and a callback.</summary>
 /// <remarks>
 /// A command is stored in the transaction that sends it, and forgotten in the one that stores its end: its result, the end of its bundle here, or its deadline, which is its lifetime and the grace.
-/// Deadlines are in running time, so that a restart goes on with what was left. That a bundle has left is stored with the bundle's removal: a command that is held after a restart, without its bundle, has expired.
+/// Deadlines are in held time, so that a restart goes on with what was left. That a bundle has left is stored with the bundle's removal: a command that is held after a restart, without its bundle, has expired.
 /// </remarks>
 internal sealed class SentCommands
 {
@@ -18,12 +18,12 @@ internal sealed class SentCommands
 
     private readonly GroundOptions _options;
     private readonly BundleNode _bundles;
-    private readonly RunningTime _time;
+    private readonly HeldTime _time;
     private readonly StoredPages<SentCommand> _pages;
     private readonly Dictionary<Guid, SentCommand> _open = [];
     private readonly Dictionary<(DtnTime Created, ulong Sequence), List<SentCommand>> _byBundle = [];
     private readonly PriorityQueue<SentCommand, TimeSpan> _deadlines = new();
-    private readonly List<(DtnTime Created, ulong Sequence)> _gone = []; // bundles whose commands end with the next turn that is committed
+    private readonly List<((DtnTime Created, ulong Sequence) Bundle, BundleFate Fate)> _gone = []; // bundles whose commands end with the next turn that is committed
 
     // The turn: what was sent, and what changed.
     private readonly List<SentCommand> _sent = [];
@@ -35,7 +35,7 @@ internal sealed class SentCommands
 
     /// <summary>Reads what is stored.</summary>
     /// <exception cref="BundleStoreException">It cannot be read.</exception>
-    public SentCommands(GroundOptions options, BundleNode bundles, RunningTime time)
+    public SentCommands(GroundOptions options, BundleNode bundles, HeldTime time)
     {
         (_options, _bundles, _time) = (options, bundles, time);
         _pages = new(bundles, StoreName, Write, Read);
@@ -44,7 +44,7 @@ internal sealed class SentCommands
 
         // The bundle went with a commit, and the process died before the next turn could end its commands.
         var pending = bundles.Store.Pending().Where(stored => stored.Id.Source.NodeId == bundles.Id).Select(stored => (stored.Id.Created, stored.Id.Sequence)).ToHashSet();
-        _gone.AddRange(_byBundle.Keys.Where(bundle => !pending.Contains(bundle)));
+        _gone.AddRange(_byBundle.Keys.Where(bundle => !pending.Contains(bundle)).Select(bundle => (bundle, BundleFate.Expired)));
     }
 
     /// <summary>Commands under way, those that this turn sends included.</summary>
@@ -59,7 +59,7 @@ internal sealed class SentCommands
         {
             if (_gone.Count > 0) return TimeSpan.Zero;
             while (_deadlines.TryPeek(out var first, out _) && !IsOpen(first)) _deadlines.Dequeue();
-            return _deadlines.TryPeek(out _, out var running) ? _time.ToNodeTime(running) : null;
+            return _deadlines.TryPeek(out _, out var held) ? _time.ToNodeTime(held) : null;
         }
     }
 
@@ -79,17 +79,17 @@ internal sealed class SentCommands
             _sent.Add(sent);
         }
 
-        Store();
+        _pages.Store();
     }
 
     /// <summary>Ends what is over, within the turn.</summary>
     public void Advance(DtnTime wall)
     {
         _goneInTurn = _gone.Count;
-        foreach (var bundle in _gone)
+        foreach (var (bundle, fate) in _gone)
         {
             // The state is read before the event happens, as arguments are evaluated in order.
-            foreach (var command in _byBundle.GetValueOrDefault(bundle, [])) Change(command, command.State, command.OnBundleGone(), wall);
+            foreach (var command in _byBundle.GetValueOrDefault(bundle, [])) Change(command, command.State, command.OnBundleGone(fate), wall);
         }
 
         while (_deadlines.TryPeek(out var command, out var deadline) && deadline <= _time.Now)
@@ -100,14 +100,14 @@ internal sealed class SentCommands
             Change(command, command.State, command.OnDeadline(), wall);
         }
 
-        if (_changed.Count > 0) Store();
+        if (_changed.Count > 0) _pages.Store();
     }
 
     /// <summary>Results came from a gateway, within the turn that delivers them.</summary>
     public void OnResults(EndpointId gateway, IEnumerable<EndedCommand> results, DtnTime wall)
     {
         foreach (var result in results) OnResult(gateway, result, wall);
-        Store();
+        _pages.Store();
     }
 
     /// <summary>The next node has a bundle, within the turn that forgets it.</summary>
@@ -115,13 +115,14 @@ internal sealed class SentCommands
     {
         if (!_byBundle.TryGetValue((bundle.Created, bundle.Sequence), out var commands)) return;
         foreach (var command in commands) Change(command, command.State, command.OnCarried(), DtnTime.Unknown);
-        Store();
+        _pages.Store();
     }
 
     /// <summary>Ground's node holds a bundle no longer, after the commit.</summary>
     public void OnFinished(BundleId bundle, BundleFate fate)
     {
-        if (fate != BundleFate.Forwarded && _byBundle.ContainsKey((bundle.Created, bundle.Sequence))) _gone.Add((bundle.Created, bundle.Sequence));
+        var key = (bundle.Created, bundle.Sequence);
+        if (fate != BundleFate.Forwarded && _byBundle.ContainsKey(key)) _gone.Add((key, fate));
     }
 
     public void OnCommitted(List<CommandEnd> ended)
@@ -204,12 +205,6 @@ internal sealed class SentCommands
 
         _pages.Remove(command);
         Record(AuditSteps.Ended, command.Id, command.Gateway, command.Outcome, command.Reason, wall);
-    }
-
-    private void Store()
-    {
-        _pages.Store();
-        _time.Store();
     }
 
     private void EndTurn()

@@ -1,13 +1,18 @@
 using System.Security.Cryptography;
+using System.Text;
 using Dunes.Sdk.Crypto;
 using Dunes.Sdk.Crypto.Keys;
 
 namespace Dunes.Sdk.Gateway.Flow;
 
-/// <summary>Protects the prekeys' secret where no device does: under a key that follows from the ground station's own key pair.</summary>
+/// <summary>Protects a store's secret where no device does: under a key that follows from the station's own key pair.</summary>
+/// <param name="keys">The key pair.</param>
+/// <param name="label">What the secret is for.</param>
 /// <remarks>A copy of the store alone gives nothing away. Whoever has the key pair as well reads the prekeys that are still in the store, and none that was deleted.</remarks>
-internal sealed class StaticKeyProtector(EnvelopeKeyPair keys) : IKeyProtector
+internal sealed class StaticKeyProtector(EnvelopeKeyPair keys, string label = "dunes ground prekeys/1") : IKeyProtector
 {
+    private readonly byte[] _label = Encoding.ASCII.GetBytes(label);
+
     public string Name => "ground-key";
 
     public byte[] Protect(ReadOnlySpan<byte> secret)
@@ -15,7 +20,7 @@ internal sealed class StaticKeyProtector(EnvelopeKeyPair keys) : IKeyProtector
         var key = Key();
         try
         {
-            return SecretBox.Seal(key, secret, "dunes ground prekeys/1"u8);
+            return SecretBox.Seal(key, secret, _label);
         }
         finally
         {
@@ -28,7 +33,7 @@ internal sealed class StaticKeyProtector(EnvelopeKeyPair keys) : IKeyProtector
         var key = Key();
         try
         {
-            return SecretBox.TryOpen(key, stored, "dunes ground prekeys/1"u8, secret);
+            return SecretBox.TryOpen(key, stored, _label, secret);
         }
         finally
         {
@@ -42,7 +47,7 @@ internal sealed class StaticKeyProtector(EnvelopeKeyPair keys) : IKeyProtector
         try
         {
             var key = GC.AllocateUninitializedArray<byte>(SecretBox.KeySize, pinned: true);
-            HKDF.DeriveKey(HashAlgorithmName.SHA512, privateKey, key, default, "dunes ground prekeys/1"u8);
+            HKDF.DeriveKey(HashAlgorithmName.SHA512, privateKey, key, default, _label);
             return key;
         }
         finally

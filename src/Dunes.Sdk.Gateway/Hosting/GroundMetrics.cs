@@ -20,6 +20,7 @@ internal sealed class GroundMetrics
     private readonly Counter<long> _withoutAdvice;
     private readonly Gauge<long> _waiting;
     private readonly Counter<long> _callbacksFailed;
+    private readonly Counter<long> _partsFailed;
     private readonly Counter<long> _turnsFailed;
     private GroundCounters _recorded;
 
@@ -41,6 +42,7 @@ internal sealed class GroundMetrics
         _withoutAdvice = meter.CreateCounter<long>("dunes.ground.reading.unadvised", "{reading}", "Readings that go without advice, by reason: dropped (too many waited) or unanswered (their time was over).");
         _waiting = meter.CreateGauge<long>("dunes.ground.reading.waiting", "{reading}", "Readings that wait for advice or were asked about.");
         _callbacksFailed = meter.CreateCounter<long>("dunes.ground.callback.failed", "{call}", "Calls of the application's callbacks that threw.");
+        _partsFailed = meter.CreateCounter<long>("dunes.ground.part.failed", "{failure}", "Failures of parts that were supplied, by part: advisors, callbacks, uplinks.");
         _turnsFailed = meter.CreateCounter<long>("dunes.ground.turn.failed", "{turn}", "Turns that threw, by the step they were in; nothing of such a turn has happened.");
     }
 
@@ -73,6 +75,9 @@ internal sealed class GroundMetrics
         _callbacksFailed.Add(counters.CallbacksFailed - _recorded.CallbacksFailed);
         _recorded = counters;
     }
+
+    /// <summary>Counts what a part threw.</summary>
+    public void RecordFailedPart(string part) => Add(_partsFailed, 1, "part", part);
 
     /// <summary>Counts a turn that threw.</summary>
     public void RecordFailedTurn(string step) => Add(_turnsFailed, 1, "step", step);

@@ -16,7 +16,7 @@ internal sealed class GroundService(GroundNode ground, GroundParts parts, Ground
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var clock = new TurnClock(time);
-        var failures = new PartFailures(logger, () => clock.Now);
+        var failures = new PartFailures(logger, metrics, () => clock.Now);
         var rest = FirstRest;
         ground.UseThreadPool();
         ground.PartFailed += failures.Add;

@@ -7,13 +7,10 @@ internal sealed class SwitchPolicy(IReadOnlyList<ushort>? actuators)
     private readonly HashSet<ushort>? _actuators = actuators is null ? null : [.. actuators];
 
     /// <summary>Gives null when the command may be done, otherwise why not.</summary>
-    public string? Refusal(SwitchCommand command, DtnTime expires, DtnTime wall)
+    public string? Refusal(SwitchCommand command)
     {
         if (command.Target is 0 or > Flow.FlowContent.LastUnicast) return $"{command.Target:X4} is no unicast address";
         if (_actuators is not null && !_actuators.Contains(command.Target)) return $"{command.Target:X4} is no actuator that commands may switch";
-        if (IsLate(expires, wall)) return $"it was good until {expires}";
         return null;
     }
-
-    public static bool IsLate(DtnTime expires, DtnTime wall) => wall.IsKnown && expires.IsKnown && wall > expires;
 }

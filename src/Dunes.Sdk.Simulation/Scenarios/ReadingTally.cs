@@ -28,7 +28,7 @@ internal sealed class ReadingTally
     }
 
     /// <summary>A reading is on the gateway's stable storage; one of an earlier run over the same files is not counted.</summary>
-    public void OnAccepted(in Reading reading)
+    public void OnAccepted(Reading reading)
     {
         if (!_index.TryGetValue((reading.Source, reading.ReportCounter, reading.Property), out var at)) return;
         var entry = _entries[at];
@@ -37,7 +37,7 @@ internal sealed class ReadingTally
         _accepted[(int)entry.Priority]++;
     }
 
-    public void OnDelivered(in Reading reading, TimeSpan now)
+    public void OnDelivered(Reading reading, TimeSpan now)
     {
         if (!_index.TryGetValue((reading.Source, reading.ReportCounter, reading.Property), out var at)) return;
         var entry = _entries[at];

@@ -70,8 +70,38 @@ public class BundleCodecTests
     [InlineData("9f89070003", BundleDecodeStatus.UnsupportedCrcType)]
     [InlineData("9f8807180000", BundleDecodeStatus.NotDeterministic)]
     [InlineData("9f880700008203820102", BundleDecodeStatus.BadEndpoint)] // scheme 3
-    [InlineData("9f88070000820283010203", BundleDecodeStatus.BadEndpoint)] // three-element ipn
+    [InlineData("9f8807000082028401020304", BundleDecodeStatus.BadEndpoint)] // four-element ipn
+    [InlineData("9f8807000082028101", BundleDecodeStatus.BadEndpoint)] // one-element ipn
+    [InlineData("9f880700008202831b00000001000000000101", BundleDecodeStatus.BadEndpoint)] // allocator of 33 bits
+    [InlineData("9f8807000082028301" + "1b0000000100000000" + "01", BundleDecodeStatus.BadEndpoint)] // node of 33 bits
+    [InlineData("9f88070000820282" + "1affffffff" + "01", BundleDecodeStatus.BadEndpoint)] // "this node", said by another
     public void The_status_says_what_is_wrong(string hex, BundleDecodeStatus expected) => Assert.Equal(expected, BundleCodec.Decode([.. Convert.FromHexString(hex), .. new byte[16]], out _, out _));
+
+    [Theory]
+    [InlineData("820283010203", "ipn:1.2.3")]
+    [InlineData("8202821b000ee86800000064190457", "ipn:977000.100.1111")]
+    [InlineData("8202831a000ee8681864190457", "ipn:977000.100.1111")]
+    [InlineData("820283000201", "ipn:2.1")]
+    [InlineData("8202820000", "dtn:none")]
+    [InlineData("820283000005", "dtn:none")]
+    public void Each_form_of_an_ipn_endpoint_is_read_and_forwarded_as_it_came(string form, string destination)
+    {
+        var octets = Convert.FromHexString(Rfc9173[..10] + form + Rfc9173[20..]);
+        Assert.Equal(BundleDecodeStatus.Done, BundleCodec.Decode(octets, out var bundle, out _));
+        Assert.Equal(destination, bundle.Header.Destination.ToString());
+        var buffer = new byte[BundleCodec.GetMaxForwardSize(octets.Length, EndpointId.None)];
+        Assert.Equal(octets, buffer[..BundleCodec.Forward(bundle, null, 0, buffer)]);
+    }
+
+    [Theory]
+    [InlineData("ipn:2.1", "8202820201")]
+    [InlineData("ipn:977000.100.1", "8202831a000ee868186401")]
+    [InlineData("dtn:none", "820100")]
+    public void An_ipn_endpoint_is_written_with_its_allocator_where_it_has_one(string endpoint, string form)
+    {
+        var header = new BundleHeader(EndpointId.Ipn(2, 1), EndpointId.Parse(endpoint), DtnTime.Unknown, 40, 3_600_000);
+        Assert.StartsWith("9f88070000" + form + "8202820201", Encode(header, "x"u8), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Fragments_and_administrative_records_are_recognised()
@@ -133,7 +163,7 @@ public class BundleCodecTests
     [Fact]
     public void What_is_encoded_decodes_to_the_same() => Prop.ForAll<byte[], ulong, uint>((payload, number, choice) =>
     {
-        EndpointId[] endpoints = [EndpointId.Parse("dtn://a/b"), EndpointId.Parse("ipn:4294967296.1"), EndpointId.Parse("dtn://hab-1/"), EndpointId.Ipn(number | 1, number)];
+        EndpointId[] endpoints = [EndpointId.Parse("dtn://a/b"), EndpointId.Parse("ipn:4294967296.1"), EndpointId.Parse("dtn://hab-1/"), EndpointId.Ipn(number | (1UL << 40), number)];
         var header = new BundleHeader(endpoints[choice % 4], endpoints[(choice >> 2) % 4], new(number), number ^ choice, choice)
         {
             CrcType = (int)(choice % 3),

@@ -6,14 +6,25 @@ namespace Dunes.Sdk.Gateway.Tests.Flow;
 public class CommandIdsTests
 {
     private static readonly EndpointId HospitalA = EndpointId.Dtn("hospital-a", "commands");
-    private static readonly Reading Alarm = new(0x0101, 1, SensorProperty.Alarm, 3, new(800_000_000_000), Priority.Critical);
+    private static readonly Reading Alarm = new()
+    {
+        Source = 0x0101,
+        IvIndex = 5,
+        Sequence = 6,
+        Position = 7,
+        ReportCounter = 1,
+        Property = SensorProperty.Alarm,
+        Value = 3,
+        Received = new(800_000_000_000),
+        Priority = Priority.Critical,
+    };
 
     [Fact]
     public void The_same_decision_about_the_same_reading_has_the_same_id_in_every_start()
     {
         var id = CommandIds.Of(HospitalA, [Alarm], 0x0201, true, 0);
         Assert.Equal(8, id.Version); // computed beside the code, from the layout in its doc
-        Assert.Equal(Guid.Parse("3a748990-f4c2-81a6-ad2e-f1ace6fbf41b"), id);
+        Assert.Equal(Guid.Parse("c836f46b-cd25-8dc6-9894-e11539bcc71d"), id);
     }
 
     [Fact]
@@ -35,6 +46,9 @@ public class CommandIdsTests
             CommandIds.Of(HospitalA, [Alarm with { ReportCounter = 2 }], 0x0201, true, 0),
             CommandIds.Of(HospitalA, [Alarm with { Received = Alarm.Received.Add(TimeSpan.FromDays(1)) }], 0x0201, true, 0), // the sensor's battery was changed, and it counts anew
             CommandIds.Of(HospitalA, [Alarm with { Value = 4 }], 0x0201, true, 0),
+            CommandIds.Of(HospitalA, [Alarm with { IvIndex = 6 }], 0x0201, true, 0),
+            CommandIds.Of(HospitalA, [Alarm with { Sequence = 7 }], 0x0201, true, 0),
+            CommandIds.Of(HospitalA, [Alarm with { Position = 8 }], 0x0201, true, 0),
             CommandIds.Of(HospitalA, [Alarm, Alarm], 0x0201, true, 0),
         ];
         Assert.Equal(ids.Length, ids.Distinct().Count());

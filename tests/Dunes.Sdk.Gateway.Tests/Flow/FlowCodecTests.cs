@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Dunes.Sdk.Gateway.Flow;
 using Dunes.Sdk.Mesh.Models;
 using Dunes.TestSupport;
@@ -6,19 +7,88 @@ namespace Dunes.Sdk.Gateway.Tests.Flow;
 
 public class FlowCodecTests
 {
+    private static readonly EndpointId Gateway = EndpointId.Dtn("hab-1");
+
     private static readonly Reading[] Readings =
     [
-        new(0x0101, 7, SensorProperty.Alarm, 3, new(800_000_000_000), Priority.Critical),
-        new(0x7FFF, uint.MaxValue, SensorProperty.BodyTemperature, -1234, new(1), Priority.Routine),
-        new(1, 0, (SensorProperty)0xFFFF, long.MinValue, new(ulong.MaxValue), Priority.Elevated),
+        new()
+        {
+            Gateway = Gateway,
+            Source = 0x0101,
+            IvIndex = 1,
+            Sequence = 0x012345,
+            Position = 2,
+            ReportCounter = 7,
+            Property = SensorProperty.Alarm,
+            Value = 3,
+            Received = new(800_000_000_000),
+            Priority = Priority.Critical,
+            IsPossiblyRepeated = true,
+        },
+        new() { Gateway = Gateway, Source = 0x7FFF, ReportCounter = uint.MaxValue, Property = SensorProperty.BodyTemperature, Value = -1234, Received = new(1) },
+        new()
+        {
+            Gateway = Gateway,
+            Source = 1,
+            IvIndex = uint.MaxValue,
+            Sequence = 0xFF_FFFF,
+            Position = 125,
+            Property = (SensorProperty)0xFFFF,
+            Value = long.MinValue,
+            Received = new(ulong.MaxValue),
+            Priority = Priority.Elevated,
+        },
     ];
 
     [Fact]
     public void Telemetry_decodes_as_it_was_encoded()
     {
         var decoded = new List<Reading>();
-        Assert.True(FlowCodec.TryDecodeTelemetry(FlowCodec.EncodeTelemetry(Readings), decoded));
+        Assert.True(FlowCodec.TryDecodeTelemetry(FlowCodec.EncodeTelemetry(Readings), Gateway, decoded));
         Assert.Equal(Readings, decoded);
+    }
+
+    [Fact]
+    public void A_payload_without_a_sequence_is_still_read_and_known_by_its_old_identity()
+    {
+        // Written before the sequence was carried: source 0101, counter 7, property FF10, value 3, received 1, priority 2.
+        var old = Convert.FromHexString("0A0F" + "088102" + "1007" + "1890FE03" + "2006" + "2801" + "3002");
+        var decoded = new List<Reading>();
+        Assert.True(FlowCodec.TryDecodeTelemetry(old, Gateway, decoded));
+        var reading = Assert.Single(decoded);
+        Assert.Equal((0x0101, 7u, 3L, false), (reading.Source, reading.ReportCounter, reading.Value, reading.HasSequence));
+
+        byte[] input = [.. "dunes/reading/1"u8, 0x01, 0x01, 0xFF, 0x10, 0, 0, 0, 7, .. "dtn://hab-1/"u8];
+        Assert.Equal(KeyOf(input), KeyOf(reading));
+        Assert.False(FlowCodec.ToProto(reading).HasSequence); // what ground keeps of it does not turn into a message with sequence 0
+    }
+
+    [Fact]
+    public void The_identity_is_of_the_message_the_place_in_it_and_the_content()
+    {
+        byte[] input = [.. "dunes/reading/2"u8, .. "dtn://hab-1/"u8, 0x01, 0x01, 0, 0, 0, 1, 0, 0x01, 0x23, 0x45, 0, 0, 0, 2, 0xFF, 0x10, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 7];
+        Assert.Equal(KeyOf(input), KeyOf(Readings[0]));
+        Assert.Equal(KeyOf(Readings[0]), KeyOf(Readings[0] with { Received = new(5), IsPossiblyRepeated = false, Priority = Priority.Routine }));
+        Assert.Equal(8, new[]
+        {
+            Readings[0],
+            Readings[0] with { Gateway = EndpointId.Dtn("hab-2") },
+            Readings[0] with { IvIndex = 2 },
+            Readings[0] with { Sequence = 1 },
+            Readings[0] with { Position = 3 },
+            Readings[0] with { Value = 5 },
+            Readings[0] with { ReportCounter = 8 },
+            Readings[0] with { Property = SensorProperty.HeartRate },
+        }.Select(KeyOf).Distinct().Count());
+    }
+
+    private static string KeyOf(byte[] input) => $"72{Convert.ToHexString(SHA256.HashData(input)[..16])}";
+
+    private static string KeyOf(Reading reading)
+    {
+        var key = new byte[Identities.Size];
+        Identities.Reading(reading, key);
+        return Convert.ToHexString(key);
     }
 
     [Theory]
@@ -28,9 +98,11 @@ public class FlowCodecTests
     [InlineData("0A04088080021803")] // length and fields disagree
     [InlineData("0A0408808002")] // source 0x8000 is no unicast address
     [InlineData("0A0408013003")] // priority 3
+    [InlineData("0A0708014080808008")] // sequence 0x1000000
+    [InlineData("0A040801487E")] // position 126
     [InlineData("")] // no reading
     [InlineData("FF")]
-    public void Telemetry_that_no_gateway_writes_is_refused(string hex) => Assert.False(FlowCodec.TryDecodeTelemetry(Convert.FromHexString(hex), []));
+    public void Telemetry_that_no_gateway_writes_is_refused(string hex) => Assert.False(FlowCodec.TryDecodeTelemetry(Convert.FromHexString(hex), Gateway, []));
 
     [Fact]
     public void Commands_and_results_decode_as_they_were_encoded()
@@ -51,7 +123,7 @@ public class FlowCodecTests
     {
         EnvelopeNumber[] numbers = [new(1, 0), new(uint.MaxValue, ulong.MaxValue)];
         var decoded = new List<EnvelopeNumber>();
-        Assert.True(FlowCodec.TryDecodeAcknowledgement(FlowCodec.EncodeAcknowledgement(numbers), decoded));
+        Assert.True(FlowCodec.TryDecodeAcknowledgement(FlowCodec.EncodeAcknowledgement(numbers), decoded, []));
         Assert.Equal(numbers, decoded);
     }
 
@@ -94,8 +166,8 @@ public class FlowCodecTests
             }
 
             var before = GC.GetAllocatedBytesForCurrentThread();
-            if (FlowCodec.TryDecodeTelemetry(octets, readings)) done++;
-            if (FlowCodec.TryDecodeAcknowledgement(octets, numbers)) done++;
+            if (FlowCodec.TryDecodeTelemetry(octets, Gateway, readings)) done++;
+            if (FlowCodec.TryDecodeAcknowledgement(octets, numbers, [])) done++;
             if (FlowCodec.TryDecodeCommands(octets, commands)) done++;
             if (FlowCodec.TryDecodeResults(octets, results)) done++;
             Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 100_000, $"input {at}");

@@ -42,7 +42,15 @@ internal sealed class FaultyStore(IBundleStore inner) : IBundleStore
 
     public byte[]? Get(string name) => inner.Get(name);
 
-    public int ForgetSeen(DtnTime now) => inner.ForgetSeen(now);
+    public int ForgetSeen(TimeSpan held) => inner.ForgetSeen(held);
+
+    public byte[]? ReadAttachment(BundleId id) => inner.ReadAttachment(id);
+
+    public bool WasRestored => inner.WasRestored;
+
+    public ulong GetMark(string name) => inner.GetMark(name);
+
+    public void RaiseMark(string name, ulong value) => inner.RaiseMark(name, value);
 
     public void Dispose() => inner.Dispose();
 }

@@ -31,7 +31,7 @@ internal sealed class FlowWorld : IDisposable
         gateway?.Invoke(GatewayOptions);
         GroundOptions = new();
         ground?.Invoke(GroundOptions);
-        Advisor = advisor ?? new RulesAdvisor(static sensor => sensor == SensorAddress ? ActuatorAddress : null);
+        Advisor = advisor ?? new RulesAdvisor(static alarm => alarm.Source == SensorAddress ? ActuatorAddress : null);
         Fallback = fallback;
         Sensor = Node(SensorAddress, 0, []);
         Actuator = Node(ActuatorAddress, 0, []);
@@ -59,6 +59,18 @@ internal sealed class FlowWorld : IDisposable
     public DtnTime Wall => HasClock ? new DtnTime(800_000_000_000).Add(Now) : DtnTime.Unknown;
 
     public bool HasClock { get; set; } = true;
+
+    /// <summary>What the gateway's clock shows when it is this time.</summary>
+    public Func<DtnTime, DtnTime> GatewayClock { get; set; } = static wall => wall;
+
+    /// <summary>Every PDU that was on the air, in its order.</summary>
+    public List<byte[]> AirLog { get; } = [];
+
+    /// <summary>Puts PDUs on the air that no node of this world sends now: a recording, or a stranger's.</summary>
+    public void Inject(IEnumerable<byte[]> pdus)
+    {
+        foreach (var pdu in pdus) _air.Enqueue((pdu, null));
+    }
 
     public MeshNode Sensor { get; }
 
@@ -90,6 +102,12 @@ internal sealed class FlowWorld : IDisposable
 
     public List<CommandEnd> Ends { get; } = [];
 
+    /// <summary>All results that ground heard of, also those of commands that it did not send.</summary>
+    public List<(Guid Id, bool IsAcknowledged)> Heard => [.. GroundStore.ReadJournal(AuditRow.Topic)
+        .Select(row => AuditRow.FromJson(row.Body)!)
+        .Where(row => row.Step is AuditSteps.Ended or AuditSteps.LateResult)
+        .Select(row => (Guid.Parse(row.Command!), row.Outcome == OutcomeNames.Of(CommandOutcome.Acknowledged)))];
+
     public List<Reading> Unadvised { get; } = [];
 
     public List<(string Part, Exception Failure)> Failures { get; } = [];
@@ -113,12 +131,26 @@ internal sealed class FlowWorld : IDisposable
         Assert.True(TryReport(property, value, counter, isAcknowledged, out _));
 
     /// <summary>Sends a report; false while the sensor is still busy with the one before.</summary>
-    public bool TryReport(SensorProperty property, byte value, uint counter, bool isAcknowledged, out uint handle)
+    public bool TryReport(SensorProperty property, byte value, uint counter, bool isAcknowledged, out uint handle) =>
+        TrySend(Sensor, [Value(property, value), Counter(counter)], isAcknowledged, out handle);
+
+    /// <summary>Sends a Sensor Status of any values.</summary>
+    public void ReportAll(params SensorValue[] values) => Assert.True(TrySend(Sensor, values, isAcknowledged: true, out _));
+
+    /// <summary>Sends any access message to the gateway.</summary>
+    public void SendToGateway(MeshNode from, byte[] accessPdu) =>
+        Assert.Equal(MeshSendStatus.Taken, from.Send(new(GatewayAddress, 0, IsAcknowledged: true), accessPdu, Now, out _));
+
+    public static SensorValue Value(SensorProperty property, params byte[] octets) => new(property, octets);
+
+    public static SensorValue Counter(uint counter) => new(SensorProperty.ReportCounter, BitConverter.GetBytes(counter));
+
+    /// <summary>Sends a Sensor Status from a node; false while it is still busy with the one before.</summary>
+    public bool TrySend(MeshNode from, SensorValue[] values, bool isAcknowledged, out uint handle)
     {
-        var octets = new byte[64];
-        Span<SensorValue> values = [new(property, new[] { value }), new(SensorProperty.ReportCounter, BitConverter.GetBytes(counter))];
+        var octets = new byte[380];
         var length = SensorStatus.Encode(octets, values);
-        return Sensor.Send(new(GatewayAddress, 0, IsAcknowledged: isAcknowledged), octets.AsSpan(0, length), Now, out handle) == MeshSendStatus.Taken;
+        return from.Send(new(GatewayAddress, 0, IsAcknowledged: isAcknowledged), octets.AsSpan(0, length), Now, out handle) == MeshSendStatus.Taken;
     }
 
     public void Run(TimeSpan duration)
@@ -202,8 +234,8 @@ internal sealed class FlowWorld : IDisposable
     public int Replay()
     {
         var (telemetry, commands) = (CarriedToGround.Select(Payload).ToArray(), GroundUplink.Carried.Concat(_carriedToGateway).Select(Payload).ToArray());
-        foreach (var payload in telemetry) GatewayBundles.Enqueue(new(GatewayOptions.Telemetry, GroundOptions.Ingest, Priority.Critical, TimeSpan.FromHours(1), payload), Wall);
-        foreach (var payload in commands) GroundBundles.Enqueue(new(GroundOptions.Ingest, GatewayOptions.Commands, Priority.Critical, TimeSpan.FromHours(1), payload), Wall);
+        foreach (var payload in telemetry) GatewayBundles.Enqueue(new(GatewayOptions.Telemetry, GroundOptions.Ingest, Priority.Critical, TimeSpan.FromHours(1), payload));
+        foreach (var payload in commands) GroundBundles.Enqueue(new(GroundOptions.Ingest, GatewayOptions.Commands, Priority.Critical, TimeSpan.FromHours(1), payload));
         ReplayedToGround += telemetry.Length;
         return telemetry.Length + commands.Length;
     }
@@ -243,7 +275,7 @@ internal sealed class FlowWorld : IDisposable
             Sequence = _telemetrySequence++,
         };
         var envelope = Envelope.Seal(payload, context, WorldKeys.GatewaySigner, WorldKeys.GroundPair.PublicKey);
-        GatewayBundles.Enqueue(new(GatewayOptions.Telemetry, GroundOptions.Ingest, priority, TimeSpan.FromDays(1), envelope), Wall);
+        GatewayBundles.Enqueue(new(GatewayOptions.Telemetry, GroundOptions.Ingest, priority, TimeSpan.FromDays(1), envelope));
     }
 
     private static MeshNode Node(ushort address, uint firstSequence, IEnumerable<MeshReplayEntry> replayList)
@@ -319,6 +351,7 @@ internal sealed class FlowWorld : IDisposable
             var isQuiet = !Collect(Sensor) & !Collect(Actuator);
             while (_air.TryDequeue(out var sent))
             {
+                AirLog.Add(sent.Pdu);
                 foreach (var node in new[] { Sensor, Actuator, _gatewayMesh })
                 {
                     if (!ReferenceEquals(node, sent.From)) node.OnReceived(sent.Pdu, Now);
@@ -349,7 +382,7 @@ internal sealed class FlowWorld : IDisposable
     {
         try
         {
-            Gateway.Advance(Now, Wall);
+            Gateway.Advance(Now, GatewayClock(Wall));
         }
         catch (BundleStoreException)
         {

@@ -17,8 +17,11 @@ internal sealed class IncomingTransfer(ulong id, ulong? announced)
 
     public ReadOnlyMemory<byte> Octets => _buffer.AsMemory(0, Length);
 
-    /// <summary>Flags of the last segment, which its acknowledgement repeats.</summary>
-    public byte LastFlags { get; set; }
+    /// <summary>Whether it was accepted or refused.</summary>
+    public bool IsDecided { get; private set; }
+
+    /// <summary>Why it was refused; null when it was not.</summary>
+    public XferRefuseReason? Refusal { get; private set; }
 
     public int Capacity => _buffer.Length;
 
@@ -38,6 +41,9 @@ internal sealed class IncomingTransfer(ulong id, ulong? announced)
         octets.CopyTo(_buffer.AsSpan(Length));
         Length = needed;
     }
+
+    /// <summary>Says what became of the whole transfer.</summary>
+    public void Decide(XferRefuseReason? refusal) => (IsDecided, Refusal) = (true, refusal);
 
     /// <summary>Gives the buffer back; <see cref="Octets"/> is gone then.</summary>
     public void Release()

@@ -60,4 +60,11 @@ internal sealed class OctetQueue(int limit)
     }
 
     public void Clear() => (_start, Count) = (0, 0);
+
+    /// <summary>Drops what is held, and gives the memory back; it may be used again.</summary>
+    public void Release()
+    {
+        Clear();
+        _buffer = [];
+    }
 }

@@ -38,4 +38,13 @@ internal static class TcpclExtensions
 
         return new(true, hasUnknownCritical, transferLength);
     }
+
+    /// <summary>Writes the item that tells the length of a transfer; 13 octets.</summary>
+    public static void WriteTransferLength(Span<byte> destination, ulong length)
+    {
+        destination[0] = 0;
+        BinaryPrimitives.WriteUInt16BigEndian(destination[1..], TcpclMessage.TransferLengthExtension);
+        BinaryPrimitives.WriteUInt16BigEndian(destination[3..], sizeof(ulong));
+        BinaryPrimitives.WriteUInt64BigEndian(destination[ItemHeaderSize..], length);
+    }
 }

@@ -1,33 +1,15 @@
-using System.Buffers.Binary;
-using System.Text;
-
 namespace Dunes.Sdk.Bundles.Convergence.Tcpcl;
 
 /// <summary>One TCPCLv4 session, either side of it, as a state machine: octets and time in, octets and events out.</summary>
 /// <remarks>
-/// RFC 9174; numbers are big-endian. This file is what both sides do; <see cref="TransferReceiver"/> and <see cref="TransferSender"/> carry bundles.
-/// <code>
-/// contact header  64 74 6E 21 "dtn!"  version 4  flags (bit 0 CAN_TLS)
-/// SESS_INIT    07  keepalive:16  segment MRU:64  transfer MRU:64  length:16 node id  length:32 extensions
-/// XFER_SEGMENT 01  flags (1 END, 2 START)  id:64  [length:32 extensions, where START]  length:64 data
-/// XFER_ACK     02  flags  id:64  acknowledged:64
-/// XFER_REFUSE  03  reason  id:64
-/// KEEPALIVE    04
-/// SESS_TERM    05  flags (1 REPLY)  reason
-/// MSG_REJECT   06  reason  rejected header
-/// </code>
+/// RFC 9174; the messages are laid out at <see cref="TcpclMessage"/>. This file is what both sides do: <see cref="TransferReceiver"/> and <see cref="TransferSender"/> carry
+/// bundles, <see cref="SessionTimers"/> knows the times, and <see cref="SessionEnd"/> how it ends.
 /// The active side sends its contact header, then its SESS_INIT, first; the passive one answers each.
 /// </remarks>
 internal sealed class TcpclSession
 {
-    /// <summary>Most octets that <see cref="Receive"/> leaves unread while it waits for the rest of a message.</summary>
-    public const int MaxMessageHeader = 8 * 1024;
-
-    private const int MaxNodeId = 1024;
-    private const int MaxExtensions = 4096;
     private const int MaxControl = 64 * 1024;
     private const int ControlReserve = 8 * 1024;
-    private const int SessInitFixed = 1 + 2 + 8 + 8 + 2;
 
     private readonly TcpclOptions _options;
     private readonly bool _isActive;
@@ -36,12 +18,8 @@ internal sealed class TcpclSession
     private readonly Queue<UplinkEvent> _events = new();
     private readonly TransferReceiver _receiver;
     private readonly TransferSender _sender;
-    private TimeSpan _since;
-    private TimeSpan _lastReceived;
-    private TimeSpan _keepaliveDue;
-    private TimeSpan? _keepalive;
-    private bool _isTermSent;
-    private bool _isTermReceived;
+    private readonly SessionTimers _timers;
+    private readonly SessionEnd _end;
 
     /// <summary>Begins a session on a link that has just opened.</summary>
     /// <param name="options">Node id, sizes and times.</param>
@@ -50,10 +28,11 @@ internal sealed class TcpclSession
     /// <param name="advertisedTransferMru">What SESS_INIT says, where a recording wants another value than the options' bound.</param>
     public TcpclSession(TcpclOptions options, bool isActive, TimeSpan now, ulong? advertisedTransferMru = null)
     {
-        (_options, _isActive, _since, _lastReceived) = (options, isActive, now, now);
+        (_options, _isActive, _timers) = (options, isActive, new(options, now));
         _transferMru = advertisedTransferMru ?? (ulong)options.TransferMru;
         _receiver = new(options, _control, _events);
         _sender = new(options, _events);
+        _end = new(_control);
         if (isActive) _control.Append(TcpclMessage.ContactHeader);
     }
 
@@ -63,27 +42,30 @@ internal sealed class TcpclSession
     public EndpointId Peer { get; private set; }
 
     /// <summary>Why the session is over, in words.</summary>
-    public string CloseReason { get; private set; } = string.Empty;
+    public string CloseReason => _end.Reason;
+
+    /// <summary>Whether the peer turned this node away, so that coming back soon is of no use.</summary>
+    public bool IsTurnedAway => _end.IsTurnedAway;
 
     public TimeSpan? RoundTrip => _sender.RoundTrip;
 
     public bool HasEvents => _events.Count > 0;
 
     /// <summary>Whether something is ready to go out.</summary>
-    public bool HasOutput => _control.Count > 0 || _sender.IsMidSegment || (CanSendSegments && _sender.HasSegment);
+    public bool HasOutput => _control.Count > 0 || _receiver.HasReply || _sender.IsMidSegment || (CanSendSegments && _sender.HasSegment);
 
     /// <summary>Octets that this session's buffers hold, for tests of their bound.</summary>
     public long BufferedOctets => _receiver.HeldOctets + _control.Count;
 
     /// <summary>Negotiated keepalive; null while unknown or when there is none.</summary>
-    public TimeSpan? Keepalive => _keepalive;
+    public TimeSpan? Keepalive => _timers.Keepalive;
 
     /// <summary>When <see cref="OnDeadline"/> wants to be called; null for never.</summary>
     public TimeSpan? Deadline => State switch
     {
         TcpclSessionState.Closed => null,
-        TcpclSessionState.Established => _keepalive is { } keepalive ? Min(_keepaliveDue, _lastReceived + (2 * keepalive)) : null,
-        _ => _since + _options.HandshakeTimeout,
+        TcpclSessionState.Established => Earlier(Earlier(_timers.SilenceEnds, _timers.SpeakAt), _sender.OverdueAt),
+        _ => _timers.PhaseEnds,
     };
 
     private bool CanSendSegments => State is TcpclSessionState.Established or TcpclSessionState.Ending;
@@ -94,7 +76,7 @@ internal sealed class TcpclSession
     public int Receive(ReadOnlySpan<byte> octets)
     {
         var read = 0;
-        while (State != TcpclSessionState.Closed && _control.Room >= ControlReserve)
+        while (State != TcpclSessionState.Closed && _control.Room >= ControlReserve && _receiver.CanReply)
         {
             var rest = octets[read..];
             if (_receiver.IsMidSegment)
@@ -115,28 +97,33 @@ internal sealed class TcpclSession
     }
 
     /// <summary>Says that octets arrived: the peer is alive.</summary>
-    public void NoteArrival(TimeSpan now) => _lastReceived = now;
+    public void NoteArrival(TimeSpan now) => _timers.NoteArrival(now);
 
     /// <summary>Fills a buffer with what goes out next; gives how many octets.</summary>
     public int Transmit(Span<byte> destination, TimeSpan now)
     {
         var written = 0;
+        _sender.Watch(now);
         while (written < destination.Length)
         {
             var room = destination[written..];
+            _receiver.Flush();
+
             // Control messages stand between segments, never within one.
             if (_sender.IsMidSegment) written += _sender.Fill(room, now);
             else if (_control.Count > 0) written += _control.Take(room);
             else if (!CanSendSegments || !_sender.TryBeginSegment()) break;
         }
 
-        if (written > 0 && _keepalive is { } keepalive) _keepaliveDue = now + keepalive;
+        if (written > 0) _timers.NoteDeparture(now);
+        CheckEnded();
         return written;
     }
 
     /// <summary>Lets due timers run; called early, it does nothing.</summary>
     public void OnDeadline(TimeSpan now)
     {
+        _sender.Watch(now);
         if (Deadline is not { } due || now < due) return;
         switch (State)
         {
@@ -146,14 +133,17 @@ internal sealed class TcpclSession
             case TcpclSessionState.Ending:
                 Close("the session was ended, and the peer did not finish its transfers in time");
                 break;
-            case TcpclSessionState.Established when now >= _lastReceived + (2 * _keepalive!.Value):
-                WriteSessTerm(SessTermReason.IdleTimeout, isReply: false);
-                Close($"the peer was silent for {(now - _lastReceived).TotalSeconds:0.#} s");
+            case TcpclSessionState.Established when now >= _timers.SilenceEnds:
+                Fail(SessTermReason.IdleTimeout, $"the peer was silent for {(now - _timers.LastReceived).TotalSeconds:0.#} s");
+                break;
+            case TcpclSessionState.Established when now >= _sender.OverdueAt:
+                // Not idle in the sense of section 6.2, since the peer may say other things: what runs out is our window of unacknowledged transfers.
+                Fail(SessTermReason.ResourceExhaustion, $"the peer acknowledged nothing for {_options.TransferTimeout.TotalSeconds:0.#} s of the oldest of {_sender.Waiting} transfers");
                 break;
             default:
                 // Octets that wait already will tell the peer the same.
                 if (!HasOutput) _control.Append([TcpclMessage.Keepalive]);
-                _keepaliveDue = now + _keepalive!.Value;
+                _timers.NoteDeparture(now);
                 break;
         }
     }
@@ -189,8 +179,8 @@ internal sealed class TcpclSession
             return;
         }
 
-        if (_isTermSent) return;
-        WriteSessTerm(SessTermReason.Unknown, isReply: false);
+        if (_end.IsSent) return;
+        _end.WriteTerm(SessTermReason.Unknown);
         BeginEnding(now);
     }
 
@@ -215,8 +205,7 @@ internal sealed class TcpclSession
         if (!_isActive) _control.Append(header);
         if (octets[4] != 4)
         {
-            WriteSessTerm(SessTermReason.VersionMismatch, isReply: false);
-            Close($"the peer speaks version {octets[4]} of TCPCL; this side speaks 4");
+            Fail(SessTermReason.VersionMismatch, $"the peer speaks version {octets[4]} of TCPCL; this side speaks 4");
             return header.Length;
         }
 
@@ -230,142 +219,140 @@ internal sealed class TcpclSession
     private int ReadMessage(ReadOnlySpan<byte> octets)
     {
         var type = octets[0];
-        var isOpen = State is TcpclSessionState.Established or TcpclSessionState.Ending;
+        var size = TcpclMessage.SizeOf(type);
+        if (octets.Length < size) return 0;
         switch (type)
         {
-            case TcpclMessage.SessInit when State == TcpclSessionState.Initializing:
+            case TcpclMessage.SessInit:
                 return ReadSessInit(octets);
-            case TcpclMessage.SessTerm:
-                return octets.Length < 3 ? 0 : ReadSessTerm(octets);
-            case TcpclMessage.MsgReject:
-                if (octets.Length < 3) return 0;
-                Close($"the peer rejected a message of type {octets[2]:X2}, reason {octets[1]}");
-                return 3;
-            case TcpclMessage.Keepalive when isOpen:
-                return 1;
-            case TcpclMessage.XferSegment when isOpen:
+            case TcpclMessage.XferSegment:
                 return ReadSegment(octets);
-            case TcpclMessage.XferAck when isOpen:
-                if (octets.Length < 18) return 0;
-                if (!_sender.OnAck(BinaryPrimitives.ReadUInt64BigEndian(octets[2..]), octets[1], BinaryPrimitives.ReadUInt64BigEndian(octets[10..]), _lastReceived)) Reject(MsgRejectReason.Unexpected, type, "acknowledged what was not sent");
-                CheckEnded();
-                return 18;
-            case TcpclMessage.XferRefuse when isOpen:
-                if (octets.Length < 10) return 0;
-                if (!_sender.OnRefuse(BinaryPrimitives.ReadUInt64BigEndian(octets[2..]), (XferRefuseReason)octets[1])) Reject(MsgRejectReason.Unexpected, type, "refused what was not sent");
-                CheckEnded();
-                return 10;
-            case >= TcpclMessage.XferSegment and <= TcpclMessage.SessInit:
-                Reject(MsgRejectReason.Unexpected, type, "sent it out of place");
-                return 1;
+            case TcpclMessage.SessTerm:
+                ReadSessTerm(octets);
+                break;
+            case TcpclMessage.MsgReject:
+                // Section 5.1.2 asks nothing of who is rejected. The two sides do not agree where they stand, so a new session starts over.
+                Close($"the peer rejected a message of type {octets[2]:X2}, reason {octets[1]}");
+                break;
+            case TcpclMessage.Keepalive or TcpclMessage.XferAck or TcpclMessage.XferRefuse when !CanSendSegments:
+                RejectMisplaced(type, "came before the session was open");
+                break;
+            case TcpclMessage.Keepalive:
+                break;
+            case TcpclMessage.XferAck:
+                Judge(type, _sender.OnAck(octets, _timers.LastReceived));
+                break;
+            case TcpclMessage.XferRefuse:
+                Judge(type, _sender.OnRefuse(octets, _timers.LastReceived));
+                break;
             default:
+                // Section 5.1.2: nobody knows where the next message begins, so this one ends the session.
                 Reject(MsgRejectReason.TypeUnknown, type, "sent a message of unknown type");
                 return 1;
         }
+
+        return size;
     }
 
     private int ReadSessInit(ReadOnlySpan<byte> octets)
     {
-        if (octets.Length < SessInitFixed) return 0;
-        var nodeIdLength = BinaryPrimitives.ReadUInt16BigEndian(octets[19..]);
-        if (nodeIdLength > MaxNodeId) return Fail(SessTermReason.ResourceExhaustion, $"the peer's node id has {nodeIdLength} octets; at most {MaxNodeId} are taken");
-        if (octets.Length < SessInitFixed + nodeIdLength + 4) return 0;
-        var extensionsLength = BinaryPrimitives.ReadUInt32BigEndian(octets[(SessInitFixed + nodeIdLength)..]);
-        if (extensionsLength > MaxExtensions) return Fail(SessTermReason.ResourceExhaustion, $"the peer's extensions have {extensionsLength} octets; at most {MaxExtensions} are taken");
-        var length = SessInitFixed + nodeIdLength + 4 + (int)extensionsLength;
-        if (octets.Length < length) return 0;
+        var length = SessInit.Measure(octets, out var error);
+        if (error is not null) return Fail(SessTermReason.ResourceExhaustion, error);
+        if (length == 0) return 0;
+        if (State != TcpclSessionState.Initializing)
+        {
+            RejectMisplaced(TcpclMessage.SessInit, "came a second time");
+            return length;
+        }
 
         if (!_isActive) WriteSessInit();
-        var extensions = TcpclExtensions.Read(octets[(length - (int)extensionsLength)..length], isTransfer: false);
-        if (!extensions.IsWellFormed) return Fail(SessTermReason.ContactFailure, "the peer's session extensions are malformed");
-        if (extensions.HasUnknownCritical) return Fail(SessTermReason.ContactFailure, "the peer wants a session extension that this side does not know");
-        var text = octets.Slice(SessInitFixed, nodeIdLength);
-        if (!Ascii.IsValid(text) || !EndpointId.TryParse(Encoding.ASCII.GetString(text), out var peer) || peer.IsNone || peer.NodeId != peer) return Fail(SessTermReason.ContactFailure, "the peer gave no node id");
-        var segmentMru = BinaryPrimitives.ReadUInt64BigEndian(octets[3..]);
-        if (segmentMru == 0) return Fail(SessTermReason.ContactFailure, "the peer takes no segments");
-
-        Peer = peer;
-        _sender.SetLimits(segmentMru, BinaryPrimitives.ReadUInt64BigEndian(octets[11..]));
-        var offered = Math.Min(BinaryPrimitives.ReadUInt16BigEndian(octets[1..]), KeepaliveSeconds);
-        _keepalive = offered == 0 ? null : TimeSpan.FromSeconds(offered);
-        _keepaliveDue = _lastReceived + (_keepalive ?? TimeSpan.Zero);
+        if (SessInit.Read(octets[..length], _options, out var init) is { } objection) return Fail(SessTermReason.ContactFailure, objection);
+        Peer = init.NodeId;
+        _sender.SetLimits(init.SegmentMru, init.TransferMru);
+        _timers.Negotiate(init.KeepaliveSeconds);
         State = TcpclSessionState.Established;
         _events.Enqueue(new(UplinkEventKind.Up, 0, default, string.Empty));
         return length;
     }
 
-    private int ReadSessTerm(ReadOnlySpan<byte> octets)
+    private void ReadSessTerm(ReadOnlySpan<byte> octets)
     {
         var isReply = (octets[1] & TcpclMessage.ReplyFlag) != 0;
         var reason = (SessTermReason)octets[2];
-        if (State is TcpclSessionState.Initializing || (isReply && !_isTermSent))
+        var isUnclean = State == TcpclSessionState.Initializing || (isReply && !_end.IsSent);
+        _end.OnTerm(isReply && !isUnclean, reason);
+        if (isUnclean)
         {
-            Close($"the peer ended the session: {reason}");
-            return 3;
+            Close(CloseReason);
+            return;
         }
 
-        _isTermReceived = true;
-        if (CloseReason.Length == 0) CloseReason = isReply ? "it was ended" : $"the peer ended the session: {reason}";
-        if (!_isTermSent) WriteSessTerm(reason, isReply: true);
-        BeginEnding(_lastReceived);
-        return 3;
+        _end.WriteTerm(reason, isReply: true);
+        BeginEnding(_timers.LastReceived);
     }
 
     private int ReadSegment(ReadOnlySpan<byte> octets)
     {
-        if (octets.Length < 10) return 0;
-        var flags = octets[1];
-        var id = BinaryPrimitives.ReadUInt64BigEndian(octets[2..]);
-        var at = 10;
-        ReadOnlySpan<byte> items = default;
-        if ((flags & TcpclMessage.StartFlag) != 0)
+        if (_receiver.IsFull && SegmentHeader.IsStart(octets)) return 0;
+        if (SegmentHeader.Read(octets, _options.SegmentMru, out var segment) is { } error) return Fail(SessTermReason.ResourceExhaustion, error);
+        if (segment.Size == 0) return 0;
+        if (!CanSendSegments)
         {
-            if (_receiver.IsFull) return 0;
-            if (octets.Length < at + 4) return 0;
-            var length = BinaryPrimitives.ReadUInt32BigEndian(octets[at..]);
-            if (length > MaxExtensions) return Fail(SessTermReason.ResourceExhaustion, $"the extensions of transfer {id} have {length} octets; at most {MaxExtensions} are taken");
-            at += 4;
-            if (octets.Length < at + (int)length) return 0;
-            items = octets.Slice(at, (int)length);
-            at += (int)length;
+            _receiver.Skip(segment.DataLength);
+            RejectMisplaced(TcpclMessage.XferSegment, "came before the session was open");
         }
-
-        if (octets.Length < at + 8) return 0;
-        var dataLength = BinaryPrimitives.ReadUInt64BigEndian(octets[at..]);
-        at += 8;
-        if (dataLength > (ulong)_options.SegmentMru) return Fail(SessTermReason.ResourceExhaustion, $"a segment of transfer {id} has {dataLength} octets; at most {_options.SegmentMru} were offered");
-        if (!_receiver.Begin(flags, id, items, (int)dataLength, isEnding: State == TcpclSessionState.Ending))
+        else if (!_receiver.Begin(segment, isEnding: State == TcpclSessionState.Ending))
         {
-            Reject(MsgRejectReason.Unexpected, TcpclMessage.XferSegment, $"sent a segment of transfer {id} out of place");
+            RejectMisplaced(TcpclMessage.XferSegment, $"is of transfer {segment.Id}, which is not under way");
         }
 
         CheckEnded();
-        return at;
+        return segment.Size;
+    }
+
+    private void Judge(byte type, ReplyFit fit)
+    {
+        if (fit == ReplyFit.UnknownTransfer) RejectMisplaced(type, "is about a transfer that was not sent");
+        else if (fit == ReplyFit.Impossible) Reject(MsgRejectReason.Unexpected, type, "acknowledged bytes that were not sent"); // nothing that it acknowledges from here on could be believed
+        CheckEnded();
     }
 
     private void BeginEnding(TimeSpan now)
     {
         if (State == TcpclSessionState.Closed) return;
-        if (State != TcpclSessionState.Ending) (State, _since) = (TcpclSessionState.Ending, now);
-        _sender.DropUnbegun();
+        if (State != TcpclSessionState.Ending)
+        {
+            State = TcpclSessionState.Ending;
+            _timers.BeginPhase(now);
+        }
+
+        _sender.DropUnbegun(now);
         CheckEnded();
     }
 
     private void CheckEnded()
     {
-        if (State == TcpclSessionState.Ending && _isTermSent && _isTermReceived && !_sender.IsBusy && !_receiver.IsBusy) Close("it was ended");
+        if (State == TcpclSessionState.Ending && _end.IsSent && _end.IsReceived && !_sender.IsBusy && !_receiver.IsBusy) Close("it was ended");
     }
 
     private int Fail(SessTermReason reason, string why)
     {
-        WriteSessTerm(reason, isReply: false);
+        _end.WriteTerm(reason);
         Close(why);
         return 1;
     }
 
+    /// <summary>Tells the peer that a message is of no use now, and goes on behind it.</summary>
+    /// <remarks>Section 5.1.2 asks for the rejection, and for the end of the connection only where the type is unknown. A peer that does little else is left.</remarks>
+    private void RejectMisplaced(byte header, string why)
+    {
+        _end.WriteReject(MsgRejectReason.Unexpected, header);
+        if (_end.HasHadEnough) Fail(SessTermReason.Unknown, $"the peer sent {_end.Misplaced} messages out of place; the last one, of type {header:X2}, {why}");
+    }
+
     private void Reject(MsgRejectReason reason, byte header, string what)
     {
-        _control.Append([TcpclMessage.MsgReject, (byte)reason, header]);
+        _end.WriteReject(reason, header);
         Close($"the peer {what} (message type {header:X2})");
     }
 
@@ -373,29 +360,10 @@ internal sealed class TcpclSession
     {
         if (State == TcpclSessionState.Closed) return;
         State = TcpclSessionState.Closed;
-        if (CloseReason.Length == 0) CloseReason = reason;
+        _end.Explain(reason);
     }
 
-    private ushort KeepaliveSeconds => (ushort)Math.Clamp(_options.Keepalive.TotalSeconds, 0, ushort.MaxValue);
+    private void WriteSessInit() => _control.Append(new SessInit(SessionTimers.KeepaliveSeconds(_options), (ulong)_options.SegmentMru, _transferMru, _options.NodeId).Encode());
 
-    private void WriteSessInit()
-    {
-        var nodeId = Encoding.ASCII.GetBytes(_options.NodeId.ToString());
-        var message = new byte[SessInitFixed + nodeId.Length + 4];
-        message[0] = TcpclMessage.SessInit;
-        BinaryPrimitives.WriteUInt16BigEndian(message.AsSpan(1), KeepaliveSeconds);
-        BinaryPrimitives.WriteUInt64BigEndian(message.AsSpan(3), (ulong)_options.SegmentMru);
-        BinaryPrimitives.WriteUInt64BigEndian(message.AsSpan(11), _transferMru);
-        BinaryPrimitives.WriteUInt16BigEndian(message.AsSpan(19), (ushort)nodeId.Length);
-        nodeId.CopyTo(message, SessInitFixed);
-        _control.Append(message);
-    }
-
-    private void WriteSessTerm(SessTermReason reason, bool isReply)
-    {
-        _isTermSent = true;
-        _control.Append([TcpclMessage.SessTerm, isReply ? TcpclMessage.ReplyFlag : (byte)0, (byte)reason]);
-    }
-
-    private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;
+    private static TimeSpan? Earlier(TimeSpan? left, TimeSpan? right) => left is null || right < left ? right : left;
 }

@@ -33,6 +33,8 @@ public sealed class TcpclUplink : IUplink
     private TimeSpan? _roundTrip;
     private bool _isTerminated;
     private bool _hasMore;
+    private bool _isTouched;
+    private bool _hasBeenUp;
 
     /// <summary>Creates the uplink; the active side opens the link, and opens it again after a loss with a growing wait.</summary>
     /// <param name="name">Its name.</param>
@@ -59,6 +61,9 @@ public sealed class TcpclUplink : IUplink
     public string Name { get; }
 
     /// <inheritdoc/>
+    public bool IsPassive => !_isActive;
+
+    /// <inheritdoc/>
     public EndpointId Peer => _session?.Peer ?? EndpointId.None;
 
     /// <inheritdoc/>
@@ -74,15 +79,25 @@ public sealed class TcpclUplink : IUplink
     {
         get
         {
-            if (_events.Count > 0 || _hasMore) return _now;
+            // What was asked for since the last advance is due at once. Output that found no room is not: the link signals when it has some.
+            if (_events.Count > 0 || _hasMore || _isTouched) return _now;
             if (_session is { } session) return session.HasEvents ? _now : session.Deadline ?? _closingUntil;
-            if (!_isActive || _isTerminated) return null;
+            if (_isTerminated) return null;
+            if (_link.State == OctetLinkState.Open) return _now;
+            if (!_isActive) return null;
             return _link.State == OctetLinkState.Opening ? _openingUntil : _openAt;
         }
     }
 
     /// <inheritdoc/>
     public Action? Signal { get; set; }
+
+    /// <summary>Whether the uplink carries nothing any more: its events were taken, and its owner may detach it.</summary>
+    /// <remarks>
+    /// A passive uplink is over once its session ended and its link is closed, since only the peer can come back, on a link of its own; an active one, which opens its link again, once it
+    /// was terminated. A passive link that an integrator opens a second time takes the uplink up again.
+    /// </remarks>
+    public bool IsOver => _session is null && _events.Count == 0 && _link.State == OctetLinkState.Closed && (_isTerminated || (!_isActive && (_sessions > 0 || _link is SocketOctetLink)));
 
     /// <summary>Octets that this uplink's buffers hold, for tests of their bound.</summary>
     internal long BufferedOctets => _input.Count + _output.Count + (_session?.BufferedOctets ?? 0);
@@ -91,10 +106,13 @@ public sealed class TcpclUplink : IUplink
     public void Advance(TimeSpan now)
     {
         _now = now;
-        _hasMore = false;
+        (_hasMore, _isTouched) = (false, false);
         if (_session is null && !TryOpenSession(now)) return;
-        _session!.OnDeadline(now);
+
+        // What arrived while this side was held up is read before its lateness is held against the peer.
         Pump(now);
+        _session!.OnDeadline(now);
+        if (_session.HasOutput) Pump(now);
         TakeEvents(_session);
         if (_session.State == TcpclSessionState.Closed)
         {
@@ -112,6 +130,7 @@ public sealed class TcpclUplink : IUplink
         transfer = 0;
         if (_session is not { } session || !session.TrySend(bundle, out var id)) return false;
         transfer = Number(id);
+        _isTouched = true;
         return true;
     }
 
@@ -121,13 +140,17 @@ public sealed class TcpclUplink : IUplink
     /// <inheritdoc/>
     public void Accept(ulong transfer)
     {
-        if (SessionOf(transfer) is { } session) session.Accept(transfer & TransferMask);
+        if (SessionOf(transfer) is not { } session) return;
+        session.Accept(transfer & TransferMask);
+        _isTouched = true;
     }
 
     /// <inheritdoc/>
     public void Refuse(ulong transfer, bool isRetryUseful)
     {
-        if (SessionOf(transfer) is { } session) session.Refuse(transfer & TransferMask, isRetryUseful ? XferRefuseReason.Retransmit : XferRefuseReason.NotAcceptable);
+        if (SessionOf(transfer) is not { } session) return;
+        session.Refuse(transfer & TransferMask, isRetryUseful ? XferRefuseReason.Retransmit : XferRefuseReason.NotAcceptable);
+        _isTouched = true;
     }
 
     /// <summary>Ends the session in good order; transfers under way are finished or given up. The uplink opens none after it.</summary>
@@ -136,6 +159,7 @@ public sealed class TcpclUplink : IUplink
         _isTerminated = true;
         if (_session is { } session) session.Terminate(_now);
         else if (_link.State != OctetLinkState.Closed) _link.Close();
+        _isTouched = true;
         Signal?.Invoke();
     }
 
@@ -222,14 +246,14 @@ public sealed class TcpclUplink : IUplink
             TakeEvents(session);
         }
 
-        _hasMore = moved >= AdvanceLimit;
+        _hasMore |= moved >= AdvanceLimit;
     }
 
     private void TakeEvents(TcpclSession session)
     {
         while (session.TryTakeEvent(out var uplinkEvent))
         {
-            if (uplinkEvent.Kind == UplinkEventKind.Up) _wait = _options.ReconnectDelay;
+            _hasBeenUp |= uplinkEvent.Kind == UplinkEventKind.Up;
             _events.Enqueue(uplinkEvent.Kind == UplinkEventKind.Up ? uplinkEvent : uplinkEvent with { Transfer = Number(uplinkEvent.Transfer) });
         }
 
@@ -242,6 +266,8 @@ public sealed class TcpclUplink : IUplink
         if (_link.State != OctetLinkState.Closed) _link.Close();
         session.Abandon();
         (_session, _closingUntil) = (null, null);
+        _input.Release();
+        _output.Release();
 
         // Bundles that were received and not taken went with the session's buffers; the peer has no acknowledgement of them and sends them again.
         for (var left = _events.Count; left > 0; left--)
@@ -251,6 +277,10 @@ public sealed class TcpclUplink : IUplink
         }
 
         _events.Enqueue(new(UplinkEventKind.Down, 0, default, session.CloseReason));
+
+        // A peer that opens the session only to turn this node away is not asked more often than one that cannot be reached.
+        if (_hasBeenUp && !session.IsTurnedAway) _wait = _options.ReconnectDelay;
+        _hasBeenUp = false;
         if (_isActive) Backoff(now);
     }
 }

@@ -1,19 +1,19 @@
-using System.Buffers.Binary;
-
 namespace Dunes.Sdk.Bundles.Convergence.Tcpcl;
 
 /// <summary>The peer's transfers: one comes in at a time, whole ones wait to be accepted.</summary>
-/// <remarks>RFC 9174, section 5.2. Segments before the last are acknowledged at once; the last one is when the bundle is accepted.</remarks>
+/// <remarks>RFC 9174, section 5.2. A segment is acknowledged as it is read, the last one when the bundle is accepted, and all of them in their order.</remarks>
 internal sealed class TransferReceiver(TcpclOptions options, OctetQueue control, Queue<UplinkEvent> events)
 {
     private const int MaxUnaccepted = 256;
 
     private readonly Dictionary<ulong, IncomingTransfer> _unaccepted = [];
+    private readonly TransferReplies _replies = new(control);
     private IncomingTransfer? _current;
+    private (ulong Id, XferRefuseReason Reason)? _refused;
     private long _unacceptedOctets;
-    private ulong? _refused;
     private int _dataLeft;
     private byte _flags;
+    private bool _isSkipping;
 
     /// <summary>Whether data of a segment are awaited.</summary>
     public bool IsMidSegment => _dataLeft > 0;
@@ -24,68 +24,66 @@ internal sealed class TransferReceiver(TcpclOptions options, OctetQueue control,
     /// <summary>Whether no new transfer is read before a whole one was accepted or refused.</summary>
     public bool IsFull => _unaccepted.Count >= MaxUnaccepted || _unacceptedOctets >= options.TransferMru;
 
+    /// <summary>Whether a reply can be kept for what is read next.</summary>
+    public bool CanReply => _replies.HasRoom;
+
+    /// <summary>Whether a reply waits for nothing but room.</summary>
+    public bool HasReply => _replies.HasReady;
+
     public long HeldOctets => _unacceptedOctets + (_current?.Capacity ?? 0);
 
-    /// <summary>Takes the header of a segment; false when it is out of place.</summary>
-    public bool Begin(byte flags, ulong id, ReadOnlySpan<byte> items, int dataLength, bool isEnding)
+    /// <summary>Takes the header of a segment; false when it is out of place. Its data are passed over then.</summary>
+    public bool Begin(in SegmentHeader segment, bool isEnding)
     {
-        if ((flags & TcpclMessage.StartFlag) != 0)
+        var isStart = (segment.Flags & TcpclMessage.StartFlag) != 0;
+
+        // Segments of two transfers must not alternate, and an id is used once.
+        if (isStart ? _current is not null || _unaccepted.ContainsKey(segment.Id) : (_current?.Id ?? _refused?.Id) != segment.Id)
         {
-            // Segments of two transfers must not alternate, and an id is used once.
-            if (_current is not null || _unaccepted.ContainsKey(id)) return false;
-            _refused = null;
-            var extensions = TcpclExtensions.Read(items, isTransfer: true);
-            _current = new(id, extensions.TransferLength);
-            if (!extensions.IsWellFormed || extensions.HasUnknownCritical) RefuseCurrent(XferRefuseReason.ExtensionFailure);
-            else if (isEnding) RefuseCurrent(XferRefuseReason.SessionTerminating);
-            else if (extensions.TransferLength > (ulong)options.TransferMru) RefuseCurrent(XferRefuseReason.NoResources);
-        }
-        else if (_current is null ? _refused != id : _current.Id != id)
-        {
+            Skip(segment.DataLength);
             return false;
         }
 
-        (_flags, _dataLeft) = (flags, dataLength);
+        (_flags, _dataLeft) = (segment.Flags, segment.DataLength);
+        if (isStart) Start(segment.Id, segment.Items, isEnding);
+        else if (_refused is { } refused) _replies.Refuse(segment.Id, refused.Reason); // section 5.2.4: it crossed the refusal, and is refused too
+
         if (_current is { } current)
         {
-            var total = (ulong)current.Length + (ulong)dataLength;
+            var total = (ulong)current.Length + (ulong)segment.DataLength;
             if (total > (ulong)options.TransferMru) RefuseCurrent(XferRefuseReason.NoResources);
             else if (total > (current.Announced ?? ulong.MaxValue)) RefuseCurrent(XferRefuseReason.NotAcceptable);
         }
 
-        if (dataLength == 0) EndSegment();
+        if (_dataLeft == 0) EndSegment();
         return true;
     }
+
+    /// <summary>Passes over the data of a segment that no transfer may have now.</summary>
+    public void Skip(int dataLength) => (_isSkipping, _dataLeft) = (dataLength > 0, dataLength);
 
     /// <summary>Takes data of the segment; gives how many octets.</summary>
     public int TakeData(ReadOnlySpan<byte> octets)
     {
         var count = Math.Min(octets.Length, _dataLeft);
-        _current?.Append(octets[..count]);
+        if (!_isSkipping) _current?.Append(octets[..count]);
         _dataLeft -= count;
         if (_dataLeft == 0) EndSegment();
         return count;
     }
 
-    public void Accept(ulong id)
-    {
-        if (!Release(id, out var transfer)) return;
-        WriteAck(transfer.LastFlags, id, (ulong)transfer.Length);
-        transfer.Release();
-    }
+    public void Accept(ulong id) => Decide(id, null);
 
-    public void Refuse(ulong id, XferRefuseReason reason)
-    {
-        if (!Release(id, out var transfer)) return;
-        WriteRefuse(id, reason);
-        transfer.Release();
-    }
+    public void Refuse(ulong id, XferRefuseReason reason) => Decide(id, reason);
 
     /// <summary>Gives a whole transfer's buffer back and tells the peer nothing: the session is over.</summary>
     public void Drop(ulong id)
     {
         if (Release(id, out var transfer)) transfer.Release();
     }
+
+    /// <summary>Writes the replies that found no room before.</summary>
+    public void Flush() => _replies.Flush();
 
     /// <summary>Gives every buffer back.</summary>
     public void Abandon()
@@ -94,11 +92,28 @@ internal sealed class TransferReceiver(TcpclOptions options, OctetQueue control,
         _current = null;
         foreach (var transfer in _unaccepted.Values) transfer.Release();
         _unaccepted.Clear();
+        _replies.Clear();
         (_unacceptedOctets, _dataLeft) = (0, 0);
+    }
+
+    private void Start(ulong id, ReadOnlySpan<byte> items, bool isEnding)
+    {
+        _refused = null;
+        var extensions = TcpclExtensions.Read(items, isTransfer: true);
+        _current = new(id, extensions.TransferLength);
+        if (!extensions.IsWellFormed || extensions.HasUnknownCritical) RefuseCurrent(XferRefuseReason.ExtensionFailure);
+        else if (isEnding) RefuseCurrent(XferRefuseReason.SessionTerminating);
+        else if (extensions.TransferLength > (ulong)options.TransferMru) RefuseCurrent(XferRefuseReason.NoResources);
     }
 
     private void EndSegment()
     {
+        if (_isSkipping)
+        {
+            _isSkipping = false;
+            return;
+        }
+
         var isEnd = (_flags & TcpclMessage.EndFlag) != 0;
         if (_current is not { } current)
         {
@@ -108,7 +123,7 @@ internal sealed class TransferReceiver(TcpclOptions options, OctetQueue control,
 
         if (!isEnd)
         {
-            WriteAck(_flags, current.Id, (ulong)current.Length);
+            _replies.Acknowledge(current.Id, _flags, current.Length);
             return;
         }
 
@@ -120,18 +135,26 @@ internal sealed class TransferReceiver(TcpclOptions options, OctetQueue control,
         }
 
         _current = null;
-        current.LastFlags = _flags;
         _unaccepted.Add(current.Id, current);
         _unacceptedOctets += current.Capacity;
+        _replies.Await(current, _flags);
         events.Enqueue(new(UplinkEventKind.Received, current.Id, current.Octets, string.Empty));
     }
 
     private void RefuseCurrent(XferRefuseReason reason)
     {
         var current = _current!;
-        WriteRefuse(current.Id, reason);
-        (_refused, _current) = (current.Id, null);
+        _replies.Refuse(current.Id, reason);
+        (_refused, _current) = ((current.Id, reason), null);
         current.Release();
+    }
+
+    private void Decide(ulong id, XferRefuseReason? refusal)
+    {
+        if (!Release(id, out var transfer)) return;
+        transfer.Decide(refusal);
+        transfer.Release();
+        _replies.Flush();
     }
 
     private bool Release(ulong id, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out IncomingTransfer? transfer)
@@ -139,24 +162,5 @@ internal sealed class TransferReceiver(TcpclOptions options, OctetQueue control,
         if (!_unaccepted.Remove(id, out transfer)) return false;
         _unacceptedOctets -= transfer.Capacity;
         return true;
-    }
-
-    private void WriteAck(byte flags, ulong id, ulong length)
-    {
-        Span<byte> message = stackalloc byte[18];
-        message[0] = TcpclMessage.XferAck;
-        message[1] = flags;
-        BinaryPrimitives.WriteUInt64BigEndian(message[2..], id);
-        BinaryPrimitives.WriteUInt64BigEndian(message[10..], length);
-        control.Append(message);
-    }
-
-    private void WriteRefuse(ulong id, XferRefuseReason reason)
-    {
-        Span<byte> message = stackalloc byte[10];
-        message[0] = TcpclMessage.XferRefuse;
-        message[1] = (byte)reason;
-        BinaryPrimitives.WriteUInt64BigEndian(message[2..], id);
-        control.Append(message);
     }
 }

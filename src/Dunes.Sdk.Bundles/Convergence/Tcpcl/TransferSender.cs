@@ -9,10 +9,9 @@ internal sealed class TransferSender(TcpclOptions options, Queue<UplinkEvent> ev
     /// <summary>Largest segment sent, whatever the peer would take.</summary>
     private const int MaxSegment = 64 * 1024;
 
-    private const int MaxHeader = 1 + 1 + 8 + 4 + 13 + 8;
     private readonly Dictionary<ulong, OutgoingTransfer> _transfers = [];
     private readonly Queue<OutgoingTransfer> _unbegun = new();
-    private readonly byte[] _header = new byte[MaxHeader];
+    private readonly byte[] _header = new byte[SegmentHeader.MaxSentSize];
     private OutgoingTransfer? _current;
     private ReadOnlyMemory<byte> _body;
     private int _headerAt;
@@ -20,6 +19,12 @@ internal sealed class TransferSender(TcpclOptions options, Queue<UplinkEvent> ev
     private int _segmentMru = MaxSegment;
     private ulong _transferMru = ulong.MaxValue;
     private ulong _lastId;
+
+    /// <summary>The oldest transfer that waits for its acknowledgement, or an id below it that waits no more; ids are given in order.</summary>
+    private ulong _oldest = 1;
+
+    /// <summary>When the oldest transfer came nearer to its acknowledgement, or became the oldest; null where none waits.</summary>
+    private TimeSpan? _progressAt;
 
     /// <summary>Whether a segment is partly written.</summary>
     public bool IsMidSegment => _headerAt < _headerEnd || !_body.IsEmpty;
@@ -29,11 +34,24 @@ internal sealed class TransferSender(TcpclOptions options, Queue<UplinkEvent> ev
     /// <summary>Whether a transfer has begun that is not acknowledged yet.</summary>
     public bool IsBusy => _transfers.Count > 0 || IsMidSegment;
 
+    /// <summary>Transfers that wait for their acknowledgement.</summary>
+    public int Waiting => _transfers.Count;
+
+    /// <summary>When the peer has left the oldest transfer without progress for too long; null where none waits.</summary>
+    /// <remarks>Transfers arrive in their order, so nothing but the peer holds up the oldest one: progress of later ones does not count.</remarks>
+    public TimeSpan? OverdueAt => _progressAt + options.TransferTimeout;
+
     /// <summary>From a transfer's last octet to its acknowledgement, smoothed; the peer's commit is part of it.</summary>
     public TimeSpan? RoundTrip { get; private set; }
 
     /// <summary>Takes the peer's limits; no memory is sized by them.</summary>
     public void SetLimits(ulong segmentMru, ulong transferMru) => (_segmentMru, _transferMru) = ((int)Math.Min(segmentMru, MaxSegment), transferMru);
+
+    /// <summary>Starts the time of a transfer that was added since.</summary>
+    public void Watch(TimeSpan now)
+    {
+        if (_progressAt is null && _transfers.Count > 0) NoteProgress(now);
+    }
 
     public bool TryAdd(ReadOnlyMemory<byte> octets, out ulong id)
     {
@@ -61,23 +79,8 @@ internal sealed class TransferSender(TcpclOptions options, Queue<UplinkEvent> ev
         var isStart = transfer.Sent == 0;
         var isEnd = transfer.Sent + length == transfer.Octets.Length;
 
-        var header = _header.AsSpan();
-        header[0] = TcpclMessage.XferSegment;
-        header[1] = (byte)((isStart ? TcpclMessage.StartFlag : 0) | (isEnd ? TcpclMessage.EndFlag : 0));
-        BinaryPrimitives.WriteUInt64BigEndian(header[2..], transfer.Id);
-        var at = 10;
-        if (isStart)
-        {
-            BinaryPrimitives.WriteUInt32BigEndian(header[at..], 13);
-            header[at + 4] = 0;
-            BinaryPrimitives.WriteUInt16BigEndian(header[(at + 5)..], TcpclMessage.TransferLengthExtension);
-            BinaryPrimitives.WriteUInt16BigEndian(header[(at + 7)..], 8);
-            BinaryPrimitives.WriteUInt64BigEndian(header[(at + 9)..], (ulong)transfer.Octets.Length);
-            at += 17;
-        }
-
-        BinaryPrimitives.WriteUInt64BigEndian(header[at..], (ulong)length);
-        (_headerAt, _headerEnd) = (0, at + 8);
+        var flags = (byte)((isStart ? TcpclMessage.StartFlag : 0) | (isEnd ? TcpclMessage.EndFlag : 0));
+        (_headerAt, _headerEnd) = (0, SegmentHeader.Write(_header, flags, transfer.Id, transfer.Octets.Length, length));
         _body = transfer.Octets.Slice(transfer.Sent, length);
         transfer.Sent += length;
         transfer.IsSent = isEnd;
@@ -102,44 +105,62 @@ internal sealed class TransferSender(TcpclOptions options, Queue<UplinkEvent> ev
         return header + body;
     }
 
-    /// <summary>Takes an acknowledgement; false when it is for something that was not sent.</summary>
-    public bool OnAck(ulong id, byte flags, ulong length, TimeSpan now)
+    /// <summary>Takes an XFER_ACK: <c>02  flags  id:64  acknowledged:64</c>.</summary>
+    public ReplyFit OnAck(ReadOnlySpan<byte> message, TimeSpan now)
     {
-        if (!_transfers.TryGetValue(id, out var transfer)) return id <= _lastId; // one that was refused meanwhile
-        if (length > (ulong)transfer.Sent || length < transfer.Acknowledged) return false;
+        var (isEnd, id, length) = ((message[1] & TcpclMessage.EndFlag) != 0, BinaryPrimitives.ReadUInt64BigEndian(message[2..]), BinaryPrimitives.ReadUInt64BigEndian(message[10..]));
+        if (!_transfers.TryGetValue(id, out var transfer)) return FitOfUnknown(id);
+        if (length > (ulong)transfer.Sent || length < transfer.Acknowledged) return ReplyFit.Impossible;
+        if (length > transfer.Acknowledged && id == _oldest) _progressAt = now;
         transfer.Acknowledged = length;
-        if ((flags & TcpclMessage.EndFlag) == 0) return true;
-        if (transfer.SentAt is not { } sentAt || length != (ulong)transfer.Octets.Length) return false;
+        if (!isEnd) return ReplyFit.Good;
+        if (transfer.SentAt is not { } sentAt || length != (ulong)transfer.Octets.Length) return ReplyFit.Impossible;
 
         var took = now > sentAt ? now - sentAt : TimeSpan.Zero;
         RoundTrip = RoundTrip is { } before ? before + ((took - before) / 8) : took;
-        _transfers.Remove(id);
+        Forget(id, now);
         events.Enqueue(new(UplinkEventKind.Acknowledged, id, default, string.Empty));
-        return true;
+        return ReplyFit.Good;
     }
 
-    /// <summary>Takes a refusal; false when it is for something that was not sent. A segment that is partly written is finished.</summary>
-    public bool OnRefuse(ulong id, XferRefuseReason reason)
+    /// <summary>Takes an XFER_REFUSE: <c>03  reason  id:64</c>. A segment that is partly written is finished.</summary>
+    public ReplyFit OnRefuse(ReadOnlySpan<byte> message, TimeSpan now)
     {
-        if (!_transfers.TryGetValue(id, out var transfer)) return id <= _lastId;
-        if (transfer.Sent == 0 && transfer != _current) return false;
-        _transfers.Remove(id);
+        var (reason, id) = ((XferRefuseReason)message[1], BinaryPrimitives.ReadUInt64BigEndian(message[2..]));
+        if (!_transfers.TryGetValue(id, out var transfer)) return FitOfUnknown(id);
+        if (transfer.Sent == 0 && transfer != _current) return ReplyFit.UnknownTransfer;
+        Forget(id, now);
         if (_current == transfer) _current = null;
         events.Enqueue(reason == XferRefuseReason.Completed
             ? new(UplinkEventKind.Acknowledged, id, default, string.Empty)
             : new(UplinkEventKind.Refused, id, default, $"the peer refused it: {reason}"));
-        return true;
+        return ReplyFit.Good;
     }
 
     /// <summary>Gives up the transfers that no segment was sent of.</summary>
-    public void DropUnbegun()
+    public void DropUnbegun(TimeSpan now)
     {
         foreach (var transfer in _unbegun)
         {
-            _transfers.Remove(transfer.Id);
+            Forget(transfer.Id, now);
             events.Enqueue(new(UplinkEventKind.Refused, transfer.Id, default, "the session is ending"));
         }
 
         _unbegun.Clear();
+    }
+
+    /// <summary>An id that no transfer has now may have had one: it was refused meanwhile, or is answered twice.</summary>
+    private ReplyFit FitOfUnknown(ulong id) => id > 0 && id <= _lastId ? ReplyFit.Good : ReplyFit.UnknownTransfer;
+
+    private void Forget(ulong id, TimeSpan now)
+    {
+        _transfers.Remove(id);
+        if (id == _oldest) NoteProgress(now);
+    }
+
+    private void NoteProgress(TimeSpan now)
+    {
+        while (_oldest <= _lastId && !_transfers.ContainsKey(_oldest)) _oldest++;
+        _progressAt = _transfers.Count > 0 ? now : null;
     }
 }

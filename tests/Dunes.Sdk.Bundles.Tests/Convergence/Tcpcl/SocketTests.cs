@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Threading.Channels;
 using Dunes.Sdk.Bundles.Convergence.Tcpcl;
 using Dunes.Sdk.Bundles.Store;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -29,7 +31,7 @@ public sealed class SocketTests : IDisposable
             node.Register(ground.WithDemux("in"), bundle =>
             {
                 atGround++;
-                node.Enqueue(new(ground.WithDemux("in"), bundle.Id.Source, Priority.Critical, TimeSpan.FromHours(1), bundle.Payload), DtnTime.From(TimeProvider.System.GetUtcNow()));
+                node.Enqueue(new(ground.WithDemux("in"), bundle.Id.Source, Priority.Critical, TimeSpan.FromHours(1), bundle.Payload));
             });
             return true;
         });
@@ -62,6 +64,94 @@ public sealed class SocketTests : IDisposable
         Assert.Equal(first.LocalEndpoint, failure.Endpoint);
         Assert.Contains(first.LocalEndpoint.Port.ToString(), failure.Message, StringComparison.Ordinal);
         Assert.NotNull(failure.InnerException);
+    }
+
+    [Fact]
+    public async Task A_silent_connection_gives_its_place_back_after_the_handshake_time()
+    {
+        var accepted = Channel.CreateUnbounded<SocketOctetLink>();
+        await using var listener = TcpclListener.Start(new(IPAddress.Loopback, 0), link => accepted.Writer.TryWrite(link), maxConnections: 1);
+        using var silent = await ConnectAsync(listener);
+        var uplink = new TcpclUplink("down", false, new() { NodeId = EndpointId.Parse("dtn://gs/") }, await Next(accepted));
+        using var second = await ConnectAsync(listener); // waits in the system's queue
+        uplink.Advance(TimeSpan.Zero);
+        uplink.Advance(TimeSpan.FromSeconds(30));
+        Assert.True(uplink.TryTakeEvent(out var happened) && happened.Kind == UplinkEventKind.Down);
+        Assert.True(uplink.IsOver);
+        Assert.NotNull(await Next(accepted));
+    }
+
+    [Fact]
+    public async Task One_address_has_its_share_of_the_places_and_no_more()
+    {
+        var accepted = Channel.CreateUnbounded<SocketOctetLink>();
+        await using var listener = TcpclListener.Start(new(IPAddress.Loopback, 0), link => accepted.Writer.TryWrite(link), maxConnections: 3, maxConnectionsPerAddress: 2);
+        using var first = await ConnectAsync(listener);
+        using var second = await ConnectAsync(listener);
+        var (one, _) = (await Next(accepted), await Next(accepted));
+        using var third = await ConnectAsync(listener);
+        Assert.Equal(0, await Ended(third));
+        Assert.Equal(1, listener.TurnedAway);
+
+        // Its place is free again once one of its links is over.
+        await one.DisposeAsync();
+        using var fourth = await ConnectAsync(listener);
+        Assert.NotNull(await Next(accepted));
+        Assert.Equal(1, listener.TurnedAway);
+    }
+
+    [Theory]
+    [InlineData("192.0.2.1", "::ffff:192.0.2.1", true)]
+    [InlineData("192.0.2.1", "192.0.2.2", false)]
+    [InlineData("2001:db8::1", "2001:db8::ffff:1", true)]
+    [InlineData("2001:db8::1", "2001:db8:0:1::1", false)]
+    [InlineData("fe80::1", "fe80::2", false)]
+    public void Addresses_that_one_host_can_have_count_together(string left, string right, bool areOne) =>
+        Assert.Equal(areOne, AddressGroup.Of(IPAddress.Parse(left)) == AddressGroup.Of(IPAddress.Parse(right)));
+
+    [Fact]
+    public async Task A_callback_that_throws_costs_one_connection_and_not_the_listener()
+    {
+        var accepted = Channel.CreateUnbounded<SocketOctetLink>();
+        var isFirst = true;
+        await using var listener = TcpclListener.Start(new(IPAddress.Loopback, 0), link =>
+        {
+            if (isFirst)
+            {
+                isFirst = false;
+                throw new InvalidOperationException("no");
+            }
+
+            accepted.Writer.TryWrite(link);
+        });
+        using var first = await ConnectAsync(listener);
+        Assert.Equal(0, await Ended(first));
+        using var second = await ConnectAsync(listener);
+        Assert.NotNull(await Next(accepted));
+        Assert.Equal("no", listener.LastFailure?.Message);
+        Assert.Equal(1, listener.TurnedAway);
+    }
+
+    private static async Task<Socket> ConnectAsync(TcpclListener listener)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(listener.LocalEndpoint);
+        return socket;
+    }
+
+    private static Task<SocketOctetLink> Next(Channel<SocketOctetLink> accepted) => accepted.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+
+    /// <summary>Waits for the other side's end; 0 is an orderly one, and a reset counts as such.</summary>
+    private static async Task<int> Ended(Socket socket)
+    {
+        try
+        {
+            return await socket.ReceiveAsync(new byte[1]).WaitAsync(TimeSpan.FromSeconds(30));
+        }
+        catch (SocketException)
+        {
+            return 0;
+        }
     }
 
     [Fact]

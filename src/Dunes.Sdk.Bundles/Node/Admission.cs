@@ -1,11 +1,11 @@
 namespace Dunes.Sdk.Bundles;
 
 /// <summary>Whether a new bundle finds a place.</summary>
-internal enum RoomFor
+internal enum Admission
 {
     /// <summary>It does.</summary>
-    One = 0,
+    Granted = 0,
 
     /// <summary>Every bundle held is at least as urgent.</summary>
-    Nobody,
+    Rejected,
 }

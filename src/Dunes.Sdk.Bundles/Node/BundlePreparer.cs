@@ -1,0 +1,46 @@
+using System.Security.Cryptography;
+using Dunes.Sdk.Bundles.Protocol;
+
+namespace Dunes.Sdk.Bundles;
+
+/// <summary>Makes bundles ready to leave: this node's own with their age, others' with hop count, previous node and age brought up to date.</summary>
+internal sealed class BundlePreparer(EndpointId self, EndpointCache endpoints, BundleIndex index, IBundleStore store)
+{
+    /// <summary>The encoded bundle as it leaves now.</summary>
+    public PrepareStatus TryPrepare(HeldBundle held, TimeSpan now, out ReadOnlyMemory<byte> octets)
+    {
+        octets = default;
+        if (held.Octets is not { } stored)
+        {
+            try
+            {
+                if (store.Read(held.Id) is not { } read) return PrepareStatus.Damaged;
+                stored = read;
+            }
+            catch (BundleStoreException)
+            {
+                return PrepareStatus.Unreadable; // the next commit reports a store that stays broken
+            }
+        }
+
+        var isFromStore = held.Octets is null;
+        if (BundleCodec.Decode(stored.Span, endpoints, false, out var view, out _) is not (BundleDecodeStatus.Done or BundleDecodeStatus.AdministrativeRecord)) return PrepareStatus.Damaged;
+        if (isFromStore && held.Stored.Digest != UInt128.Zero && Digest(view.Payload) != held.Stored.Digest) return PrepareStatus.Damaged;
+        index.Keep(held, stored);
+        var age = (ulong)Math.Max(0, (now - held.Stored.HeldSince).Ticks / TimeSpan.TicksPerMillisecond);
+        var isOwn = view.Header.Source.NodeId == self;
+        octets = stored;
+        if (isOwn && (age == 0 || view.Header.AgeMilliseconds is null)) return PrepareStatus.Ready;
+        var buffer = new byte[BundleCodec.GetMaxForwardSize(stored.Length, self)];
+        octets = buffer.AsMemory(0, BundleCodec.Forward(view, isOwn ? null : self, age, buffer));
+        return PrepareStatus.Ready;
+    }
+
+    /// <summary>The first 16 bytes of SHA-256 of a payload.</summary>
+    public static UInt128 Digest(ReadOnlySpan<byte> payload)
+    {
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(payload, digest);
+        return System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(digest);
+    }
+}

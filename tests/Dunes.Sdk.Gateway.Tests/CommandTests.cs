@@ -1,0 +1,150 @@
+using Dunes.Sdk.Bundles.Protocol;
+using Dunes.Sdk.Crypto;
+using Dunes.Sdk.Gateway.Flow;
+using Dunes.Sdk.Gateway.Tests.World;
+using Dunes.Sdk.Mesh.Models;
+
+namespace Dunes.Sdk.Gateway.Tests;
+
+/// <summary>Every command that reaches the gateway ends, whatever the clocks show and however many there are.</summary>
+public class CommandTests
+{
+    private const ushort Actuator = FlowWorld.ActuatorAddress;
+    private ulong _sequence;
+
+    private static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
+
+    private static SwitchCommand Command(ushort target = Actuator) => new(Guid.NewGuid(), target, true, "rules", "test");
+
+    /// <summary>Hands the gateway a bundle of commands that was under way for this long.</summary>
+    private void Send(FlowWorld world, IEnumerable<SwitchCommand> commands, TimeSpan age = default, TimeSpan? lifetime = null, TimeSpan? bundleLifetime = null)
+    {
+        var context = new EnvelopeContext
+        {
+            Source = world.GroundOptions.Ingest,
+            Destination = world.GatewayOptions.Commands,
+            ContentType = FlowContent.Commands,
+            Created = world.Wall.Add(-age),
+            Lifetime = lifetime ?? TimeSpan.FromMinutes(30),
+            Epoch = 99,
+            Sequence = _sequence,
+        };
+        var payload = world.Envelope.Seal(FlowCodec.EncodeCommands(commands), context, WorldKeys.GroundSigner, WorldKeys.GatewayPair.PublicKey);
+        var created = bundleLifetime is null ? world.Wall : context.Created;
+        var header = new BundleHeader(context.Source, context.Destination, created, _sequence++, (ulong)(bundleLifetime ?? TimeSpan.FromDays(1)).TotalMilliseconds)
+        {
+            CrcType = 2,
+            Priority = Priority.Critical,
+            AgeMilliseconds = (ulong)age.TotalMilliseconds,
+        };
+        var bundle = new byte[BundleCodec.GetMaxSize(header, payload.Length)];
+        world.GroundUplink.Inject(bundle[..BundleCodec.Encode(header, payload, bundle)]);
+    }
+
+    private static IEnumerable<AuditRow> Ended(FlowWorld world) =>
+        world.GatewayStore.ReadJournal(AuditRow.Topic).Select(row => AuditRow.FromJson(row.Body)!).Where(row => row.Step == AuditSteps.Ended);
+
+    [Theory]
+    [InlineData(59.9, true)]
+    [InlineData(60, false)]
+    public void A_command_is_executed_within_its_time_and_expires_after_it(double age, bool isExecuted)
+    {
+        using var world = new FlowWorld();
+        world.Run(Seconds(1));
+        Send(world, [Command()], Seconds(age), Seconds(60));
+        world.RunUntil(() => world.Heard.Count == 1, Seconds(3));
+        Assert.Equal(isExecuted, world.Heard[0].IsAcknowledged);
+        Assert.Equal(isExecuted ? 1 : 0, world.Switched.Count);
+        Assert.Equal((0, isExecuted ? 0 : 1), (world.Gateway.Counters.CommandsRefused, world.Gateway.Counters.CommandsExpired));
+        Assert.Equal(isExecuted ? "acknowledged" : "expired", Assert.Single(Ended(world)).Outcome);
+    }
+
+    [Theory]
+    [InlineData(40)]
+    [InlineData(-40)]
+    [InlineData(-60 * 24 * 365 * 6)]
+    public void No_command_is_late_because_the_gateways_clock_is_wrong(int minutesAhead)
+    {
+        using var world = new FlowWorld();
+        world.GatewayClock = wall => wall.Add(TimeSpan.FromMinutes(minutesAhead));
+        world.Run(Seconds(1));
+        Send(world, [Command()]);
+        world.RunUntil(() => world.Switched.Count == 1, Seconds(3));
+        Assert.Equal(0, world.Gateway.Counters.CommandsRefused + world.Gateway.Counters.CommandsExpired);
+    }
+
+    [Fact]
+    public void A_command_waits_for_its_turn_no_longer_than_it_is_good_and_a_restart_gives_it_no_more_time()
+    {
+        using var world = new FlowWorld(static gateway => gateway.CommandsPerMinute = 1);
+        world.Run(Seconds(1));
+        Send(world, [Command(), Command(), Command()], lifetime: Seconds(20));
+        world.RunUntil(() => world.Heard.Count == 1, Seconds(5));
+        world.Run(Seconds(8));
+        world.Report(SensorProperty.Alarm, 0, 1); // a turn that is stored, and with it how long the gateway has run
+        world.Run(Seconds(2));
+        world.KillGateway();
+        world.RunUntil(() => world.Heard.Count == 2, Seconds(5)); // nobody counts over a restart how often an actuator was switched
+        world.RunUntil(() => world.Heard.Count == 3, Seconds(12));
+        Assert.Equal(["acknowledged", "acknowledged", "expired"], Ended(world).Select(row => row.Outcome));
+    }
+
+    [Fact]
+    public void What_an_earlier_version_held_by_the_clock_expires()
+    {
+        using var world = new FlowWorld();
+        var batch = new Bundles.StoreBatch();
+        var held = new Protos.StoredCommands();
+        held.Commands.Add(new Protos.StoredCommand { Command = FlowCodec.ToProto(Command()), Received = world.Wall.Milliseconds });
+        batch.Put("flow/commands", Google.Protobuf.MessageExtensions.ToByteArray(held));
+        world.GatewayStore.Commit(batch);
+        world.KillGateway();
+        world.RunUntil(() => world.Heard.Count == 1, Seconds(5));
+        Assert.Equal(1, world.Gateway.Counters.CommandsExpired);
+        Assert.Empty(world.Switched);
+    }
+
+    [Fact]
+    public void Commands_beyond_those_under_way_are_refused_and_each_has_its_result()
+    {
+        using var world = new FlowWorld(static gateway => gateway.CommandTimeout = TimeSpan.FromSeconds(600)) { IsActuatorDeaf = true };
+        world.Run(Seconds(1));
+        for (var at = 0; at < 7; at++) Send(world, Enumerable.Range(0, 256).Select(_ => Command()));
+        world.RunUntil(() => world.Heard.Count == (7 * 256) - Commands.Capacity, Seconds(20));
+        Assert.Equal((7 * 256, (7 * 256) - Commands.Capacity), (world.Gateway.Counters.CommandsReceived, world.Gateway.Counters.CommandsRefused));
+        Assert.Equal(Commands.Capacity, world.Gateway.CommandsUnderWay);
+        Assert.Equal(0, world.Gateway.Counters.CommandsNotTaken);
+    }
+
+    [Fact]
+    public void An_envelope_that_finds_no_room_even_for_refusals_is_not_taken()
+    {
+        using var world = new FlowWorld(static gateway => gateway.CommandTimeout = TimeSpan.FromSeconds(600)) { IsActuatorDeaf = true };
+        world.Run(Seconds(1));
+        const int Envelopes = ((Commands.Capacity + Commands.ResultCapacity) / 256) + 2;
+        for (var at = 0; at < Envelopes; at++) Send(world, Enumerable.Range(0, 256).Select(_ => Command()));
+        world.RunUntil(() => world.Gateway.Counters.CommandsReceived > 0, Seconds(3));
+        Assert.Equal((Commands.Capacity + Commands.ResultCapacity, 512), (world.Gateway.Counters.CommandsReceived, world.Gateway.Counters.CommandsNotTaken));
+        Assert.Equal(2, world.Gateway.Counters.EnvelopesRejected);
+        world.RunUntil(() => world.Heard.Count == Commands.ResultCapacity, Seconds(20));
+    }
+
+    [Fact]
+    public void The_same_command_under_another_envelope_is_done_once_whatever_the_clock_does()
+    {
+        using var world = new FlowWorld();
+        world.Run(Seconds(1));
+        var command = Command();
+        Send(world, [command, command]);
+        world.RunUntil(() => world.Heard.Count == 1, Seconds(3));
+        world.GatewayClock = static wall => wall.Add(TimeSpan.FromDays(365 * 14));
+        world.Skip(TimeSpan.FromMinutes(11)); // what is pruned by the clock is pruned now
+        world.Run(Seconds(1));
+        world.GatewayClock = static wall => wall;
+        world.KillGateway();
+        Send(world, [command, Command(0x0999)]);
+        world.RunUntil(() => world.Heard.Count == 2, Seconds(3));
+        Assert.Equal([true], world.Switched);
+        Assert.Equal((1, 1), (world.Gateway.Counters.CommandsReceived, world.Gateway.Counters.CommandsRefused));
+    }
+}
