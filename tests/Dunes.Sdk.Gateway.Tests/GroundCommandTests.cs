@@ -152,7 +152,8 @@ public class GroundCommandTests
     public void Two_results_in_one_envelope_end_a_command_once()
     {
         using var world = WithACommandUnderWay();
-        world.DeliverResults(new(world.Sent[0].Id, CommandOutcome.Failed, "a", world.Wall), new(world.Sent[0].Id, CommandOutcome.Acknowledged, "", world.Wall));
+        var id = world.Sent[0].Id;
+        world.DeliverResults(new(id, CommandOutcome.Failed, "a", world.Wall), new(id, CommandOutcome.Acknowledged, "", world.Wall));
         world.Run(Seconds(2));
         AssertOneEnd(world, CommandOutcome.Failed);
         Assert.Equal(1, world.Ground.Counters.ResultsLate);
@@ -201,7 +202,7 @@ public class GroundCommandTests
         world.Report(SensorProperty.Alarm, 3, 1);
         world.RunUntil(() => world.Ends.Count == 1, Seconds(5));
         Assert.Equal((1, 1, 3), (world.Delivered.Count, world.Sent.Count, world.Ground.Counters.CallbacksFailed));
-        Assert.Equal(["CommandEnded", "CommandSent", "Delivered"], world.Failures.Select(failure => failure.Part).Order(StringComparer.Ordinal));
+        Assert.Equal(["CommandEnded", "CommandSent", "Delivered"], world.Failures.Select(failure => failure.Part).Order());
     }
 
     [Fact]
@@ -210,7 +211,8 @@ public class GroundCommandTests
         using var world = new FlowWorld();
         var commands = new SentCommands(world.GroundOptions, world.GroundBundles, new(world.GroundBundles));
         var bundle = new BundleId(world.GroundOptions.Ingest, new(5), 6);
-        commands.Add(EndpointId.Dtn("hab-1"), Enumerable.Range(0, SentCommands.Capacity).Select(_ => new SwitchCommand(Guid.NewGuid(), 0x0201, true, "rules", "test")), bundle);
+        var many = Enumerable.Range(0, SentCommands.Capacity).Select(_ => new SwitchCommand(Guid.NewGuid(), 0x0201, true, "rules", "test"));
+        commands.Add(EndpointId.Dtn("hab-1"), many, bundle);
         commands.OnCarried(bundle);
         world.Run(Seconds(1));
         world.KillGround();

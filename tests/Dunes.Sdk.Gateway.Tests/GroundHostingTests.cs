@@ -73,7 +73,8 @@ public sealed class GroundHostingTests : IDisposable
         var delivered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         host.Services.GetRequiredService<GroundNode>().Delivered = _ => delivered.TrySetResult();
         await host.StartAsync();
-        Assert.True(SpinWait.SpinUntil(() => Move(0.25, () => delivered.Task.IsCompleted && _log.Lines.Any(static line => line.Id == 6051)), Patience));
+        bool HasLogged() => _log.Lines.Any(static line => line.Id == 6051);
+        Assert.True(SpinWait.SpinUntil(() => Move(0.25, () => delivered.Task.IsCompleted && HasLogged()), Patience));
         Assert.Contains(_log.Lines, static line => line.Id == 6051 && line.Text.Contains("usb", StringComparison.Ordinal));
         Assert.DoesNotContain(_log.Lines, static line => line.Id == 6050);
         await host.StopAsync();
@@ -91,7 +92,12 @@ public sealed class GroundHostingTests : IDisposable
         });
         var down = WithAnAlarm();
         _bundles.Attach(down);
-        using var host = Build(new PlayedAdvisor(_ => { never.Wait(); return new([]); }), new RulesAdvisor(static _ => FlowWorld.ActuatorAddress), [down]);
+        var advisor = PlayedAdvisor.That(_ =>
+        {
+            never.Wait();
+            return [];
+        });
+        using var host = Build(advisor, new RulesAdvisor(static _ => FlowWorld.ActuatorAddress), [down]);
         var sent = new TaskCompletionSource<SwitchCommand>(TaskCreationOptions.RunContinuationsAsynchronously);
         var ground = host.Services.GetRequiredService<GroundNode>();
         ground.CommandSent = sent.SetResult;
@@ -105,7 +111,15 @@ public sealed class GroundHostingTests : IDisposable
         never.Set();
         await host.StopAsync();
         Assert.Equal((1, 1), (ground.Counters.Advice.TimedOut, ground.Counters.CallbacksFailed));
-        string[] expected = ["dunes.ground.advice.failed timeout", "dunes.ground.advice.fallback", "dunes.ground.callback.failed", "dunes.ground.command.sent", "dunes.ground.command.underway"];
+        string[] expected =
+        [
+            "dunes.ground.advice.failed timeout",
+            "dunes.ground.advice.fallback",
+            "dunes.ground.callback.failed",
+            "dunes.ground.command.sent",
+            "dunes.ground.command.underway",
+            "dunes.ground.part.failed advisor",
+        ];
         Assert.Empty(expected.Except(measured));
     }
 
@@ -118,7 +132,8 @@ public sealed class GroundHostingTests : IDisposable
                 if (instrument.Name.StartsWith(prefix, StringComparison.Ordinal)) listener.EnableMeasurementEvents(instrument);
             },
         };
-        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => record(instrument, value, tags.IsEmpty ? null : tags[0].Value?.ToString()));
+        listener.SetMeasurementEventCallback<long>(
+            (instrument, value, tags, _) => record(instrument, value, tags.IsEmpty ? null : tags[0].Value?.ToString()));
         listener.Start();
         return listener;
     }
@@ -200,7 +215,9 @@ public sealed class GroundHostingTests : IDisposable
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Lines.Enqueue((eventId.Id, formatter(state, exception)));
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Enqueue((eventId.Id, formatter(state, exception)));
 
         public void Dispose()
         {

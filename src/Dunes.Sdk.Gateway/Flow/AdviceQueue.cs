@@ -5,10 +5,14 @@ using Google.Protobuf;
 
 namespace Dunes.Sdk.Gateway.Flow;
 
-/// <summary>The readings that wait for advice, on stable storage until they end: critical ones first, and the oldest first among equals.</summary>
+/// <summary>
+/// The readings that wait for advice, on stable storage until they end: critical ones first, and the oldest first among equals.
+/// </summary>
 /// <remarks>
-/// A reading is stored in the transaction that delivers it, and forgotten in the one that stores what followed. Of more than <see cref="Capacity"/> the elevated ones give way, the oldest of the gateway that has most;
-/// critical ones do so only beyond <see cref="CriticalCapacity"/>, about 16 MB of memory and 4 MB on disk. Readings of a gateway that is not trusted at the moment stay, and are not asked about.
+/// A reading is stored in the transaction that delivers it, and forgotten in the one that stores what followed. Of more than
+/// <see cref="Capacity"/> the elevated ones give way, the oldest of the gateway that has most;
+/// critical ones do so only beyond <see cref="CriticalCapacity"/>, about 16 MB of memory and 4 MB on disk. Readings of a gateway that is
+/// not trusted at the moment stay, and are not asked about.
 /// A turn may deliver more than there is room for; the next one sets aside what is too much.
 /// </remarks>
 internal sealed class AdviceQueue
@@ -21,7 +25,8 @@ internal sealed class AdviceQueue
 
     public const string StoreName = "ground/advice";
 
-    private static readonly IComparer<UnadvisedReading> ByNumber = Comparer<UnadvisedReading>.Create(static (left, right) => left.Number.CompareTo(right.Number));
+    private static readonly IComparer<UnadvisedReading> ByNumber =
+        Comparer<UnadvisedReading>.Create(static (left, right) => left.Number.CompareTo(right.Number));
 
     private readonly HeldTime _time;
     private readonly StoredPages<UnadvisedReading> _pages;
@@ -57,7 +62,8 @@ internal sealed class AdviceQueue
 
     /// <summary>Whether <see cref="Trim"/> would set some aside.</summary>
     public bool IsOverfull => _critical > CriticalCapacity
-        || (_open.Count > Capacity && _open.Count > _critical && _open.Any(static reading => reading.State == AdviceState.Waiting && reading.Reading.Priority != Priority.Critical));
+        || (_open.Count > Capacity && _open.Count > _critical
+            && _open.Any(static open => open.State == AdviceState.Waiting && open.Reading.Priority != Priority.Critical));
 
     /// <summary>When the first rest is over; null if none rests.</summary>
     public TimeSpan? NextRested
@@ -125,13 +131,19 @@ internal sealed class AdviceQueue
     /// <param name="limit">How many at most.</param>
     /// <param name="gateways">The gateways that are trusted.</param>
     /// <param name="readings">The oldest first; none when the result is null.</param>
-    public TrustedGateway? TryTake(bool isFallback, Priority priority, int limit, IReadOnlyDictionary<KeyId, TrustedGateway> gateways, out List<UnadvisedReading> readings)
+    public TrustedGateway? TryTake(
+        bool isFallback,
+        Priority priority,
+        int limit,
+        IReadOnlyDictionary<KeyId, TrustedGateway> gateways,
+        out List<UnadvisedReading> readings)
     {
         readings = [];
         SortedSet<UnadvisedReading>? first = null;
         foreach (var (key, ready) in _ready)
         {
-            if (key.IsFallback == isFallback && key.Priority == priority && ready.Count > 0 && gateways.ContainsKey(key.Gateway) && (first is null || ready.Min!.Number < first.Min!.Number)) first = ready;
+            if ((key.IsFallback, key.Priority) != (isFallback, priority) || ready.Count == 0 || !gateways.ContainsKey(key.Gateway)) continue;
+            if (first is null || ready.Min!.Number < first.Min!.Number) first = ready;
         }
 
         if (first is null) return null;
@@ -189,7 +201,8 @@ internal sealed class AdviceQueue
         EndTurn();
     }
 
-    private static bool IsResting(UnadvisedReading reading, TimeSpan until) => reading.State == AdviceState.Waiting && reading.AskAt == until;
+    private static bool IsResting(UnadvisedReading reading, TimeSpan until) =>
+        reading.State == AdviceState.Waiting && reading.AskAt == until;
 
     private SortedSet<UnadvisedReading> Ready(UnadvisedReading reading)
     {
@@ -215,7 +228,7 @@ internal sealed class AdviceQueue
     /// <summary>The oldest give way, of the gateway that has most of them: a flood from one costs the others nothing.</summary>
     private void SetAside(Priority priority, int count)
     {
-        var shares = _open.Where(reading => reading.State == AdviceState.Waiting && (reading.Reading.Priority == Priority.Critical) == (priority == Priority.Critical))
+        var shares = _open.Where(open => open.State == AdviceState.Waiting && open.Reading.Priority == priority)
             .GroupBy(reading => reading.Gateway)
             .Select(static share => new Queue<UnadvisedReading>(share))
             .ToList();
@@ -256,7 +269,8 @@ internal sealed class AdviceQueue
     {
         foreach (var proto in OpenReadings.Parser.ParseFrom(octets).Readings)
         {
-            if (proto.Gateway.Length != KeyId.Size || proto.Reading is null || !EndpointId.TryParse(proto.Node, out var node) || !FlowCodec.TryRead(proto.Reading, node, out var reading))
+            if (proto.Gateway.Length != KeyId.Size || proto.Reading is null || !EndpointId.TryParse(proto.Node, out var node)
+                || !FlowCodec.TryRead(proto.Reading, node, out var reading))
             {
                 throw new InvalidDataException("The row of a reading that waits for advice is damaged.");
             }

@@ -3,9 +3,12 @@ using Dunes.Sdk.Bundles;
 
 namespace Dunes.Sdk.Gateway.Flow;
 
-/// <summary>The bundle node's held time, in which ground's stored deadlines are: no wall clock moves it, and a restart goes on with it.</summary>
+/// <summary>
+/// The bundle node's held time, in which ground's stored deadlines are: no wall clock moves it, and a restart goes on with it.
+/// </summary>
 /// <remarks>
-/// The node stores it with each commit. While something is measured in it there is one every minute at least, so that a crash sets it back by a minute at most.
+/// The node stores it with each commit. While something is measured in it there is one every minute at least, so that a crash sets it back
+/// by a minute at most.
 /// Time that the station was down is not in it: nothing ends early for it.
 /// </remarks>
 internal sealed class HeldTime(BundleNode bundles)

@@ -21,7 +21,8 @@ namespace Dunes.Sdk.Gateway.Flow;
 /// <param name="isOn">The state to switch to.</param>
 /// <param name="bundle">Creation time and sequence of the bundle that carries it.</param>
 /// <param name="deadline">When nothing more is expected to be heard of it, in held time.</param>
-internal sealed class SentCommand(Guid id, EndpointId gateway, ushort target, bool isOn, (DtnTime Created, ulong Sequence) bundle, TimeSpan deadline)
+internal sealed class SentCommand(
+    Guid id, EndpointId gateway, ushort target, bool isOn, (DtnTime Created, ulong Sequence) bundle, TimeSpan deadline)
 {
     public const string Damaged = "the ground station's disk gave back another bundle than was stored";
 
@@ -89,8 +90,14 @@ internal sealed class SentCommand(Guid id, EndpointId gateway, ushort target, bo
     /// <exception cref="InvalidDataException">A field has a value that was never stored.</exception>
     public static SentCommand Read(StoredSentCommand proto)
     {
-        if (proto.Id.Length != 16 || proto.Target > ushort.MaxValue || !EndpointId.TryParse(proto.Gateway, out var gateway)) throw new InvalidDataException("The row of a sent command is damaged.");
-        return new(new(proto.Id.Span, bigEndian: true), gateway, (ushort)proto.Target, proto.IsOn, (new(proto.BundleCreated), proto.BundleSequence), HeldTime.FromMilliseconds(proto.Deadline))
+        if (proto.Id.Length != 16 || proto.Target > ushort.MaxValue || !EndpointId.TryParse(proto.Gateway, out var gateway))
+        {
+            throw new InvalidDataException("The row of a sent command is damaged.");
+        }
+
+        var bundle = (new DtnTime(proto.BundleCreated), proto.BundleSequence);
+        var deadline = HeldTime.FromMilliseconds(proto.Deadline);
+        return new(new(proto.Id.Span, bigEndian: true), gateway, (ushort)proto.Target, proto.IsOn, bundle, deadline)
         {
             State = proto.IsCarried ? SentCommandState.Carried : SentCommandState.Held,
         };

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Dunes.Sdk.Gateway.Hosting;
 
-/// <summary>Logs parts that fail, each at once and then every ten seconds at most: one that fails for every reading fills no disk.</summary>
+/// <summary>
+/// Logs parts that fail, each at once and then every ten seconds at most: one that fails for every reading fills no disk.
+/// </summary>
 internal sealed class PartFailures(ILogger logger, GroundMetrics metrics, Func<TimeSpan> now)
 {
     private const int PartLimit = 64; // uplinks come and go, and each has a name

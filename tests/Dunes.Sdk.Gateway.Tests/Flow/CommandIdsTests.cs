@@ -30,7 +30,8 @@ public class CommandIdsTests
     [Fact]
     public void Two_gateways_with_one_address_plan_share_no_id()
     {
-        Assert.NotEqual(CommandIds.Of(HospitalA, [Alarm], 0x0201, true, 0), CommandIds.Of(EndpointId.Dtn("hospital-b", "commands"), [Alarm], 0x0201, true, 0));
+        var hospitalB = EndpointId.Dtn("hospital-b", "commands");
+        Assert.NotEqual(CommandIds.Of(HospitalA, [Alarm], 0x0201, true, 0), CommandIds.Of(hospitalB, [Alarm], 0x0201, true, 0));
         Assert.Equal(CommandIds.Of(HospitalA, [Alarm], 0x0201, true, 0), CommandIds.Of(HospitalA.NodeId, [Alarm], 0x0201, true, 0));
     }
 
@@ -44,7 +45,7 @@ public class CommandIdsTests
             CommandIds.Of(HospitalA, [Alarm], 0x0201, false, 0),
             CommandIds.Of(HospitalA, [Alarm], 0x0202, true, 0),
             CommandIds.Of(HospitalA, [Alarm with { ReportCounter = 2 }], 0x0201, true, 0),
-            CommandIds.Of(HospitalA, [Alarm with { Received = Alarm.Received.Add(TimeSpan.FromDays(1)) }], 0x0201, true, 0), // the sensor's battery was changed, and it counts anew
+            CommandIds.Of(HospitalA, [Alarm with { Received = Alarm.Received.Add(TimeSpan.FromDays(1)) }], 0x0201, true, 0),
             CommandIds.Of(HospitalA, [Alarm with { Value = 4 }], 0x0201, true, 0),
             CommandIds.Of(HospitalA, [Alarm with { IvIndex = 6 }], 0x0201, true, 0),
             CommandIds.Of(HospitalA, [Alarm with { Sequence = 7 }], 0x0201, true, 0),

@@ -10,7 +10,12 @@ public class SentCommandTests
     [Fact]
     public void It_ends_once_by_whatever_comes_first()
     {
-        Func<SentCommand, bool>[] ends = [static command => command.OnResult(CommandOutcome.Acknowledged, ""), static command => command.OnBundleGone(BundleFate.Expired), static command => command.OnDeadline()];
+        Func<SentCommand, bool>[] ends =
+        [
+            static command => command.OnResult(CommandOutcome.Acknowledged, ""),
+            static command => command.OnBundleGone(BundleFate.Expired),
+            static command => command.OnDeadline(),
+        ];
         CommandOutcome[] outcomes = [CommandOutcome.Acknowledged, CommandOutcome.Expired, CommandOutcome.Unknown];
         for (var first = 0; first < ends.Length; first++)
         {

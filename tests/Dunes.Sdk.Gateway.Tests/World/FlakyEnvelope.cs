@@ -12,9 +12,11 @@ internal sealed class FlakyEnvelope : IEnvelope
 
     public string SuiteName => _envelope.SuiteName;
 
-    public byte[] Seal(ReadOnlySpan<byte> payload, EnvelopeContext context, SigningKey? sender, params ReadOnlySpan<EnvelopePublicKey> recipients) =>
+    public byte[] Seal(
+        ReadOnlySpan<byte> payload, EnvelopeContext context, SigningKey? sender, params ReadOnlySpan<EnvelopePublicKey> recipients) =>
         Failure() is { } failure ? throw failure : _envelope.Seal(payload, context, sender, recipients);
 
-    public OpenStatus Open(ReadOnlySpan<byte> octets, EnvelopeKeyPair recipient, Func<KeyId, VerificationKey?> trusted, out OpenedEnvelope? opened) =>
+    public OpenStatus Open(
+        ReadOnlySpan<byte> octets, EnvelopeKeyPair recipient, Func<KeyId, VerificationKey?> trusted, out OpenedEnvelope? opened) =>
         _envelope.Open(octets, recipient, trusted, out opened);
 }
