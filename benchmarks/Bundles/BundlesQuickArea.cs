@@ -91,7 +91,7 @@ internal sealed class BundlesQuickArea : IQuickArea
             for (var row = 0; row < rows; row += group)
             {
                 batch.Clear();
-                for (var at = 0; at < group; at++) batch.Add(new(new(From, Wall, (ulong)(row + at)), To, Priority.Routine, Wall, payload.Length, 0), payload);
+                for (var at = 0; at < group; at++) batch.Add(new(new(From, Wall, (ulong)(row + at)), To, Priority.Routine, TimeSpan.FromHours(1), payload.Length, 0), payload);
                 store.Commit(batch);
             }
 

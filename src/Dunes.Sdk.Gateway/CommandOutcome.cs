@@ -12,16 +12,12 @@ public enum CommandOutcome
     /// <summary>No actuator reported that state in time.</summary>
     Failed = 2,
 
-    /// <summary>The gateway's policy refused it, or the gateway had no room for it.</summary>
+    /// <summary>Policy refused it, or there was no room for it.</summary>
     Refused = 3,
 
-    /// <summary>
-    /// Its lifetime ended before it was carried out: it never left the ground station, or the gateway answered that it came too late.
-    /// </summary>
+    /// <summary>Its lifetime ended before it was carried out: it never left the ground station, or the gateway answered that it came too late.</summary>
     Expired = 4,
 
-    /// <summary>
-    /// It left the ground station, its lifetime and a grace are over, and no gateway told how it ended. Only a ground station says so.
-    /// </summary>
+    /// <summary>It left the ground station, its lifetime and a grace are over, and no gateway told how it ended. Only a ground station says so.</summary>
     Unknown = 5,
 }

@@ -30,7 +30,9 @@ public readonly record struct GatewayCounters(
     /// <summary>Commands whose lifetime was over before they could be done.</summary>
     public long CommandsExpired { get; init; }
 
-    /// <summary>Commands that were not taken at all, because results of thousands of others wait to be reported; their envelope was rejected.</summary>
+    /// <summary>
+    /// Commands that were not taken at all, because results of thousands of others wait to be reported; their envelope was rejected.
+    /// </summary>
     public long CommandsNotTaken { get; init; }
 
     /// <summary>Calls of <see cref="GatewayNode.Accepted"/> that threw.</summary>

@@ -69,7 +69,7 @@ public sealed class GatewayNode : IDisposable
         }
 
         (_options, _parts) = (options, parts);
-        _time = new(parts.Bundles.Store);
+        _time = new(() => parts.Bundles.Time);
         _readings = new(options.Telemetry.NodeId);
         _repeats = new(parts.Bundles.Store, _time);
         _batching = new(options);
@@ -128,11 +128,16 @@ public sealed class GatewayNode : IDisposable
         CallbacksFailed = _callbacksFailed,
     };
 
-    /// <summary>Called after the commit for each reading that is now on stable storage. A call that throws is counted, and changes nothing.</summary>
+    /// <summary>
+    /// Called after the commit for each reading that is now on stable storage. A call that throws is counted, and changes nothing.
+    /// </summary>
     public Action<Reading>? Accepted { get; set; }
 
     /// <summary>Called after the commit for each envelope of readings or results that ended, exactly once: delivered, or told why not.</summary>
     public Action<MessageEnd>? Ended { get; set; }
+
+    /// <summary>How far ground's wall clock is ahead of this gateway's, negative where it is behind, as of its last envelope; null until both had a trusted clock. It is shown, and decides nothing.</summary>
+    public TimeSpan? GroundClockAhead { get; private set; }
 
     /// <summary>Envelopes that ground did not answer yet.</summary>
     public int Unanswered => _custody.Count;
@@ -159,7 +164,6 @@ public sealed class GatewayNode : IDisposable
         var shown = wall;
         wall = _parts.Bundles.Time.Trusted; // a clock that is not trusted dates nothing
         (_now, _wall, _wantsTurn, _isStored) = (now, wall, false, false);
-        _time.At(now); // begins with the first turn
         try
         {
             _parts.Mesh.OnDeadline(now);
@@ -169,7 +173,7 @@ public sealed class GatewayNode : IDisposable
         }
         catch
         {
-            _parts.Bundles.Abandon(); // what an earlier step put into the batch must not go with the next turn
+            _parts.Bundles.Abandon(); // what failed may have been before the bundle node's own turn
             OnFailed();
             _retryAt = now + RetryWait;
             throw;
@@ -281,7 +285,8 @@ public sealed class GatewayNode : IDisposable
         _groundKeys.Begin(wall);
         while (_full is null && _batching.TryTake(now, _batch, out var priority)) SealBatch(priority, now, wall);
 
-        // What a message did and its replay entry are stored together, or neither is. So a source of which something still waits, here or in the mesh node, has to wait with both.
+        // What a message did and its replay entry are stored together, or neither is. So a source of which something still waits, here or
+        // in the mesh node, has to wait with both.
         _waitingSources.Clear();
         _batching.CollectWaitingSources(_waitingSources);
         var isAllTaken = !HasUntaken();
@@ -290,7 +295,7 @@ public sealed class GatewayNode : IDisposable
         if (_batchesInTurn > 0) _repeats.Store(batch, now);
         _isReplayListInTurn = isAllTaken && _hasConsumed && !batch.IsEmpty;
         if (_isReplayListInTurn) _meshState.StoreReplayList(batch, _waitingSources);
-        if (!batch.IsEmpty) _time.Store(batch, now);
+        _parts.Bundles.KeepsTime = _commands.UnderWay > 0;
         _parts.Bundles.Advance(now, shown);
     }
 
@@ -351,6 +356,7 @@ public sealed class GatewayNode : IDisposable
     private void Deliver(Bundle bundle)
     {
         if (_opening.TryOpen(bundle, opened => opened.Context.Source == _options.Ground, _now, _wall) is not { } opened) return;
+        GroundClockAhead = bundle.SenderAhead ?? GroundClockAhead;
         var refusal = opened.Context.ContentType switch
         {
             FlowContent.Acknowledgement => TryAcknowledge(opened) ? null : NotUnderstood,
@@ -383,7 +389,7 @@ public sealed class GatewayNode : IDisposable
     /// <summary>Ground could not use an envelope: its content goes into another one, for the key that ground surely has.</summary>
     private void Reseal(EnvelopeRefusal refusal)
     {
-        if (refusal.Reason is RefusalReason.SequenceReused or RefusalReason.Stale) _sealing.Renew();
+        if (refusal.Reason is RefusalReason.SequenceReused or RefusalReason.Stale && _custody.Knows(refusal.Digest) && _sealing.Renew()) _meshState.Leap();
         EnvelopeNumber? next = null;
         var refused = _custody.Refuse(refusal, (content, priority, left) => (next, _) = _sealing.Send(
             content.Payload.ToByteArray(),

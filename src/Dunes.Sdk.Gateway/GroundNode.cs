@@ -26,10 +26,11 @@ public sealed class GroundNode : IDisposable
     private readonly GroundPrekeys _prekeys;
     private readonly Ingest _ingest;
     private readonly Acknowledgements _acknowledgements;
-    private readonly HeldTime _held;
+    private readonly RunningTime _running;
     private readonly SentCommands _commands;
     private readonly Advice _advice;
     private readonly Callbacks _callbacks = new();
+    private readonly Dictionary<EndpointId, TimeSpan> _clocksAhead = [];
     private readonly List<Reading> _delivered = [];
     private readonly List<Reading> _unadvised = [];
     private readonly List<SwitchCommand> _sent = [];
@@ -55,15 +56,14 @@ public sealed class GroundNode : IDisposable
         _opening = new(parts.Envelope, parts.Keys, parts.Bundles, options.Ingest, id => _gateways.GetValueOrDefault(id)?.Signer, _gateways.Count, _prekeys);
         _ingest = new(parts.Bundles);
         _acknowledgements = new(options, parts.Bundles, _gateways);
-        _held = new(parts.Bundles);
-        _commands = new(options, parts.Bundles, _held);
-        _advice = new(options, parts, _gateways, _commands, _held) { Answered = () => _callbacks.Raise(Signal), Failing = _callbacks.Tell };
+        _running = new(() => parts.Bundles.Time);
+        _commands = new(options, parts.Bundles, _running);
+        _advice = new(options, parts, _gateways, _commands, _running) { Answered = () => _callbacks.Raise(Signal), Failing = _callbacks.Tell };
         _opening.Refused = Refuse;
         _opening.Repeated = (sender, number) => _acknowledgements.Add(_gateways[sender], number); // the answer was lost on its way
         parts.Bundles.Register(options.Ingest, Deliver, takesRepeats: true);
         parts.Bundles.Carried += (bundle, _) => _commands.OnCarried(bundle);
         parts.Bundles.Finished += _commands.OnFinished;
-        parts.Bundles.PartFailed += _callbacks.Tell;
     }
 
     /// <summary>When <see cref="Advance"/> wants to be called, zero for at once; null for never.</summary>
@@ -74,7 +74,7 @@ public sealed class GroundNode : IDisposable
             if (_retryAt is { } retry) return Deadlines.Earlier(_parts.Bundles.Deadline, retry);
             if (_wantsTurn) return TimeSpan.Zero;
             var earliest = Deadlines.Earlier(_parts.Bundles.Deadline, Deadlines.Earlier(_prekeys.Deadline, Deadlines.Earlier(_acknowledgements.Deadline, _advice.Deadline)));
-            return Deadlines.Earlier(earliest, Deadlines.Earlier(_commands.Deadline, IsTimeMeasured ? _held.Deadline : null));
+            return Deadlines.Earlier(earliest, _commands.Deadline);
         }
     }
 
@@ -104,6 +104,9 @@ public sealed class GroundNode : IDisposable
     /// <summary>Commands that were sent and have not ended.</summary>
     public int CommandsUnderWay => _commands.Count;
 
+    /// <summary>How far each gateway's wall clock is ahead of this station's, negative where it is behind, as of its last envelope; those without a trusted clock are left out. It is shown, and decides nothing.</summary>
+    public IReadOnlyDictionary<EndpointId, TimeSpan> ClocksAhead => _clocksAhead;
+
     /// <summary>Called after the commit for each reading delivered to the application.</summary>
     public Action<Reading>? Delivered { get; set; }
 
@@ -116,7 +119,7 @@ public sealed class GroundNode : IDisposable
     /// <summary>Called after the commit for each critical or elevated reading that goes without advice for good: no advisor answered within <see cref="GroundOptions.AdviceLifetime"/>, or too many waited.</summary>
     public Action<Reading>? Unadvised { get; set; }
 
-    /// <summary>Called within the turn when a part that was supplied failed, with its name and what it threw: the advisor, the fallback advisor, a callback, or what the bundle node names, such as an uplink. It is for logs; a host sets it.</summary>
+    /// <summary>Called within the turn when a part that was supplied failed, with its name and what it threw: the advisor, the fallback advisor, or a callback. It is for logs; a host sets it.</summary>
     public Action<string, Exception>? PartFailed
     {
         get => _callbacks.PartFailed;
@@ -136,7 +139,7 @@ public sealed class GroundNode : IDisposable
     public void Advance(TimeSpan now, DtnTime wall)
     {
         _parts.Bundles.Begin(now, wall);
-        (_now, _wall, _wantsTurn) = (now, _parts.Bundles.Time.Trusted, false);
+        (_now, _wall, _wantsTurn) = (now, _parts.Bundles.Time.Trusted, false); // a clock that is not trusted dates nothing
         _advice.Poll(now);
         try
         {
@@ -148,13 +151,13 @@ public sealed class GroundNode : IDisposable
             _acknowledgements.Send(_sealing, now, _wall);
             Step = "prekeys";
             _prekeys.Offer(_sealing, now, _wall);
-            if (IsTimeMeasured) _held.StoreIfDue();
-            Step = "bundle node";
+            _parts.Bundles.KeepsTime = IsTimeMeasured;
+            Step = "bundle node and its uplinks";
             _parts.Bundles.Advance(now, wall);
         }
         catch
         {
-            _parts.Bundles.Abandon(); // what an earlier step put into the batch must not go with the next turn
+            _parts.Bundles.Abandon(); // what failed may have been before the bundle node's own turn
             OnFailed();
             _retryAt = now + RetryWait;
             throw;
@@ -193,6 +196,7 @@ public sealed class GroundNode : IDisposable
     {
         if (_opening.TryOpen(bundle, IsOwnNode, _now, _wall) is not { } opened) return;
         var gateway = _gateways[opened.Sender];
+        if (bundle.SenderAhead is { } ahead) _clocksAhead[gateway.Commands.NodeId] = ahead;
         var isUnderstood = opened.Context.ContentType switch
         {
             FlowContent.Telemetry => _ingest.TryDeliver(opened, bundle, gateway, _advice, _wall),
@@ -233,7 +237,6 @@ public sealed class GroundNode : IDisposable
         _acknowledgements.OnCommitted(now);
         _advice.OnCommitted(_sent, _unadvised);
         _commands.OnCommitted(_ended);
-        _held.OnCommitted();
         _retryAt = null;
     }
 
@@ -246,7 +249,6 @@ public sealed class GroundNode : IDisposable
         _acknowledgements.OnFailed();
         _advice.OnFailed();
         _commands.OnFailed();
-        _held.OnFailed();
     }
 
     private void Report()

@@ -4,5 +4,6 @@ namespace Dunes.Sdk.Gateway;
 /// <param name="WrongKey">Messages under another key than the sensors' and actuators'.</param>
 /// <param name="Malformed">Sensor Status and Generic OnOff Status messages that are not as the specification says.</param>
 /// <param name="UnknownOpcode">Messages of a kind that the gateway does not use.</param>
-/// <param name="UnsupportedSize">Values of more than eight octets, and report counters of more than four; what stands beside them in the message is read.</param>
+/// <param name="UnsupportedSize">Values of more than eight octets, and report counters of more than four; what stands beside them in the
+/// message is read.</param>
 public readonly record struct NotUnderstoodCounters(long WrongKey, long Malformed, long UnknownOpcode, long UnsupportedSize);

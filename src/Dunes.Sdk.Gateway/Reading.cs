@@ -4,8 +4,10 @@ namespace Dunes.Sdk.Gateway;
 
 /// <summary>One measured value on its way from a sensor to an advisor.</summary>
 /// <remarks>
-/// <see cref="Gateway"/>, <see cref="Source"/>, <see cref="IvIndex"/>, <see cref="Sequence"/> and <see cref="Position"/> name the value: no two messages of a mesh have the same numbers,
-/// and two values of one property in one message have different positions. <see cref="ReportCounter"/> does not: a sensor may start it over.
+/// <see cref="Gateway"/>, <see cref="Source"/>, <see cref="IvIndex"/>, <see cref="Sequence"/> and <see cref="Position"/> name the value: no
+/// two messages of a mesh have the same numbers,
+/// and two values of one property in one message have different positions. <see cref="ReportCounter"/> does not: a sensor may start it
+/// over.
 /// </remarks>
 public sealed record Reading
 {
@@ -39,9 +41,14 @@ public sealed record Reading
     /// <summary>How urgent it is. The default is <see cref="Priority.Routine"/>.</summary>
     public Priority Priority { get; init; }
 
-    /// <summary>Whether the same report may have been delivered before: the gateway could not tell a repeat from a counter that started over.</summary>
+    /// <summary>
+    /// Whether the same report may have been delivered before: the gateway could not tell a repeat from a counter that started over.
+    /// </summary>
     public bool IsPossiblyRepeated { get; init; }
 
-    /// <summary>Whether <see cref="IvIndex"/>, <see cref="Sequence"/> and <see cref="Position"/> are known; payloads written before they were carried lack them.</summary>
+    /// <summary>
+    /// Whether <see cref="IvIndex"/>, <see cref="Sequence"/> and <see cref="Position"/> are known; payloads written before they were
+    /// carried lack them.
+    /// </summary>
     internal bool HasSequence { get; init; } = true;
 }

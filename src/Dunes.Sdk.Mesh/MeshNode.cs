@@ -53,6 +53,10 @@ public sealed class MeshNode : IDisposable
     /// <summary>The next sequence number; a shell stores one well ahead of it, so that none is used twice. It is 0x1000000 when they are used up.</summary>
     public uint NextSequence => _network.NextSequence;
 
+    /// <summary>Leaves sequence numbers out that may have been used in another life of this node; it never goes back. Peers ignore a number that they have heard.</summary>
+    /// <param name="sequence">The next number, at most 0x1000000, when they are used up.</param>
+    public void SkipTo(uint sequence) => _network.SkipTo(sequence);
+
     /// <summary>When <see cref="OnDeadline"/> wants to be called; null for never.</summary>
     public TimeSpan? Deadline => _transport.Deadline is var deadline && deadline == TimeSpan.MaxValue ? null : deadline;
 

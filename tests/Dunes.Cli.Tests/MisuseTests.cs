@@ -3,7 +3,7 @@ namespace Dunes.Cli.Tests;
 /// <summary>Bad input ends in a clear message and exit code 2, or 1 where the world failed; nothing is half-done.</summary>
 public class MisuseTests
 {
-    private static readonly string[] Verbs = ["simulate-outage", "keygen", "keys", "seal", "open", "inspect", "verify", "markup-validate", "markup-generate", "markup-verify", "markup-undo", "maml", "maml-lsp", "wallet", "dish"];
+    private static readonly string[] Verbs = ["simulate-outage", "simulate-faults", "keygen", "keys", "seal", "open", "inspect", "verify", "markup-validate", "markup-generate", "markup-verify", "markup-undo", "maml", "maml-lsp", "wallet", "dish"];
 
     [Theory]
     [InlineData("--no-such-option", "simulate-outage", "--no-such-option")]

@@ -8,7 +8,7 @@ internal static class House
 {
     public static readonly string[] Packages =
     [
-        "Dunes.Sdk", "Dunes.Sdk.Crypto", "Dunes.Sdk.Maml", "Dunes.Sdk.Mesh", "Dunes.Sdk.Bundles", "Dunes.Sdk.Starlink", "Dunes.Sdk.Gateway", "Dunes.Sdk.Simulation",
+        "Dunes.Sdk", "Dunes.Sdk.Crypto", "Dunes.Sdk.Maml", "Dunes.Sdk.Mesh", "Dunes.Sdk.Bundles", "Dunes.Sdk.Starlink", "Dunes.Sdk.Gateway", "Dunes.Sdk.Mcp", "Dunes.Sdk.Simulation",
     ];
 
     public static TheoryData<string> EachPackage => [.. Packages];

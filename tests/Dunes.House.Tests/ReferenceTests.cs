@@ -14,6 +14,7 @@ public class ReferenceTests
         ["Dunes.Sdk.Bundles"] = ["Dunes.Sdk", "Dunes.Sdk.Crypto"],
         ["Dunes.Sdk.Starlink"] = ["Dunes.Sdk", "Dunes.Sdk.Bundles"],
         ["Dunes.Sdk.Gateway"] = ["Dunes.Sdk", "Dunes.Sdk.Crypto", "Dunes.Sdk.Maml", "Dunes.Sdk.Mesh", "Dunes.Sdk.Bundles", "Dunes.Sdk.Starlink"],
+        ["Dunes.Sdk.Mcp"] = ["Dunes.Sdk", "Dunes.Sdk.Mesh", "Dunes.Sdk.Bundles", "Dunes.Sdk.Gateway"],
         ["Dunes.Sdk.Simulation"] = ["Dunes.Sdk", "Dunes.Sdk.Crypto", "Dunes.Sdk.Maml", "Dunes.Sdk.Mesh", "Dunes.Sdk.Bundles", "Dunes.Sdk.Starlink", "Dunes.Sdk.Gateway"],
     };
 
@@ -43,9 +44,9 @@ public class ReferenceTests
 
     [Theory]
     [MemberData(nameof(House.EachPackage), MemberType = typeof(House))]
-    public void Only_the_gateway_and_the_simulation_may_use_a_web_server(string package)
+    public void Only_the_protocol_server_and_the_simulation_may_use_a_web_server(string package)
     {
-        if (package is "Dunes.Sdk.Gateway" or "Dunes.Sdk.Simulation") return;
+        if (package is "Dunes.Sdk.Mcp" or "Dunes.Sdk.Simulation") return;
         Assert.DoesNotContain(House.Load(package).GetReferencedAssemblies(), name => name.Name!.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
     }
 
@@ -58,6 +59,9 @@ public class ReferenceTests
 
     [Fact]
     public void Layers_of_the_crypto_point_downwards() => AssertDownwards("Dunes.Sdk.Crypto", ["Primitives", "PostQuantum", "Hpke", "Signatures", "Envelopes", "Sessions"]);
+
+    [Fact]
+    public void Layers_of_the_protocol_server_point_downwards() => AssertDownwards("Dunes.Sdk.Mcp", ["Model", "Server", "Client", "Hosting"]);
 
     [Fact]
     public void Layers_of_the_documents_point_downwards() => AssertDownwards("Dunes.Sdk.Maml", ["Syntax", "Parsing", "Editing", "Formatting", "LanguageServer"]);

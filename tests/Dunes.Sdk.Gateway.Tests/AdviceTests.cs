@@ -8,32 +8,19 @@ namespace Dunes.Sdk.Gateway.Tests;
 
 public class AdviceTests
 {
-    private static readonly RulesAdvisor Rules = new(static alarm => alarm.Source == FlowWorld.SensorAddress ? FlowWorld.ActuatorAddress : null);
+    private static readonly RulesAdvisor Rules = new(static reading => reading.Source == FlowWorld.SensorAddress ? FlowWorld.ActuatorAddress : null);
 
     private static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
 
     private static Reading Alarm(FlowWorld world, uint counter) => new()
     {
-        Gateway = world.GatewayOptions.Telemetry.NodeId,
-        Source = FlowWorld.SensorAddress,
-        Sequence = 100_000 + counter,
-        ReportCounter = counter,
-        Property = SensorProperty.Alarm,
-        Value = 3,
-        Received = world.Wall,
-        Priority = Priority.Critical,
+        Source = FlowWorld.SensorAddress, Sequence = counter, ReportCounter = counter, Property = SensorProperty.Alarm, Value = 3, Received = world.Wall, Priority = Priority.Critical,
     };
 
     private static Reading[] HighHeartRates(FlowWorld world, uint first, int count) =>
         [.. Enumerable.Range(0, count).Select(at => new Reading
         {
-            Source = 0x0105,
-            Sequence = first + (uint)at,
-            ReportCounter = first + (uint)at,
-            Property = SensorProperty.HeartRate,
-            Value = 200,
-            Received = world.Wall,
-            Priority = Priority.Elevated,
+            Source = 0x0105, Sequence = first + (uint)at, ReportCounter = first + (uint)at, Property = SensorProperty.HeartRate, Value = 200, Received = world.Wall, Priority = Priority.Elevated,
         })];
 
     private static SwitchAdvice On(string because = "it said so") => new(FlowWorld.ActuatorAddress, true, because);
@@ -91,7 +78,7 @@ public class AdviceTests
         Assert.Equal(Asking.QuestionLimit - 1, advisor.Questions.Count); // one is kept for alarms
         world.Deliver(Priority.Critical, Alarm(world, 1));
         world.Run(Seconds(0.5));
-        Assert.Equal(Alarm(world, 1) with { Received = advisor.Questions[^1][0].Received }, Assert.Single(advisor.Questions[^1]));
+        Assert.Equal(Alarm(world, 1) with { Gateway = world.GatewayOptions.Telemetry.NodeId, Received = advisor.Questions[^1][0].Received }, Assert.Single(advisor.Questions[^1]));
     }
 
     [Fact]

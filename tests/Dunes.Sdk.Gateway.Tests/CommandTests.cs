@@ -17,7 +17,7 @@ public class CommandTests
     private static SwitchCommand Command(ushort target = Actuator) => new(Guid.NewGuid(), target, true, "rules", "test");
 
     /// <summary>Hands the gateway a bundle of commands that was under way for this long.</summary>
-    private void Send(FlowWorld world, IEnumerable<SwitchCommand> commands, TimeSpan age = default, TimeSpan? lifetime = null, TimeSpan? bundleLifetime = null)
+    private void Send(FlowWorld world, IEnumerable<SwitchCommand> commands, TimeSpan age = default, TimeSpan? lifetime = null)
     {
         var context = new EnvelopeContext
         {
@@ -29,9 +29,9 @@ public class CommandTests
             Epoch = 99,
             Sequence = _sequence,
         };
-        var payload = world.Envelope.Seal(FlowCodec.EncodeCommands(commands), context, WorldKeys.GroundSigner, WorldKeys.GatewayPair.PublicKey);
-        var created = bundleLifetime is null ? world.Wall : context.Created;
-        var header = new BundleHeader(context.Source, context.Destination, created, _sequence++, (ulong)(bundleLifetime ?? TimeSpan.FromDays(1)).TotalMilliseconds)
+        var encoded = FlowCodec.EncodeCommands(commands);
+        var payload = world.Envelope.Seal(encoded, context, WorldKeys.GroundSigner, WorldKeys.GatewayPair.PublicKey);
+        var header = new BundleHeader(context.Source, context.Destination, world.Wall, _sequence++, 86_400_000)
         {
             CrcType = 2,
             Priority = Priority.Critical,
@@ -42,7 +42,8 @@ public class CommandTests
     }
 
     private static IEnumerable<AuditRow> Ended(FlowWorld world) =>
-        world.GatewayStore.ReadJournal(AuditRow.Topic).Select(row => AuditRow.FromJson(row.Body)!).Where(row => row.Step == AuditSteps.Ended);
+        world.GatewayStore.ReadJournal(AuditRow.Topic).Select(row => AuditRow.FromJson(row.Body)!)
+            .Where(row => row.Step == AuditSteps.Ended);
 
     [Theory]
     [InlineData(59.9, true)]
@@ -52,8 +53,8 @@ public class CommandTests
         using var world = new FlowWorld();
         world.Run(Seconds(1));
         Send(world, [Command()], Seconds(age), Seconds(60));
-        world.RunUntil(() => world.Heard.Count == 1, Seconds(3));
-        Assert.Equal(isExecuted, world.Heard[0].IsAcknowledged);
+        world.RunUntil(() => world.Ground.Counters.ResultsLate == 1, Seconds(3));
+        Assert.Equal(isExecuted ? 1 : 0, world.Gateway.Counters.CommandsAcknowledged);
         Assert.Equal(isExecuted ? 1 : 0, world.Switched.Count);
         Assert.Equal((0, isExecuted ? 0 : 1), (world.Gateway.Counters.CommandsRefused, world.Gateway.Counters.CommandsExpired));
         Assert.Equal(isExecuted ? "acknowledged" : "expired", Assert.Single(Ended(world)).Outcome);
@@ -79,13 +80,13 @@ public class CommandTests
         using var world = new FlowWorld(static gateway => gateway.CommandsPerMinute = 1);
         world.Run(Seconds(1));
         Send(world, [Command(), Command(), Command()], lifetime: Seconds(20));
-        world.RunUntil(() => world.Heard.Count == 1, Seconds(5));
+        world.RunUntil(() => world.Ground.Counters.ResultsLate == 1, Seconds(5));
         world.Run(Seconds(8));
         world.Report(SensorProperty.Alarm, 0, 1); // a turn that is stored, and with it how long the gateway has run
         world.Run(Seconds(2));
         world.KillGateway();
-        world.RunUntil(() => world.Heard.Count == 2, Seconds(5)); // nobody counts over a restart how often an actuator was switched
-        world.RunUntil(() => world.Heard.Count == 3, Seconds(12));
+        world.RunUntil(() => world.Ground.Counters.ResultsLate == 2, Seconds(5)); // nobody counts over a restart how often an actuator was switched
+        world.RunUntil(() => world.Ground.Counters.ResultsLate == 3, Seconds(12));
         Assert.Equal(["acknowledged", "acknowledged", "expired"], Ended(world).Select(row => row.Outcome));
     }
 
@@ -99,7 +100,7 @@ public class CommandTests
         batch.Put("flow/commands", Google.Protobuf.MessageExtensions.ToByteArray(held));
         world.GatewayStore.Commit(batch);
         world.KillGateway();
-        world.RunUntil(() => world.Heard.Count == 1, Seconds(5));
+        world.RunUntil(() => world.Ground.Counters.ResultsLate == 1, Seconds(5));
         Assert.Equal(1, world.Gateway.Counters.CommandsExpired);
         Assert.Empty(world.Switched);
     }
@@ -110,8 +111,9 @@ public class CommandTests
         using var world = new FlowWorld(static gateway => gateway.CommandTimeout = TimeSpan.FromSeconds(600)) { IsActuatorDeaf = true };
         world.Run(Seconds(1));
         for (var at = 0; at < 7; at++) Send(world, Enumerable.Range(0, 256).Select(_ => Command()));
-        world.RunUntil(() => world.Heard.Count == (7 * 256) - Commands.Capacity, Seconds(20));
-        Assert.Equal((7 * 256, (7 * 256) - Commands.Capacity), (world.Gateway.Counters.CommandsReceived, world.Gateway.Counters.CommandsRefused));
+        world.RunUntil(() => world.Ground.Counters.ResultsLate == (7 * 256) - Commands.Capacity, Seconds(20));
+        var counters = world.Gateway.Counters;
+        Assert.Equal((7 * 256, (7 * 256) - Commands.Capacity), (counters.CommandsReceived, counters.CommandsRefused));
         Assert.Equal(Commands.Capacity, world.Gateway.CommandsUnderWay);
         Assert.Equal(0, world.Gateway.Counters.CommandsNotTaken);
     }
@@ -124,9 +126,10 @@ public class CommandTests
         const int Envelopes = ((Commands.Capacity + Commands.ResultCapacity) / 256) + 2;
         for (var at = 0; at < Envelopes; at++) Send(world, Enumerable.Range(0, 256).Select(_ => Command()));
         world.RunUntil(() => world.Gateway.Counters.CommandsReceived > 0, Seconds(3));
-        Assert.Equal((Commands.Capacity + Commands.ResultCapacity, 512), (world.Gateway.Counters.CommandsReceived, world.Gateway.Counters.CommandsNotTaken));
+        var counters = world.Gateway.Counters;
+        Assert.Equal((Commands.Capacity + Commands.ResultCapacity, 512), (counters.CommandsReceived, counters.CommandsNotTaken));
         Assert.Equal(2, world.Gateway.Counters.EnvelopesRejected);
-        world.RunUntil(() => world.Heard.Count == Commands.ResultCapacity, Seconds(20));
+        world.RunUntil(() => world.Ground.Counters.ResultsLate == Commands.ResultCapacity, Seconds(20));
     }
 
     [Fact]
@@ -136,14 +139,14 @@ public class CommandTests
         world.Run(Seconds(1));
         var command = Command();
         Send(world, [command, command]);
-        world.RunUntil(() => world.Heard.Count == 1, Seconds(3));
+        world.RunUntil(() => world.Ground.Counters.ResultsLate == 1, Seconds(3));
         world.GatewayClock = static wall => wall.Add(TimeSpan.FromDays(365 * 14));
         world.Skip(TimeSpan.FromMinutes(11)); // what is pruned by the clock is pruned now
         world.Run(Seconds(1));
         world.GatewayClock = static wall => wall;
         world.KillGateway();
         Send(world, [command, Command(0x0999)]);
-        world.RunUntil(() => world.Heard.Count == 2, Seconds(3));
+        world.RunUntil(() => world.Ground.Counters.ResultsLate == 2, Seconds(3));
         Assert.Equal([true], world.Switched);
         Assert.Equal((1, 1), (world.Gateway.Counters.CommandsReceived, world.Gateway.Counters.CommandsRefused));
     }

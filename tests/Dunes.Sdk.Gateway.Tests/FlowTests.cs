@@ -51,7 +51,8 @@ public class FlowTests
         }
 
         Assert.Empty(world.Accepted);
-        Assert.True(world.TrySend(world.Actuator, [FlowWorld.Value(SensorProperty.Alarm, 1), FlowWorld.Counter(6)], isAcknowledged: true, out _));
+        var alarm = new[] { FlowWorld.Value(SensorProperty.Alarm, 1), FlowWorld.Counter(6) };
+        Assert.True(world.TrySend(world.Actuator, alarm, isAcknowledged: true, out _));
         world.RunUntil(() => world.Delivered.Count == 1, Seconds(1));
         world.RunUntil(() => world.Delivered.Count == 6, Seconds(10));
         Assert.Equal([("critical", 1), ("routine", 5)], Sealed(world));
@@ -73,7 +74,9 @@ public class FlowTests
     }
 
     private static IEnumerable<(string? Priority, int Count)> Sealed(FlowWorld world) => world.GatewayStore.ReadJournal("audit")
-        .Select(row => AuditRow.FromJson(row.Body)!).Where(row => row.Step == AuditSteps.Sealed).Select(row => (row.Priority, row.Count ?? 0));
+        .Select(row => AuditRow.FromJson(row.Body)!)
+        .Where(row => row.Step == AuditSteps.Sealed)
+        .Select(row => (row.Priority, row.Count ?? 0));
 
     [Fact]
     public void Nothing_is_accepted_nor_acknowledged_while_the_store_fails_and_all_of_it_afterwards()

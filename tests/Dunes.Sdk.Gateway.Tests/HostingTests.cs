@@ -6,6 +6,7 @@ using Dunes.Sdk.Gateway.Advisors;
 using Dunes.Sdk.Gateway.Tests.World;
 using Dunes.Sdk.Mesh;
 using Dunes.Sdk.Mesh.Models;
+using Dunes.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -29,7 +30,7 @@ public sealed class HostingTests : IDisposable
         var groundBundles = new BundleNode(new() { NodeId = gatewayOptions.Ground.NodeId }, groundStore);
         gatewayBundles.Attach(up);
         groundBundles.Attach(down);
-        var bearer = new LoopBearer();
+        var bearer = new TestBearer("loop");
         var mesh = Node(FlowWorld.GatewayAddress);
 
         var builder = Host.CreateEmptyApplicationBuilder(null);
@@ -94,26 +95,64 @@ public sealed class HostingTests : IDisposable
         Assert.Contains("BatchLimit is 0", failure.Message, StringComparison.Ordinal);
     }
 
-    private static MeshNode Node(ushort address) => new(new() { Address = address, NetworkKeys = [WorldKeys.Network], ApplicationKeys = [WorldKeys.Application] });
-
-    private sealed class LoopBearer : IMeshBearer
+    [Fact]
+    public async Task A_host_lives_on_whatever_its_parts_throw()
     {
-        public string Name => "loop";
-
-        public TaskCompletionSource Listening { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public Action<ReadOnlyMemory<byte>>? Received
+        using var store = SqliteBundleStore.Open(Path.Combine(_folder, "gateway.db"));
+        var bearer = new TestBearer("ble0");
+        var failures = 0;
+        bearer.Fault = () => ++failures == 1 ? new IOException("the adapter is gone") : null;
+        var time = new ManualTime();
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddLogging();
+        builder.Services.AddSingleton<TimeProvider>(time);
+        builder.Services.AddSingleton(new GatewayParts
         {
-            get;
-            set
-            {
-                field = value;
-                Listening.TrySetResult();
-            }
+            Mesh = Node(FlowWorld.GatewayAddress),
+            Bundles = new(new() { NodeId = new GatewayOptions().Telemetry.NodeId }, store),
+            Envelope = new Envelope(),
+            Keys = WorldKeys.GatewayPair,
+            Signer = WorldKeys.GatewaySigner,
+            GroundKey = WorldKeys.GroundPair.PublicKey,
+            GroundSigner = WorldKeys.GroundSigner.VerificationKey,
+            Bearers = [bearer],
+        });
+        builder.Services.AddDunes().AddGateway();
+        using var host = builder.Build();
+        var accepted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        host.Services.GetRequiredService<GatewayNode>().Accepted = _ =>
+        {
+            accepted.TrySetResult();
+            throw new InvalidOperationException("the dashboard is down");
+        };
+        await host.StartAsync();
+        await time.TimerCreatedAsync();
+        while (!bearer.Listening.Task.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromSeconds(1)); // the first rest
+            await Task.Yield();
         }
 
-        public void Transmit(in MeshTransmission transmission)
-        {
-        }
+        bearer.Fault = static () => new IOException("the adapter is gone");
+        var sensor = Node(FlowWorld.SensorAddress);
+        var octets = new byte[64];
+        var length = SensorStatus.Encode(octets, [FlowWorld.Value(SensorProperty.Alarm, 3)]);
+        sensor.Send(new(FlowWorld.GatewayAddress, 0, IsAcknowledged: true), octets.AsSpan(0, length), TimeSpan.Zero, out _);
+        while (sensor.TryTakeTransmission(out var transmission)) bearer.Received!(transmission.Pdu.ToArray());
+        await accepted.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.False(host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested);
+        await host.StopAsync();
+        Assert.Equal(1, host.Services.GetRequiredService<GatewayNode>().Counters.CallbacksFailed);
     }
+
+    [Fact]
+    public void A_second_gateway_in_one_host_is_refused()
+    {
+        var dunes = Host.CreateEmptyApplicationBuilder(null).Services.AddDunes().AddGateway();
+        var refusal = Assert.Throws<InvalidOperationException>(() => dunes.AddGateway());
+        Assert.Contains("AddGateway was called before", refusal.Message, StringComparison.Ordinal);
+        Assert.Throws<InvalidOperationException>(() => dunes.AddGateway(static _ => throw new NotSupportedException("no setup is needed")));
+    }
+
+    private static MeshNode Node(ushort address) => new(new() { Address = address, NetworkKeys = [WorldKeys.Network], ApplicationKeys = [WorldKeys.Application] });
 }

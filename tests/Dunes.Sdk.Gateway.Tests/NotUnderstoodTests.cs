@@ -20,7 +20,8 @@ public class NotUnderstoodTests
         world.SendToGateway(world.Sensor, Convert.FromHexString(accessPdu));
         world.Run(Seconds(5));
         var counters = world.Gateway.Counters.NotUnderstood;
-        Assert.Equal(accessPdu switch { "5201" or "820402" => (1, 0), "52" => (0, 0), _ => (0, 1) }, (counters.Malformed, counters.UnknownOpcode));
+        (long, long) expected = accessPdu switch { "5201" or "820402" => (1, 0), "52" => (0, 0), _ => (0, 1) };
+        Assert.Equal(expected, (counters.Malformed, counters.UnknownOpcode));
         Assert.Equal(0, counters.WrongKey);
         Assert.Empty(world.Accepted);
     }
@@ -38,7 +39,8 @@ public class NotUnderstoodTests
     public void A_value_too_long_for_a_number_is_counted_and_its_neighbours_are_read()
     {
         using var world = new FlowWorld();
-        world.ReportAll(FlowWorld.Value(SensorProperty.HeartRate, new byte[9]), FlowWorld.Value(SensorProperty.Alarm, 3), FlowWorld.Counter(1));
+        var tooLong = FlowWorld.Value(SensorProperty.HeartRate, new byte[9]);
+        world.ReportAll(tooLong, FlowWorld.Value(SensorProperty.Alarm, 3), FlowWorld.Counter(1));
         world.RunUntil(() => world.Delivered.Count == 1, Seconds(10));
         Assert.Equal((SensorProperty.Alarm, 1), (world.Delivered[0].Property, world.Delivered[0].Position));
         Assert.Equal(1, world.Gateway.Counters.NotUnderstood.UnsupportedSize);

@@ -44,7 +44,7 @@ public class RepeatTests
         using var world = new FlowWorld();
         world.ReportAll(FlowWorld.Value(SensorProperty.Alarm, 0), FlowWorld.Value(SensorProperty.Alarm, 5), FlowWorld.Counter(1));
         world.RunUntil(() => world.Delivered.Count == 2, Seconds(8));
-        Assert.Equal([(0, 0L), (1, 5L)], world.Delivered.OrderBy(reading => reading.Position).Select(reading => (reading.Position, reading.Value)));
+        Assert.Equal([(0, 0L), (1, 5L)], world.Delivered.Select(reading => (reading.Position, reading.Value)).Order());
 
         world.ReportAll(FlowWorld.Value(SensorProperty.HeartRate, 70), FlowWorld.Value(SensorProperty.HeartRate, 70), FlowWorld.Counter(2));
         world.RunUntil(() => world.Delivered.Count == 4, Seconds(20));
@@ -97,7 +97,9 @@ public class RepeatTests
         world.KillGateway();
         world.Inject(air);
         world.Run(Seconds(20));
-        Assert.Equal([3, 130, 70], world.Delivered.Select(reading => reading.Value)); // the last was never stored, so its replay is its first arrival
+
+        // The last was never stored, so its replay is its first arrival.
+        Assert.Equal([3, 130, 70], world.Delivered.Select(reading => reading.Value));
         Assert.DoesNotContain(world.Delivered, reading => reading.IsPossiblyRepeated);
 
         world.KillGateway();

@@ -21,12 +21,15 @@ public class ReplayTests
     public void Nor_does_one_of_an_actuator_that_had_a_reading_waiting()
     {
         using var world = new FlowWorld(static gateway => gateway.CommandTimeout = TimeSpan.FromSeconds(5));
-        Assert.True(world.TrySend(world.Actuator, [FlowWorld.Value(SensorProperty.HeartRate, 70), FlowWorld.Counter(1)], isAcknowledged: false, out _));
+        var pulse = new[] { FlowWorld.Value(SensorProperty.HeartRate, 70), FlowWorld.Counter(1) };
+        Assert.True(world.TrySend(world.Actuator, pulse, isAcknowledged: false, out _));
         world.Run(Seconds(1));
         Assert.Empty(world.Accepted);
         world.Report(SensorProperty.Alarm, 3, 1);
         world.RunUntil(() => world.Ended.Count == 1, Seconds(4));
-        Assert.Contains(world.Accepted, reading => reading.Source == FlowWorld.ActuatorAddress); // due at once, since its source has done something that is stored
+
+        // Due at once, since its source has done something that is stored.
+        Assert.Contains(world.Accepted, reading => reading.Source == FlowWorld.ActuatorAddress);
         AssertNoFalseAcknowledgement(world);
     }
 

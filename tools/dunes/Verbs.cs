@@ -16,6 +16,7 @@ internal static class Verbs
     private static readonly Verb[] Known =
     [
         new("simulate-outage", SimulateOutageCommand.Create),
+        new("simulate-faults", SimulateFaultsCommand.Create),
         new("keygen", KeygenCommand.Create),
         new("keys", KeysCommand.Create),
         new("seal", SealCommand.Create),

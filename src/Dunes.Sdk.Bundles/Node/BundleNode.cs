@@ -24,6 +24,7 @@ public sealed class BundleNode
     private const string ClockName = "bundles.clock";
     private static readonly TimeSpan PruneInterval = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan ClockSaveInterval = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan KeptTimeInterval = TimeSpan.FromMinutes(1);
 
     private readonly BundleOptions _options;
     private readonly EndpointId _self;
@@ -78,6 +79,9 @@ public sealed class BundleNode
     /// <summary>Jumps of the wall clock since the node was opened.</summary>
     public long ClockJumps => _clock.Jumps;
 
+    /// <summary>Whether the owner measures something in held time although no bundle is held: then it is saved every minute; while bundles are held it is every ten.</summary>
+    public bool KeepsTime { get; set; }
+
     /// <summary>Bundles held: for sending, on their way, waiting for an answer or for their application.</summary>
     public int Queued => _index.Live;
 
@@ -96,7 +100,7 @@ public sealed class BundleNode
             var sinceStart = Time.Held - Time.Now;
             if (_retryAt is null && (_forwarder.HasWork || _index.HasDeliverable || !Batch.IsEmpty)) return Time.Now;
             var due = _retryAt is { } retry ? retry + sinceStart : _index.NextDue();
-            if (_retryAt is null && _index.Live > 0) due = Earlier(due, _clockSavedAt + ClockSaveInterval);
+            if (_retryAt is null) due = Earlier(due, ClockDue);
             due = Earlier(due, _forwarder.NextDue(sinceStart));
             return due is null || due == TimeSpan.MaxValue ? null : due - sinceStart;
         }
@@ -205,6 +209,9 @@ public sealed class BundleNode
     public TimeSpan? Lifetime(BundleId id) =>
         _index.Find(id) is { State: not HeldState.Gone } held ? held.Stored.HeldUntil - Time.Held : null;
 
+    /// <summary>How often a held bundle was sent, or offered to its application, without success so far; null when it is not held.</summary>
+    public int? Attempts(BundleId id) => _index.Find(id) is { State: not HeldState.Gone } held ? held.Stored.Attempts : null;
+
     /// <summary>Offers a bundle that was set aside to its application once more. False when there is none of this identity.</summary>
     public bool Redeliver(BundleId id)
     {
@@ -215,7 +222,9 @@ public sealed class BundleNode
         return true;
     }
 
-    /// <summary>Takes back what was added to this turn, as if its commit had failed. An owner calls it when its own part of the turn failed; after an <see cref="Advance"/> that threw it changes nothing.</summary>
+    /// <summary>
+    /// Takes back what was added to this turn, as if its commit had failed. The owner calls it when its own part of the turn failed before <see cref="Advance"/>; after one that threw it changes nothing.
+    /// </summary>
     public void Abandon() => _changes.Undo(Time);
 
     /// <summary>Runs a turn.</summary>
@@ -234,7 +243,7 @@ public sealed class BundleNode
             _forwarder.EndDue(Time);
             _changes.StageForwarded(Time, _forwarder.AnswerAfter, TellCarried);
             if (_creation.IsDirty) _creation.Save(Batch);
-            if (!Batch.IsEmpty || (_index.Live > 0 && Time.Held >= _clockSavedAt + ClockSaveInterval)) SaveClock();
+            if (!Batch.IsEmpty || Time.Held >= ClockDue) SaveClock();
             if (!Batch.IsEmpty) Store.Commit(Batch);
         }
         catch
@@ -297,6 +306,9 @@ public sealed class BundleNode
             _changes.CountAtOnce(static all => all with { PartsFailed = all.PartsFailed + 1 });
         }
     }
+
+    /// <summary>When the held time is to be saved although nothing else is; null while nobody measures in it.</summary>
+    private TimeSpan? ClockDue => KeepsTime ? _clockSavedAt + KeptTimeInterval : _index.Live > 0 ? _clockSavedAt + ClockSaveInterval : null;
 
     private bool End(BundleId id, BundleFate fate)
     {

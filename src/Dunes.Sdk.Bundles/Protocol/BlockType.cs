@@ -1,17 +1,33 @@
 namespace Dunes.Sdk.Bundles.Protocol;
 
-/// <summary>The block types that this node knows; RFC 9171, section 9.1.</summary>
-internal static class BlockType
+/// <summary>Block types with a meaning here; RFC 9171, section 9.1, and RFC 9172, section 11.1. A block may have another one.</summary>
+public enum BlockType : ulong
 {
-    public const ulong Payload = 1;
-    public const ulong PreviousNode = 6;
-    public const ulong BundleAge = 7;
-    public const ulong HopCount = 10;
+    /// <summary>The payload, the last block of each bundle.</summary>
+    Payload = 1,
+
+    /// <summary>The node that forwarded the bundle last.</summary>
+    PreviousNode = 6,
+
+    /// <summary>Milliseconds since the bundle's creation.</summary>
+    BundleAge = 7,
+
+    /// <summary>How many hops the bundle may make, and made.</summary>
+    HopCount = 10,
+
+    /// <summary>Signatures over other blocks (BIB). This node copies it.</summary>
+    BlockIntegrity = 11,
+
+    /// <summary>Names the blocks whose data are encrypted (BCB). This node copies it, and reads which blocks it names.</summary>
+    BlockConfidentiality = 12,
 
     /// <summary>
     /// Priority, in the private range 192 to 255: its data are one CBOR unsigned integer, 0 routine, 1 elevated, 2 critical.
-    /// BPv7 has no priority of its own. Type 13, which one other node uses for it, is unassigned and would be read wrongly once it is given to something else, so it is left alone.
     /// Data of another shape are somebody else's private block.
     /// </summary>
-    public const ulong Priority = 192;
+    /// <remarks>
+    /// BPv7 has no priority of its own. Type 13, which one other node uses for it, is unassigned and would be read wrongly once it is
+    /// given to something else, so it is left alone.
+    /// </remarks>
+    Priority = 192,
 }

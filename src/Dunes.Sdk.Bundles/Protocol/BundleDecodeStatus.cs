@@ -1,12 +1,13 @@
 namespace Dunes.Sdk.Bundles.Protocol;
 
-/// <summary>What <see cref="BundleCodec.Decode(ReadOnlySpan{byte}, out BundleView, out int, bool)"/> found; everything but <see cref="Done"/> and <see cref="AdministrativeRecord"/> is refused.</summary>
+/// <summary>What <see cref="BundleCodec.Decode(ReadOnlySpan{byte}, out BundleView, out int, bool)"/> found.</summary>
+/// <remarks>A node refuses everything but <see cref="Done"/> and <see cref="AdministrativeRecord"/>.</remarks>
 public enum BundleDecodeStatus
 {
     /// <summary>The octets are one whole bundle.</summary>
     Done = 0,
 
-    /// <summary>A whole bundle whose payload is an administrative record (RFC 9171, section 6); it may be forwarded, and this node acts on none.</summary>
+    /// <summary>A whole bundle with an administrative record (RFC 9171, section 6). A node may forward it; this one acts on none.</summary>
     AdministrativeRecord,
 
     /// <summary>The octets end within the bundle.</summary>
@@ -33,7 +34,7 @@ public enum BundleDecodeStatus
     /// <summary>An endpoint of an unknown scheme or shape.</summary>
     BadEndpoint,
 
-    /// <summary>The bundle is a fragment; this node refuses fragments.</summary>
+    /// <summary>A whole fragment of a bundle, which <see cref="BundleHeader.Fragment"/> describes; this node refuses fragments.</summary>
     Fragment,
 
     /// <summary>A block number that is used twice or not the block's to use.</summary>
@@ -45,12 +46,15 @@ public enum BundleDecodeStatus
     /// <summary>More blocks than <see cref="BundleCodec.MaxBlocks"/>.</summary>
     TooManyBlocks,
 
-    /// <summary>The data of a known block are not what its type says.</summary>
-    BadBlockData,
-
     /// <summary>There is no payload block, or another block follows it.</summary>
     PayloadNotLast,
 
-    /// <summary>A block that this node does not know asks for the whole bundle to be dropped then.</summary>
-    UnknownBlockForbidsBundle,
+    /// <summary>A block that this node cannot process asks for the whole bundle to be deleted then.</summary>
+    UnprocessableBlockForbidsBundle,
+
+    /// <summary>
+    /// A bundle without a source or with an administrative record asks for status reports, or one without a source may be fragmented
+    /// (RFC 9171, sections 4.2.3 and 4.2.4).
+    /// </summary>
+    BadFlags,
 }

@@ -6,7 +6,8 @@ public readonly record struct BundleHeader
     /// <summary>Creates a header with what each bundle has.</summary>
     public BundleHeader(EndpointId source, EndpointId destination, DtnTime created, ulong sequence, ulong lifetimeMilliseconds)
     {
-        (Source, Destination, ReportTo, Created, Sequence, LifetimeMilliseconds) = (source, destination, source, created, sequence, lifetimeMilliseconds);
+        (Source, Destination, ReportTo) = (source, destination, source);
+        (Created, Sequence, LifetimeMilliseconds) = (created, sequence, lifetimeMilliseconds);
     }
 
     /// <summary>The source endpoint.</summary>
@@ -27,8 +28,11 @@ public readonly record struct BundleHeader
     /// <summary>Lifetime in milliseconds.</summary>
     public ulong LifetimeMilliseconds { get; init; }
 
-    /// <summary>Bundle processing control flags, RFC 9171, section 4.2.3.</summary>
-    public ulong Flags { get; init; }
+    /// <summary>Bundle processing control flags; of these, <see cref="Fragment"/> alone decides whether a fragment is encoded.</summary>
+    public BundleFlags Flags { get; init; }
+
+    /// <summary>Which part of its unit the payload is; null for a whole bundle.</summary>
+    public BundleFragment? Fragment { get; init; }
 
     /// <summary>CRC on each block: 0 none, 1 CRC-16, 2 CRC-32C.</summary>
     public int CrcType { get; init; }

@@ -1,7 +1,7 @@
 namespace Dunes.Sdk.Bundles.Protocol;
 
-/// <summary>Remembers the endpoints met last, so that a node that hears the same neighbours again and again makes no strings for it. Not thread-safe.</summary>
-/// <remarks>Bounded: 256 places, each taken over by the next endpoint that falls on it.</remarks>
+/// <summary>Remembers the endpoints met last, so that a node that hears the same neighbours again makes no new strings.</summary>
+/// <remarks>Bounded: 256 places, each taken over by the next endpoint that falls on it. Not thread-safe.</remarks>
 internal sealed class EndpointCache
 {
     private const int Places = 256;

@@ -58,14 +58,24 @@ public sealed class SqliteBundleStore : IBundleStore
 
     /// <summary>Opens or creates the database; its folder must be there.</summary>
     /// <exception cref="BundleStoreException">The file cannot be used; the message says why.</exception>
-    public static SqliteBundleStore Open(string path)
+    public static SqliteBundleStore Open(string path) => Open(path, vfs: null, marksFile: null);
+
+    /// <summary>Opens or creates the database in another file system of SQLite: the disk of a simulation. The path is then that file system's own.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="vfs">The file system's name; null for the operating system's.</param>
+    /// <param name="marksFile">The file beside it; null for one of the operating system.</param>
+    internal static SqliteBundleStore Open(string path, string? vfs, IMarksFile? marksFile)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        path = Path.GetFullPath(path);
-        OwnerFiles.Prepare(path);
-        var marks = new StoreMarks(new MarksFile(path + MarksSuffix));
+        if (vfs is null)
+        {
+            path = Path.GetFullPath(path);
+            OwnerFiles.Prepare(path);
+        }
+
+        var marks = new StoreMarks(marksFile ?? new MarksFile(path + MarksSuffix));
         // No pool: a closed store gives its file back. A short timeout: another process that holds the file will not let it go.
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 1 }.ToString());
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Vfs = vfs, Pooling = false, DefaultTimeout = 1 }.ToString());
         try
         {
             connection.Open();

@@ -4,12 +4,16 @@ namespace Dunes.Sdk.Gateway.Flow;
 
 /// <summary>Readings wait here for others of their priority: critical ones never, the others until their wait is over or a batch is full.</summary>
 /// <remarks>
-/// What is taken stays until <see cref="OnCommitted"/>: a turn that fails takes the same readings again. When something of a source is stored, all that waits of the same source is stored in that turn,
-/// so that the source's replay entry can be: it goes along in the batch, whatever its priority, as far as there is room, and in batches of its own beyond.
+/// What is taken stays until <see cref="OnCommitted"/>: a turn that fails takes the same readings again. When something of a source is
+/// stored, all that waits of the same source is stored in that turn,
+/// so that the source's replay entry can be: it goes along in the batch, whatever its priority, as far as there is room, and in batches of
+/// its own beyond.
 /// </remarks>
 internal sealed class Batching
 {
-    /// <summary>The maximum number of readings that wait; when so many do, all of them are due, and no further message is taken from the mesh.</summary>
+    /// <summary>
+    /// The maximum number of readings that wait; when so many do, all of them are due, and no further message is taken from the mesh.
+    /// </summary>
     public const int Capacity = 8192;
 
     private readonly TimeSpan[] _waits;
@@ -67,7 +71,8 @@ internal sealed class Batching
 
     /// <summary>Takes the next due batch, the most urgent first.</summary>
     /// <param name="now">The node time.</param>
-    /// <param name="batch">Emptied, then filled; what goes along with the first may be less urgent than <paramref name="priority"/>.</param>
+    /// <param name="batch">Emptied, then filled; what goes along with the first may be less urgent than
+    /// <paramref name="priority"/>.</param>
     /// <param name="priority">The batch's priority.</param>
     public bool TryTake(TimeSpan now, List<Reading> batch, out Priority priority)
     {
@@ -120,10 +125,9 @@ internal sealed class Batching
             {
                 if (!waiting.IsInBatch) continue;
                 accepted.Add(waiting.Reading);
-                if (_sources.TryGetValue(waiting.Reading.Source, out var ofSource) && ofSource.RemoveAll(static reading => reading.IsInBatch) > 0 && ofSource.Count == 0)
-                {
-                    _sources.Remove(waiting.Reading.Source);
-                }
+                if (!_sources.TryGetValue(waiting.Reading.Source, out var ofSource)) continue;
+                ofSource.RemoveAll(static reading => reading.IsInBatch);
+                if (ofSource.Count == 0) _sources.Remove(waiting.Reading.Source);
             }
 
             _waiting[at].RemoveAll(static reading => reading.IsInBatch);

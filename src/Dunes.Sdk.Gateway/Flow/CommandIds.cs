@@ -4,9 +4,7 @@ using System.Text;
 
 namespace Dunes.Sdk.Gateway.Flow;
 
-/// <summary>
-/// Numbers commands: the same decision about the same readings gives the same id after a crash, and no two gateways share one.
-/// </summary>
+/// <summary>Numbers commands: the same decision about the same readings gives the same id after a crash, and no two gateways share one.</summary>
 internal static class CommandIds
 {
     private const int ReadingSize = 36;
@@ -16,7 +14,7 @@ internal static class CommandIds
     /// Numbers are big-endian.
     /// <code>
     /// "dunes/command/1"  length of the node id (2)  node id  number of readings (4)  readings (36 each)  target (2)  on (1)  position (4)
-    /// reading: source (2)  IV index (4)  sequence (4)  position (4)  property (2)  counter (4)  value (8)  received (8)
+    /// reading: source (2)  property (2)  counter (4)  value (8)  received (8)  IV index (4)  sequence (4)  position (4)
     /// </code>
     /// </remarks>
     /// <param name="gateway">An endpoint of the gateway.</param>
@@ -38,13 +36,13 @@ internal static class CommandIds
         foreach (var reading in about)
         {
             BinaryPrimitives.WriteUInt16BigEndian(rest, reading.Source);
-            BinaryPrimitives.WriteUInt32BigEndian(rest[2..], reading.IvIndex);
-            BinaryPrimitives.WriteUInt32BigEndian(rest[6..], reading.Sequence);
-            BinaryPrimitives.WriteInt32BigEndian(rest[10..], reading.Position);
-            BinaryPrimitives.WriteUInt16BigEndian(rest[14..], (ushort)reading.Property);
-            BinaryPrimitives.WriteUInt32BigEndian(rest[16..], reading.ReportCounter);
-            BinaryPrimitives.WriteInt64BigEndian(rest[20..], reading.Value);
-            BinaryPrimitives.WriteUInt64BigEndian(rest[28..], reading.Received.Milliseconds);
+            BinaryPrimitives.WriteUInt16BigEndian(rest[2..], (ushort)reading.Property);
+            BinaryPrimitives.WriteUInt32BigEndian(rest[4..], reading.ReportCounter);
+            BinaryPrimitives.WriteInt64BigEndian(rest[8..], reading.Value);
+            BinaryPrimitives.WriteUInt64BigEndian(rest[16..], reading.Received.Milliseconds);
+            BinaryPrimitives.WriteUInt32BigEndian(rest[24..], reading.IvIndex);
+            BinaryPrimitives.WriteUInt32BigEndian(rest[28..], reading.Sequence);
+            BinaryPrimitives.WriteInt32BigEndian(rest[32..], reading.Position);
             rest = rest[ReadingSize..];
         }
 

@@ -3,9 +3,13 @@ using Dunes.Sdk.Bundles;
 
 namespace Dunes.Sdk.Gateway.Flow;
 
-/// <summary>The ids of the last commands that were taken, so that one that comes again under another envelope is done once. No clock has a part in it.</summary>
+/// <summary>
+/// The ids of the last commands that were taken, so that one that comes again under another envelope is done once. No clock has a part in
+/// it.
+/// </summary>
 /// <remarks>
-/// A ring of pages: ids are appended to the newest page, and when that is full the oldest page is emptied for the next ones. A page has, big-endian, the number of its first id (8 octets) and then
+/// A ring of pages: ids are appended to the newest page, and when that is full the oldest page is emptied for the next ones. A page has,
+/// big-endian, the number of its first id (8 octets) and then
 /// its ids of 16 octets each.
 /// </remarks>
 internal sealed class CommandMemory
@@ -24,9 +28,14 @@ internal sealed class CommandMemory
         for (var page = 0; page < PageCount; page++)
         {
             if (store.Get(PageName(page)) is not { Length: >= sizeof(ulong) } stored) continue;
-            for (var at = sizeof(ulong); at + IdSize <= stored.Length && _pages[page].Count < PageSize; at += IdSize) _pages[page].Add(new(stored.AsSpan(at, IdSize), bigEndian: true));
-            _known.UnionWith(_pages[page]);
-            _next = Math.Max(_next, BinaryPrimitives.ReadUInt64BigEndian(stored) + (ulong)_pages[page].Count);
+            var ids = _pages[page];
+            for (var at = sizeof(ulong); at + IdSize <= stored.Length && ids.Count < PageSize; at += IdSize)
+            {
+                ids.Add(new(stored.AsSpan(at, IdSize), bigEndian: true));
+            }
+
+            _known.UnionWith(ids);
+            _next = Math.Max(_next, BinaryPrimitives.ReadUInt64BigEndian(stored) + (ulong)ids.Count);
         }
     }
 
@@ -55,7 +64,11 @@ internal sealed class CommandMemory
         {
             var octets = new byte[sizeof(ulong) + (ids.Count * IdSize)];
             BinaryPrimitives.WriteUInt64BigEndian(octets, first);
-            for (var at = 0; at < ids.Count; at++) ids[at].TryWriteBytes(octets.AsSpan(sizeof(ulong) + (at * IdSize)), bigEndian: true, out _);
+            for (var at = 0; at < ids.Count; at++)
+            {
+                ids[at].TryWriteBytes(octets.AsSpan(sizeof(ulong) + (at * IdSize)), bigEndian: true, out _);
+            }
+
             batch.Put(PageName(page), octets);
         }
     }

@@ -12,7 +12,8 @@ namespace Dunes.Sdk.Gateway.Flow;
 /// <remarks>
 /// A command is stored in the transaction that delivers it and starts only after that commit; its result is stored as a bundle in the transaction that forgets it.
 /// So a restart takes up what was under way: an actuator may then be asked again for the same state, and ground hears of each command once.
-/// One command a target is under way; later ones for it wait their turn. How long a command is good follows from its lifetime and from the age that its bundle had, in the gateway's running time: no clock
+/// One command a target is under way; later ones for it wait their turn. How long a command is good follows from its lifetime and from the
+/// age that its bundle had, in the gateway's running time: no clock
 /// is asked, neither ground's nor the gateway's.
 /// </remarks>
 internal sealed class Commands
@@ -20,7 +21,10 @@ internal sealed class Commands
     /// <summary>The maximum number of commands under way; those beyond it are refused, and ground is told.</summary>
     public const int Capacity = 1024;
 
-    /// <summary>The maximum number of results that wait for the next turns to report them, over and above <see cref="Capacity"/>; an envelope with more commands than that leaves room for is not taken.</summary>
+    /// <summary>
+    /// The maximum number of results that wait for the next turns to report them, over and above <see cref="Capacity"/>; an envelope with
+    /// more commands than that leaves room for is not taken.
+    /// </summary>
     public const int ResultCapacity = 4096;
 
     private const string StoreName = "flow/commands";
@@ -101,7 +105,9 @@ internal sealed class Commands
         return true;
     }
 
-    /// <summary>Judges the commands of an opened envelope, within the turn that delivers it; gives why they are not taken, or null.</summary>
+    /// <summary>
+    /// Judges the commands of an opened envelope, within the turn that delivers it; gives why they are not taken, or null.
+    /// </summary>
     /// <param name="opened">The envelope.</param>
     /// <param name="age">How long it was under way; null if its bundle does not say.</param>
     /// <param name="now">The node time.</param>
@@ -113,7 +119,8 @@ internal sealed class Commands
         if (_held.Count + _arrived.Count + _fresh.Count > Capacity + ResultCapacity)
         {
             _notTakenInTurn += _fresh.Count;
-            return $"CommandsFull: {_held.Count + _arrived.Count} commands are under way or wait to be reported, and there is no room for {_fresh.Count} more";
+            return $"CommandsFull: {_held.Count + _arrived.Count} commands are under way or wait to be reported; "
+                + $"there is no room for {_fresh.Count} more";
         }
 
         var lifetime = opened.Context.Lifetime < LongestLifetime ? opened.Context.Lifetime : LongestLifetime;
@@ -158,7 +165,8 @@ internal sealed class Commands
     /// <param name="sealing">Seals.</param>
     /// <param name="ground">The keys to seal for.</param>
     /// <param name="custody">Keeps what is sealed until ground has it.</param>
-    /// <param name="isReplayStored">Whether the replay entry of a source can be stored in this turn: the result of what its Status ended waits until then, so that no recording of it ends another command.</param>
+    /// <param name="isReplayStored">Whether the replay entry of a source can be stored in this turn: the result of what its Status ended
+    /// waits until then, so that no recording of it ends another command.</param>
     /// <param name="wall">The time of day.</param>
     /// <returns>Whether there was something to report.</returns>
     public bool Report(Sealing sealing, GroundKeys ground, Custody custody, Func<ushort, bool> isReplayStored, DtnTime wall)
@@ -241,13 +249,15 @@ internal sealed class Commands
         foreach (var command in _decoded)
         {
             Identities.Command(command.Id, key); // as earlier versions remembered it
-            if (!_memory.Contains(command.Id) && !_bundles.Store.WasSeen(key) && !IsHeld(command.Id) && !_fresh.Exists(other => other.Id == command.Id)) _fresh.Add(command);
+            if (_memory.Contains(command.Id) || _bundles.Store.WasSeen(key) || IsHeld(command.Id)) continue;
+            if (!_fresh.Exists(other => other.Id == command.Id)) _fresh.Add(command);
         }
     }
 
     private bool IsHeld(Guid id) => _held.Exists(held => held.Command.Id == id) || _arrived.Exists(held => held.Command.Id == id);
 
-    private static string Late(TimeSpan lifetime) => $"it was good for {lifetime.TotalSeconds:0.#} s, which were over before it could be done";
+    private static string Late(TimeSpan lifetime) =>
+        $"it was good for {lifetime.TotalSeconds:0.#} s, which were over before it could be done";
 
     private void Run(HeldCommand held, TimeSpan now, DtnTime wall)
     {

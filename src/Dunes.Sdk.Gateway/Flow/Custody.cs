@@ -73,6 +73,9 @@ internal sealed class Custody : IDisposable
     /// <summary>Ground has an envelope, within the turn. False when it is not known here: answered already, or of an earlier life.</summary>
     public bool Settle(EnvelopeNumber number) => _byNumber.TryGetValue(number, out var bundle) && _bundles.Settle(bundle);
 
+    /// <summary>Whether an envelope of this digest waits for its answer.</summary>
+    public bool Knows(UInt128 digest) => _byDigest.ContainsKey(digest);
+
     /// <summary>Ground could not use an envelope, within the turn.</summary>
     /// <param name="refusal">What ground said.</param>
     /// <param name="reseal">Seals a content anew, with its priority and what is left of its lifetime; throws where there is no room, and then the old bundle stays.</param>
@@ -98,6 +101,10 @@ internal sealed class Custody : IDisposable
         }
 
         content.Attempts++;
+
+        // Ground cannot open it now. It could when it came before, perhaps, and has lost since what it knew of it.
+        var isOpened = refusal.Reason is not (RefusalReason.SequenceReused or RefusalReason.Stale);
+        if (isOpened && _bundles.Attempts(bundle) > 0 && content.ContentType == FlowContent.Telemetry) content.Payload = ByteString.CopyFrom(FlowCodec.MarkTelemetry(content.Payload.Span));
         reseal(content, open.Priority, left);
         _bundles.Withdraw(bundle);
         _resealed.Add(bundle);

@@ -38,6 +38,14 @@ internal static class FlowCodec
         return true;
     }
 
+    /// <summary>Marks every reading of a payload as possibly repeated; a payload that is none comes back as it is.</summary>
+    public static byte[] MarkTelemetry(ReadOnlySpan<byte> payload)
+    {
+        if (!TryParse(TelemetryBatch.Parser, payload, out var batch)) return payload.ToArray();
+        foreach (var reading in batch.Readings) reading.PossiblyRepeated = true;
+        return batch.ToByteArray();
+    }
+
     public static byte[] EncodeAcknowledgement(IEnumerable<EnvelopeNumber> envelopes, IEnumerable<EnvelopeRefusal>? refusals = null)
     {
         var ack = new TelemetryAck();
@@ -194,7 +202,8 @@ internal static class FlowCodec
     public static bool TryRead(CommandResult proto, out EndedCommand result)
     {
         result = default;
-        if (proto.Id.Length != 16 || proto.Outcome is 0 or > (uint)CommandOutcome.Expired || proto.Reason.Length > FlowContent.MaxText) return false;
+        if (proto.Id.Length != 16 || proto.Reason.Length > FlowContent.MaxText) return false;
+        if (proto.Outcome is 0 or > (uint)CommandOutcome.Expired) return false;
         result = new(new Guid(proto.Id.Span, bigEndian: true), (CommandOutcome)proto.Outcome, proto.Reason, new(proto.Ended));
         return true;
     }

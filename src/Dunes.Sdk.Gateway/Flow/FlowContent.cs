@@ -24,7 +24,9 @@ internal static class FlowContent
     /// <summary>The highest sequence number of a mesh message.</summary>
     public const uint LastSequence = 0xFF_FFFF;
 
-    /// <summary>Place of the last value in the longest message: 380 octets, of which the opcode takes one and each value at least three.</summary>
+    /// <summary>
+    /// Place of the last value in the longest message: 380 octets, of which the opcode takes one and each value at least three.
+    /// </summary>
     public const int LastPosition = 125;
 
     /// <summary>One-time prekeys of an offer, 1.7 KB each: with the other two and the signature they fill a payload.</summary>

@@ -39,12 +39,14 @@ internal sealed class HeldCommand(SwitchCommand command, DtnTime received, TimeS
         Result = HasEnded ? FlowCodec.ToProto(Result) : null,
     };
 
-    /// <summary>Reads what was stored. One without a running time, from a version that went by the clock, is good for no time: it ends as expired, since nobody knows how old it is.</summary>
+    /// <summary>
+    /// Reads what was stored. One without a running time, from a version that went by the clock, is good for no time: it ends as expired,
+    /// since nobody knows how old it is.
+    /// </summary>
     public static HeldCommand? Read(StoredCommand proto)
     {
         if (!FlowCodec.TryRead(proto.Command, out var command)) return null;
-        var goodUntil = TimeSpan.FromMilliseconds(Math.Min(proto.GoodUntil, (ulong)TimeSpan.MaxValue.TotalMilliseconds / 2));
-        var held = new HeldCommand(command, new(proto.Received), goodUntil);
+        var held = new HeldCommand(command, new(proto.Received), RunningTime.FromMilliseconds(proto.GoodUntil));
         if (proto.Result is { } stored && FlowCodec.TryRead(stored, out var result)) held.Result = result;
         return held;
     }

@@ -23,7 +23,8 @@ internal static class Identities
     }
 
     /// <summary>
-    /// A reading of a gateway's mesh: SHA-256("dunes/reading/2" || node id || source || IV index || sequence || position || property || value || counter), cut to 16 octets;
+    /// A reading of a gateway's mesh: SHA-256("dunes/reading/2" || node id || source || IV index || sequence || position || property ||
+    /// value || counter), cut to 16 octets;
     /// numbers are big-endian, and all that follows the node id has a fixed size.
     /// </summary>
     public static void Reading(Reading reading, Span<byte> key)

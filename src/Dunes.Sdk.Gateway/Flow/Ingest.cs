@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Text.Json;
 using Dunes.Sdk.Bundles;
@@ -9,6 +10,10 @@ namespace Dunes.Sdk.Gateway.Flow;
 /// <summary>Telemetry to rows of the journal topic <c>reading</c>, within the turn that delivers it: each reading once, however often it arrives.</summary>
 internal sealed class Ingest(BundleNode bundles)
 {
+    private const string BornName = "ground/born";
+
+    /// <summary>Since when this store knows of every delivery, in held time: zero, or the start after it was restored from a backup.</summary>
+    private readonly TimeSpan _born = Born(bundles);
     public const string Topic = "reading";
     private static readonly TimeSpan Remembered = TimeSpan.FromDays(2);
     private readonly List<Reading> _decoded = [];
@@ -39,9 +44,13 @@ internal sealed class Ingest(BundleNode bundles)
         var envelope = new EnvelopeNumber(opened.Context.Epoch, opened.Context.Sequence);
         var arrived = _arrived.Count;
         var wantsAdvice = false;
+
+        // A bundle from before this store knew of every delivery may have been delivered by the one that was lost.
+        var isDoubtful = bundle.Age > bundles.Time.Held - _born;
         Span<byte> key = stackalloc byte[Identities.Size];
-        foreach (var reading in _decoded)
+        foreach (var decoded in _decoded)
         {
+            var reading = isDoubtful ? decoded with { IsPossiblyRepeated = true } : decoded;
             if (reading.HasSequence || reading.ReportCounter != 0)
             {
                 Identities.Reading(reading, key);
@@ -93,6 +102,17 @@ internal sealed class Ingest(BundleNode bundles)
         _repeatedInTurn = 0;
     }
 
+    private static TimeSpan Born(BundleNode bundles)
+    {
+        var stored = bundles.Store.Get(BornName) is { Length: sizeof(long) } octets ? new TimeSpan(BinaryPrimitives.ReadInt64BigEndian(octets)) : TimeSpan.Zero;
+        if (!bundles.Store.WasRestored) return stored;
+        var born = new byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64BigEndian(born, bundles.Time.Held.Ticks);
+        bundles.Batch.Put(BornName, born); // with the first commit, which is the first that can deliver
+        return bundles.Time.Held;
+    }
+
     /// <summary>SOURCE/PROPERTY/COUNTER: two numbers of four hexadecimal digits and a decimal one.</summary>
-    private static string KeyOf(Reading reading) => string.Create(CultureInfo.InvariantCulture, $"{reading.Source:X4}/{(ushort)reading.Property:X4}/{reading.ReportCounter}");
+    private static string KeyOf(Reading reading) =>
+        string.Create(CultureInfo.InvariantCulture, $"{reading.Source:X4}/{(ushort)reading.Property:X4}/{reading.ReportCounter}");
 }

@@ -8,8 +8,10 @@ namespace Dunes.Sdk.Gateway.Flow;
 /// <summary>Keeps the mesh node's sequence reservation and replay list on stable storage.</summary>
 /// <remarks>
 /// Sequence numbers are reserved in blocks: the store always names a number above every one that was put on the air, and the node starts from it again.
-/// A replay entry is stored in the transaction that stores what its source's messages did, whatever they were: never earlier, so that a restart does not take the sensor's repeat for a replay of what was
-/// never accepted, and never later, so that it does not take a recording for the actuator's answer. An entry whose source has a reading waiting in memory stays back, and so does all that the source did.
+/// A replay entry is stored in the transaction that stores what its source's messages did, whatever they were: never earlier, so that a
+/// restart does not take the sensor's repeat for a replay of what was
+/// never accepted, and never later, so that it does not take a recording for the actuator's answer. An entry whose source has a reading
+/// waiting in memory stays back, and so does all that the source did.
 /// </remarks>
 internal sealed class MeshState
 {
@@ -57,6 +59,9 @@ internal sealed class MeshState
 
         return (first, entries);
     }
+
+    /// <summary>Leaves out what another life of this gateway may have used, which only a peer could tell of: its disk is a copy.</summary>
+    public void Leap() => _mesh.SkipTo(Math.Min(_mesh.NextSequence + RestoredGap, LastSequence + 1));
 
     /// <summary>Reserves the next block, within the turn, when the last is nearly used up.</summary>
     public void Reserve(StoreBatch batch)

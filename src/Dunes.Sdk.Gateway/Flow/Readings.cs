@@ -49,7 +49,10 @@ internal sealed class Readings(EndpointId gateway)
         return true;
     }
 
-    /// <summary>The report counter among the values; 0 if there is none that can be used: the values beside it are taken then as those of a sensor that keeps no count.</summary>
+    /// <summary>
+    /// The report counter among the values; 0 if there is none that can be used: the values beside it are taken then as those of a sensor
+    /// that keeps no count.
+    /// </summary>
     private uint Counter()
     {
         uint counter = 0;

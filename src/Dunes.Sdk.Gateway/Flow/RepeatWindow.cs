@@ -1,16 +1,20 @@
 using System.Buffers.Binary;
 using Dunes.Sdk.Bundles;
 using Dunes.Sdk.Mesh.Models;
+using Place = (Dunes.Sdk.Mesh.Models.SensorProperty Property, int Position);
 
 namespace Dunes.Sdk.Gateway.Flow;
 
 /// <summary>Tells a report that was accepted before from one that is new, and from one of which nobody can be sure.</summary>
 /// <remarks>
-/// A repeat is certain when it is the latest report of its source, property and place in the message, with the same counter and value, within <see cref="RepeatTime"/>, and the source's counter has not
-/// gone back since: only such a one is not delivered again. What is known otherwise may as well be a counter that started over, and is delivered with a mark. What is older than <see cref="RememberedFor"/>
+/// A repeat is certain when it is the latest report of its source, property and place in the message, with the same counter and value,
+/// within <see cref="RepeatTime"/>, and the source's counter has not
+/// gone back since: only such a one is not delivered again. What is known otherwise may as well be a counter that started over, and is
+/// delivered with a mark. What is older than <see cref="RememberedFor"/>
 /// is new. Time is the gateway's running time, so that no clock decides.
 /// <para>
-/// It is stored in pages, by source, in the transaction that stores the readings, so that a repeat after a restart is known. The oldest entry goes when there are more than <see cref="Capacity"/>.
+/// It is stored in pages, by source, in the transaction that stores the readings, so that a repeat after a restart is known. The oldest
+/// entry goes when there are more than <see cref="Capacity"/>.
 /// </para>
 /// </remarks>
 internal sealed class RepeatWindow
@@ -25,8 +29,8 @@ internal sealed class RepeatWindow
     public static readonly TimeSpan RememberedFor = TimeSpan.FromHours(48);
 
     private readonly RunningTime _time;
-    private readonly Dictionary<ushort, Dictionary<(SensorProperty Property, int Position), ReportHistory>> _sources = [];
-    private readonly Dictionary<ushort, Dictionary<(SensorProperty Property, int Position), ReportHistory>?> _before = []; // as they were when the turn began
+    private readonly Dictionary<ushort, Dictionary<Place, ReportHistory>> _sources = [];
+    private readonly Dictionary<ushort, Dictionary<Place, ReportHistory>?> _before = []; // of the sources that changed in this turn
     private readonly Dictionary<(ushort Source, SensorProperty Property), (uint Highest, ulong Seen)> _old = [];
     private int _count;
     private int _countBefore;
@@ -38,13 +42,7 @@ internal sealed class RepeatWindow
         _time = time;
         for (var page = 0; page < PageCount; page++)
         {
-            for (var octets = store.Get(PageName(page)).AsSpan(); octets.Length >= ReportHistory.EntrySize && _count < Capacity; octets = octets[ReportHistory.EntrySize..])
-            {
-                var (source, property, position, reports) = ReportHistory.Read(octets);
-                if (!_sources.TryGetValue(source, out var ofSource)) _sources.Add(source, ofSource = []);
-                if (ofSource.TryAdd((property, position), reports)) _count++;
-            }
-
+            ReadPage(store.Get(PageName(page)));
             ReadOldPage(store.Get(OldPageName(page)));
         }
 
@@ -68,15 +66,15 @@ internal sealed class RepeatWindow
         foreach (var other in waiting)
         {
             if (other.Reading.Property != reading.Property || other.Reading.Position != reading.Position) continue;
-            if (ReportHistory.MessageOf(other.Reading) == ReportHistory.MessageOf(reading)) return ReportStanding.Repeated; // the very message
+            if (MessageOf(other.Reading) == MessageOf(reading)) return ReportStanding.Repeated; // the very message
             isWaiting |= IsSame(other.Reading, reading);
-            if (latest is null || ReportHistory.MessageOf(other.Reading) > ReportHistory.MessageOf(latest.Reading)) latest = other;
+            if (latest is null || MessageOf(other.Reading) > MessageOf(latest.Reading)) latest = other;
         }
 
         if (isWaiting)
         {
             var isSure = IsSame(latest!.Reading, reading) && now - latest.Taken <= RepeatTime
-                && !GoesBack(waiting, latest.Reading.ReportCounter, ReportHistory.MessageOf(latest.Reading));
+                && !GoesBack(waiting, latest.Reading.ReportCounter, MessageOf(latest.Reading));
             return isSure ? ReportStanding.Repeated : ReportStanding.PossiblyRepeated;
         }
 
@@ -89,16 +87,15 @@ internal sealed class RepeatWindow
         if (reading.ReportCounter == 0) return;
         var ofSource = Change(reading.Source);
         var key = (reading.Property, reading.Position);
-        var message = ReportHistory.MessageOf(reading);
         var accepted = _time.At(now);
-        if (HasGoneBack(ofSource, reading))
+        var step = StepOf(ofSource, reading);
+        if (step <= 0 && ofSource.TryGetValue(key, out var last) && last.ShowsRestart(reading.ReportCounter, reading.Value))
         {
-            if (ofSource.TryGetValue(key, out var last) && last.ShowsRestart(reading.ReportCounter, reading.Value))
-            {
-                _count -= ofSource.Count;
-                ofSource.Clear(); // the counter started over: what it named before it names no more
-            }
-
+            _count -= ofSource.Count;
+            ofSource.Clear(); // the counter started over: what it named before it names no more
+        }
+        else if (step < 0)
+        {
             foreach (var other in ofSource.Values) other.HasGoneBack = true;
         }
 
@@ -170,8 +167,9 @@ internal sealed class RepeatWindow
 
     private ReportStanding JudgeStored(Reading reading, WaitingReading? latest, IReadOnlyList<WaitingReading> waiting, TimeSpan now)
     {
-        if (!_sources.TryGetValue(reading.Source, out var ofSource) || !ofSource.TryGetValue((reading.Property, reading.Position), out var reports)) return JudgeOld(reading, now);
-        if (reports.Message == ReportHistory.MessageOf(reading)) return ReportStanding.Repeated; // the very message
+        var ofSource = _sources.GetValueOrDefault(reading.Source);
+        if (ofSource?.GetValueOrDefault((reading.Property, reading.Position)) is not { } reports) return JudgeOld(reading, now);
+        if (reports.Message == MessageOf(reading)) return ReportStanding.Repeated; // the very message
         var age = _time.At(now) - reports.Accepted;
         if (age > RememberedFor) return ReportStanding.New;
         if (!reports.Knows(reading.ReportCounter, reading.Value)) return JudgeOld(reading, now);
@@ -183,9 +181,19 @@ internal sealed class RepeatWindow
     /// <summary>Of what earlier versions stored only the counter is known.</summary>
     private ReportStanding JudgeOld(Reading reading, TimeSpan now)
     {
-        if (_time.At(now) > RememberedFor || !_old.TryGetValue((reading.Source, reading.Property), out var old) || reading.ReportCounter > old.Highest) return ReportStanding.New;
-        var behind = old.Highest - reading.ReportCounter;
-        return behind < 64 && (old.Seen >> (int)behind & 1) != 0 ? ReportStanding.PossiblyRepeated : ReportStanding.New;
+        if (_time.At(now) > RememberedFor || !_old.TryGetValue((reading.Source, reading.Property), out var old)) return ReportStanding.New;
+        var behind = (long)old.Highest - reading.ReportCounter;
+        return behind is >= 0 and < 64 && (old.Seen >> (int)behind & 1) != 0 ? ReportStanding.PossiblyRepeated : ReportStanding.New;
+    }
+
+    private void ReadPage(ReadOnlySpan<byte> octets)
+    {
+        for (; octets.Length >= ReportHistory.EntrySize && _count < Capacity; octets = octets[ReportHistory.EntrySize..])
+        {
+            var (source, property, position, reports) = ReportHistory.Read(octets);
+            if (!_sources.TryGetValue(source, out var ofSource)) _sources.Add(source, ofSource = []);
+            if (ofSource.TryAdd((property, position), reports)) _count++;
+        }
     }
 
     private void ReadOldPage(ReadOnlySpan<byte> octets)
@@ -193,13 +201,14 @@ internal sealed class RepeatWindow
         const int OldEntrySize = 16;
         for (; octets.Length >= OldEntrySize; octets = octets[OldEntrySize..])
         {
-            _old[(BinaryPrimitives.ReadUInt16BigEndian(octets), (SensorProperty)BinaryPrimitives.ReadUInt16BigEndian(octets[2..]))] =
-                (BinaryPrimitives.ReadUInt32BigEndian(octets[4..]), BinaryPrimitives.ReadUInt64BigEndian(octets[8..]));
+            var property = (SensorProperty)BinaryPrimitives.ReadUInt16BigEndian(octets[2..]);
+            var (highest, seen) = (BinaryPrimitives.ReadUInt32BigEndian(octets[4..]), BinaryPrimitives.ReadUInt64BigEndian(octets[8..]));
+            _old[(BinaryPrimitives.ReadUInt16BigEndian(octets), property)] = (highest, seen);
         }
     }
 
     /// <summary>What is known of a source, to be changed in this turn.</summary>
-    private Dictionary<(SensorProperty Property, int Position), ReportHistory> Change(ushort source)
+    private Dictionary<Place, ReportHistory> Change(ushort source)
     {
         _dirtyPages |= 1u << PageOf(source);
         var isKnown = _sources.TryGetValue(source, out var ofSource);
@@ -222,8 +231,11 @@ internal sealed class RepeatWindow
         if (Change(oldest).Remove(oldestKey)) _count--;
     }
 
-    /// <summary>Whether a report was sent later than all that are known of its source, and has a lower counter.</summary>
-    private static bool HasGoneBack(Dictionary<(SensorProperty Property, int Position), ReportHistory> ofSource, Reading reading)
+    /// <summary>
+    /// How a report's counter stands to that of the message which its source sent last: below 0 if it went back. One that was sent before
+    /// is a step on, since it is only late.
+    /// </summary>
+    private static int StepOf(Dictionary<Place, ReportHistory> ofSource, Reading reading)
     {
         ReportHistory? newest = null;
         foreach (var reports in ofSource.Values)
@@ -231,8 +243,7 @@ internal sealed class RepeatWindow
             if (newest is null || reports.Message > newest.Message) newest = reports;
         }
 
-        return newest is not null && ReportHistory.MessageOf(reading) > newest.Message
-            && (reading.ReportCounter < newest.Counter || (reading.ReportCounter == newest.Counter && ofSource.TryGetValue((reading.Property, reading.Position), out var same) && same.ShowsRestart(reading.ReportCounter, reading.Value)));
+        return newest is null || MessageOf(reading) <= newest.Message ? 1 : reading.ReportCounter.CompareTo(newest.Counter);
     }
 
     /// <summary>Whether one of the waiting reports was sent after a message and has a counter below its.</summary>
@@ -240,14 +251,18 @@ internal sealed class RepeatWindow
     {
         foreach (var other in waiting)
         {
-            if (other.Reading.ReportCounter != 0 && other.Reading.ReportCounter < counter && ReportHistory.MessageOf(other.Reading) > message) return true;
+            if (other.Reading.ReportCounter == 0 || MessageOf(other.Reading) <= message) continue;
+            if (other.Reading.ReportCounter < counter) return true;
         }
 
         return false;
     }
 
     private static bool IsSame(Reading left, Reading right) =>
-        left.Property == right.Property && left.Position == right.Position && left.ReportCounter == right.ReportCounter && left.Value == right.Value;
+        left.Property == right.Property && left.Position == right.Position
+        && left.ReportCounter == right.ReportCounter && left.Value == right.Value;
+
+    private static ulong MessageOf(Reading reading) => ReportHistory.MessageOf(reading);
 
     private static int PageOf(ushort source) => source & (PageCount - 1);
 }

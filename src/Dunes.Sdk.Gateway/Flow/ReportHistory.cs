@@ -3,7 +3,10 @@ using Dunes.Sdk.Mesh.Models;
 
 namespace Dunes.Sdk.Gateway.Flow;
 
-/// <summary>The reports of one property at one place of a source's messages: the latest in full, and of the 64 counters up to the highest which were seen, with a byte of each value.</summary>
+/// <summary>
+/// The reports of one property at one place of a source's messages: the latest in full, and of the 64 counters up to the highest which were
+/// seen, with a byte of each value.
+/// </summary>
 internal sealed class ReportHistory
 {
     /// <summary>
@@ -12,8 +15,10 @@ internal sealed class ReportHistory
     /// 0..1    2..3      4..5      6..9     10..13   14..21  22..25    26..29    30..37    38     39..46  47..110
     /// source  property  position  highest  counter  value   IV index  sequence  accepted  flags  seen    prints
     /// </code>
-    /// Highest is the highest counter of the window; counter, value, IV index, sequence and accepted (running time in milliseconds) are those of the latest report.
-    /// Bit n of seen stands for counter highest - n; the print of a counter is at its lowest six bits. Flag 1: the source's counter has gone back since.
+    /// Highest is the highest counter of the window; counter, value, IV index, sequence and accepted (running time in milliseconds) are
+    /// those of the latest report.
+    /// Bit n of seen stands for counter highest - n; the print of a counter is at its lowest six bits. Flag 1: the source's counter has
+    /// gone back since.
     /// </summary>
     public const int EntrySize = 111;
 
@@ -34,7 +39,9 @@ internal sealed class ReportHistory
     /// <summary>Running time at which the latest report was accepted.</summary>
     public TimeSpan Accepted { get; private set; }
 
-    /// <summary>Whether a later report of the source had a lower counter: it may have started over, and this counter may name another report.</summary>
+    /// <summary>
+    /// Whether a later report of the source had a lower counter: it may have started over, and this counter may name another report.
+    /// </summary>
     public bool HasGoneBack { get; set; }
 
     public static ulong MessageOf(Reading reading) => (ulong)reading.IvIndex << 24 | reading.Sequence;
@@ -46,8 +53,11 @@ internal sealed class ReportHistory
         return IsSeen(counter) && _prints[counter % Window] == Print(value);
     }
 
-    /// <summary>Whether a report that went back shows that the counter started over: its counter is long past, or had another value.</summary>
-    public bool ShowsRestart(uint counter, long value) => counter <= _highest && (_highest - counter >= Window || (IsSeen(counter) && !Knows(counter, value)));
+    /// <summary>
+    /// Whether a report that went back shows that the counter started over: its counter is long past, or had another value.
+    /// </summary>
+    public bool ShowsRestart(uint counter, long value) =>
+        counter <= _highest && (_highest - counter >= Window || (IsSeen(counter) && !Knows(counter, value)));
 
     /// <summary>Takes note of an accepted report.</summary>
     public void Add(Reading reading, TimeSpan accepted)
@@ -71,7 +81,8 @@ internal sealed class ReportHistory
 
     public ReportHistory Clone()
     {
-        var clone = new ReportHistory { Counter = Counter, Value = Value, Message = Message, Accepted = Accepted, HasGoneBack = HasGoneBack, _highest = _highest, _seen = _seen };
+        var clone = new ReportHistory { _highest = _highest, _seen = _seen };
+        (clone.Counter, clone.Value, clone.Message, clone.Accepted, clone.HasGoneBack) = (Counter, Value, Message, Accepted, HasGoneBack);
         _prints.CopyTo(clone._prints, 0);
         return clone;
     }
@@ -99,18 +110,24 @@ internal sealed class ReportHistory
             _highest = BinaryPrimitives.ReadUInt32BigEndian(octets[6..]),
             Counter = BinaryPrimitives.ReadUInt32BigEndian(octets[10..]),
             Value = BinaryPrimitives.ReadInt64BigEndian(octets[14..]),
-            Message = (ulong)BinaryPrimitives.ReadUInt32BigEndian(octets[22..]) << 24 | (BinaryPrimitives.ReadUInt32BigEndian(octets[26..]) & FlowContent.LastSequence),
-            Accepted = TimeSpan.FromMilliseconds(Math.Min(BinaryPrimitives.ReadUInt64BigEndian(octets[30..]), (ulong)TimeSpan.MaxValue.TotalMilliseconds / 2)),
+            Message = (ulong)BinaryPrimitives.ReadUInt32BigEndian(octets[22..]) << 24 | BinaryPrimitives.ReadUInt32BigEndian(octets[26..]),
+            Accepted = RunningTime.FromMilliseconds(BinaryPrimitives.ReadUInt64BigEndian(octets[30..])),
             HasGoneBack = (octets[38] & 1) != 0,
             _seen = BinaryPrimitives.ReadUInt64BigEndian(octets[39..]),
         };
         octets.Slice(47, Window).CopyTo(reports._prints);
-        return (BinaryPrimitives.ReadUInt16BigEndian(octets), (SensorProperty)BinaryPrimitives.ReadUInt16BigEndian(octets[2..]), BinaryPrimitives.ReadUInt16BigEndian(octets[4..]), reports);
+        var source = BinaryPrimitives.ReadUInt16BigEndian(octets);
+        var property = (SensorProperty)BinaryPrimitives.ReadUInt16BigEndian(octets[2..]);
+        return (source, property, BinaryPrimitives.ReadUInt16BigEndian(octets[4..]), reports);
     }
 
-    private bool IsSeen(uint counter) => counter <= _highest && _highest - counter < Window && (_seen >> (int)(_highest - counter) & 1) != 0;
+    private bool IsSeen(uint counter) =>
+        counter <= _highest && _highest - counter < Window && (_seen >> (int)(_highest - counter) & 1) != 0;
 
-    /// <summary>A byte of a value, all of it where it has no more: two values of the same print are taken for equal, which marks one report too many and loses none.</summary>
+    /// <summary>
+    /// A byte of a value, all of it where it has no more: two values of the same print are taken for equal, which marks one report too many
+    /// and loses none.
+    /// </summary>
     private static byte Print(long value)
     {
         var folded = (ulong)value;

@@ -1,33 +1,23 @@
-using System.Buffers.Binary;
-using Dunes.Sdk.Bundles;
-
 namespace Dunes.Sdk.Gateway.Flow;
 
-/// <summary>How long the gateway has run in all its lives over one store: node time that goes on where the last turn that was stored left it.</summary>
-/// <remarks>No wall clock moves it. The time that the gateway was off does not count, since nobody measured it.</remarks>
-internal sealed class RunningTime
+/// <summary>The node's held time, in which stored deadlines and memories are measured: a wall clock may be wrong and may jump.</summary>
+/// <param name="read">Gives the node's time as of this turn.</param>
+internal sealed class RunningTime(Func<NodeTime> read)
 {
-    public const string StoreName = "flow/time";
-    private readonly ulong _stored;
-    private TimeSpan? _begin;
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(365 * 1000);
 
-    public RunningTime(IBundleStore store)
-    {
-        if (store.Get(StoreName) is { Length: sizeof(ulong) } stored) _stored = Math.Min(BinaryPrimitives.ReadUInt64BigEndian(stored), (ulong)TimeSpan.MaxValue.TotalMilliseconds / 2);
-    }
+    /// <summary>Held time at the beginning of this turn.</summary>
+    public TimeSpan Now => read().Held;
 
-    /// <summary>The running time at a node time, in whole milliseconds.</summary>
-    public TimeSpan At(TimeSpan now)
-    {
-        _begin ??= now;
-        return TimeSpan.FromMilliseconds((long)_stored + ((now - _begin.Value).Ticks / TimeSpan.TicksPerMillisecond));
-    }
+    /// <summary>The held time at a time since the start.</summary>
+    public TimeSpan At(TimeSpan now) => read() is var time ? time.Held + (now - time.Now) : default;
 
-    /// <summary>Puts it into the turn's batch, beside whatever is dated by it.</summary>
-    public void Store(StoreBatch batch, TimeSpan now)
-    {
-        Span<byte> octets = stackalloc byte[sizeof(ulong)];
-        BinaryPrimitives.WriteUInt64BigEndian(octets, (ulong)(At(now).Ticks / TimeSpan.TicksPerMillisecond));
-        batch.Put(StoreName, octets);
-    }
+    /// <summary>The time since the start at which the held time is <paramref name="held"/>.</summary>
+    public TimeSpan ToNodeTime(TimeSpan held) => read() is var time ? held - time.Held + time.Now : default;
+
+    public static ulong ToMilliseconds(TimeSpan held) => (ulong)Math.Max(0, held.Ticks / TimeSpan.TicksPerMillisecond);
+
+    /// <summary>Reads a stored time; one that no station reaches becomes a thousand years.</summary>
+    public static TimeSpan FromMilliseconds(ulong milliseconds) =>
+        milliseconds >= (ulong)Longest.TotalMilliseconds ? Longest : TimeSpan.FromTicks((long)milliseconds * TimeSpan.TicksPerMillisecond);
 }

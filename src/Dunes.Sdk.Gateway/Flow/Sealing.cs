@@ -15,6 +15,7 @@ internal sealed class Sealing
 {
     public const string StoreName = "flow/numbers";
     private const int Priorities = 3;
+    private const uint Block = 64;
     private const int StoredSize = sizeof(uint) + (Priorities * sizeof(ulong));
     private readonly IEnvelope _envelope;
     private readonly SigningKey _signer;
@@ -22,6 +23,7 @@ internal sealed class Sealing
     private readonly EndpointId _source;
     private readonly string _workflow;
     private readonly ulong[] _next = new ulong[Priorities];
+    private readonly ulong[] _marks = new ulong[Priorities]; // epoch << 32 | sequences that may have been used, as they stand beside the store
     private uint _epoch;
     private bool _isEpochKnown;
     private int _inTurn;
@@ -30,9 +32,23 @@ internal sealed class Sealing
     public Sealing(IEnvelope envelope, SigningKey signer, BundleNode bundles, EndpointId source, string workflow)
     {
         (_envelope, _signer, _bundles, _source, _workflow) = (envelope, signer, bundles, source, workflow);
+        for (var at = 0; at < Priorities; at++) _marks[at] = bundles.Store.GetMark(MarkName(at));
         if (bundles.Store.Get(StoreName) is not { Length: StoredSize } stored) return;
         (_epoch, _isEpochKnown) = (BinaryPrimitives.ReadUInt32BigEndian(stored), true);
         for (var at = 0; at < Priorities; at++) _next[at] = BinaryPrimitives.ReadUInt64BigEndian(stored.AsSpan(sizeof(uint) + (at * sizeof(ulong))));
+        var marked = (uint)(_marks.Max() >> 32) & ~3u;
+        if (marked > _epoch)
+        {
+            _epoch = marked; // the store is older than this epoch
+            Array.Clear(_next);
+        }
+
+        // A backup of the store has numbers that were used since; the marks beside it have not.
+        for (var at = 0; at < Priorities; at++)
+        {
+            if ((uint)(_marks[at] >> 32) == (_epoch | (uint)at)) _next[at] = Math.Max(_next[at], (uint)_marks[at]);
+        }
+
         if (bundles.Store.WasRestored) Renew();
     }
 
@@ -43,12 +59,13 @@ internal sealed class Sealing
     public long Count { get; private set; }
 
     /// <summary>Goes on in a new epoch, above the one in use: its numbers may have been used, by a store that was restored since.</summary>
-    public void Renew()
+    /// <returns>False where this turn did so already, or no number was given yet.</returns>
+    public bool Renew()
     {
-        if (!_isEpochKnown || _isRenewed) return;
+        if (!_isEpochKnown || _isRenewed) return false;
         _epoch = (uint)Math.Min(_epoch + (4 * (ulong)RandomNumberGenerator.GetInt32(1, 1 << 16)), uint.MaxValue) & ~3u;
         Array.Clear(_next);
-        _isRenewed = true;
+        return _isRenewed = true;
     }
 
     /// <summary>Seals and enqueues.</summary>
@@ -66,6 +83,7 @@ internal sealed class Sealing
         TimeSpan custody = default, Func<EnvelopeNumber, byte[]>? attach = null)
     {
         if (!_isEpochKnown) (_epoch, _isEpochKnown) = (FirstEpoch(wall), true);
+        Reserve(priority);
         var number = new EnvelopeNumber(_epoch | (uint)priority, _next[(int)priority]++);
         var context = new EnvelopeContext
         {
@@ -103,6 +121,19 @@ internal sealed class Sealing
     /// <summary>Seconds since 2000 in units of four; without a clock any number that no clock shows.</summary>
     private static uint FirstEpoch(DtnTime wall) =>
         (wall.IsKnown ? (uint)(wall.Milliseconds / 1000) : (uint)RandomNumberGenerator.GetInt32(1, 1 << 28)) & ~3u;
+
+    /// <summary>Raises the mark beside the store in blocks, so that it is above every number that was used.</summary>
+    private void Reserve(Priority priority)
+    {
+        var at = (int)priority;
+        var needed = ((ulong)(_epoch | (uint)priority) << 32) + Math.Min(_next[at] + 1, uint.MaxValue);
+        if (needed <= _marks[at]) return;
+        var mark = Math.Min(needed + Block - 1, needed | uint.MaxValue);
+        _bundles.Store.RaiseMark(MarkName(at), mark);
+        _marks[at] = mark;
+    }
+
+    private static string MarkName(int priority) => $"envelopes/{priority}";
 
     private void Store()
     {

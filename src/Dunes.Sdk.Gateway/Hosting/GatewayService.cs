@@ -1,27 +1,24 @@
-using System.Threading.Channels;
-using Dunes.Sdk.Bundles;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Dunes.Sdk.Gateway.Hosting;
 
-/// <summary>Runs a gateway: one loop that takes what its bearers heard, advances it, and sends what it may send.</summary>
+/// <summary>
+/// Runs a gateway: one loop that takes its turns when a bearer or an uplink signals, or a deadline comes. Only the host's end stops it.
+/// </summary>
 internal sealed class GatewayService(GatewayNode gateway, GatewayParts parts, GatewayMetrics metrics, TimeProvider time, ILogger<GatewayService> logger) : BackgroundService
 {
-    private const int HeardLimit = 1024; // PDUs; the oldest goes, as it would on the air
-    private const int HeardPerTurn = 32; // fewer than the mesh node's room for messages
-    private readonly Channel<byte[]> _heard = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(HeardLimit) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+    private static readonly TimeSpan RetryWait = TimeSpan.FromSeconds(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var clock = new TurnClock(time);
-        Listen(clock.Raise);
+        var turns = new GatewayTurns(gateway, parts, metrics, logger, clock.Raise);
         try
         {
             while (!stoppingToken.IsCancellationRequested)
             {
-                RunTurn(clock);
-                await clock.WaitAsync(gateway.Deadline, stoppingToken).ConfigureAwait(false);
+                await clock.WaitAsync(Run(turns, clock), stoppingToken).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -30,43 +27,19 @@ internal sealed class GatewayService(GatewayNode gateway, GatewayParts parts, Ga
         }
         finally
         {
-            foreach (var bearer in parts.Bearers) bearer.Received = null;
-            foreach (var uplink in parts.Uplinks) uplink.Signal = null;
+            turns.Stop();
         }
     }
 
-    private void Listen(Action raise)
+    private static TimeSpan? Run(GatewayTurns turns, TurnClock clock)
     {
-        foreach (var uplink in parts.Uplinks) uplink.Signal = raise;
-        foreach (var bearer in parts.Bearers)
-        {
-            bearer.Received = pdu =>
-            {
-                _heard.Writer.TryWrite(pdu.ToArray());
-                raise();
-            };
-        }
-    }
-
-    private void RunTurn(TurnClock clock)
-    {
-        var now = clock.Now;
-        for (var heard = 0; heard < HeardPerTurn && _heard.Reader.TryRead(out var pdu); heard++) parts.Mesh.OnReceived(pdu, now);
-        if (_heard.Reader.Count > 0) clock.Raise();
         try
         {
-            gateway.Advance(now, clock.Wall);
+            return turns.Run(clock.Now, clock.Wall);
         }
-        catch (BundleStoreException failure)
+        catch (Exception)
         {
-            logger.GatewayStoreFailed(failure, failure.Failure);
+            return clock.Now + RetryWait; // not even the log could be written: a logger of the application's throws
         }
-
-        while (gateway.TryTakeTransmission(out var transmission))
-        {
-            foreach (var bearer in parts.Bearers) bearer.Transmit(transmission);
-        }
-
-        metrics.Record(gateway.Counters);
     }
 }

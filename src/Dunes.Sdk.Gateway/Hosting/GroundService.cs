@@ -6,11 +6,9 @@ namespace Dunes.Sdk.Gateway.Hosting;
 
 /// <summary>Runs a ground station: one loop that advances it when an uplink or the advisor signals, or a deadline comes.</summary>
 /// <remarks>
-/// Whatever a part throws, the host lives: the turn is tried again after a second, and after up to 30 of them while it goes on failing. A
-/// store that failed has a rest of its own, in the ground station.
+/// Whatever a part throws, the host lives: the turn is tried again after a second, and after up to 30 of them while it goes on failing. A store that failed has a rest of its own, in the ground station.
 /// </remarks>
-internal sealed class GroundService(
-    GroundNode ground, GroundParts parts, GroundMetrics metrics, TimeProvider time, ILogger<GroundService> logger) : BackgroundService
+internal sealed class GroundService(GroundNode ground, GroundParts parts, GroundMetrics metrics, TimeProvider time, ILogger<GroundService> logger) : BackgroundService
 {
     private static readonly TimeSpan FirstRest = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(30);
@@ -18,10 +16,16 @@ internal sealed class GroundService(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var clock = new TurnClock(time);
-        var failures = new PartFailures(logger, metrics, () => clock.Now);
+        var failures = new PartFailures(logger.GroundPartFailed, () => clock.Now);
         var rest = FirstRest;
         ground.UseThreadPool();
         ground.PartFailed += failures.Add;
+        parts.Bundles.PartFailed = (part, failure) =>
+        {
+            metrics.RecordFailedPart(part);
+            failures.Add(part, failure);
+        };
+        if (parts.Bundles.Store.WasRestored) logger.StoreWasRestored(parts.Bundles.Id);
         ground.Signal = clock.Raise;
         try
         {

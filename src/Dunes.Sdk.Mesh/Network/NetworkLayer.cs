@@ -40,6 +40,9 @@ internal sealed class NetworkLayer : IDisposable
     /// <summary>The next number to use; one above the last when they are used up.</summary>
     public uint NextSequence { get; private set; }
 
+    /// <summary>Leaves numbers out that may have been used; never goes back.</summary>
+    public void SkipTo(uint sequence) => NextSequence = Math.Max(NextSequence, Math.Min(sequence, MaxSequence + 1));
+
     public uint IvIndex => _ivIndex;
 
     public bool IsTransmissionQueueFull => _transmissions.IsFull;

@@ -23,7 +23,7 @@ internal sealed class GroundHost : IDisposable
         _context = context;
         _store = SqliteBundleStore.Open(context.Folder.GroundDatabase);
         _bundles = new(new() { NodeId = ScenarioContext.GroundNode }, _store);
-        var advisor = new RulesAdvisor(alarm => MeshLayout.Node(alarm.Source) < layout.Count && layout.NearestActuator(MeshLayout.Node(alarm.Source)) is { } actuator ? MeshLayout.Address(actuator) : null);
+        var advisor = new RulesAdvisor(reading => MeshLayout.Node(reading.Source) < layout.Count && layout.NearestActuator(MeshLayout.Node(reading.Source)) is { } actuator ? MeshLayout.Address(actuator) : null);
         _ground = new(new() { WorkflowId = context.WorkflowId }, new()
         {
             Bundles = _bundles,

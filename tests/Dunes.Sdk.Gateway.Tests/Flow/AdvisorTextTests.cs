@@ -11,8 +11,7 @@ public class AdvisorTextTests
     [InlineData("model 7, né \U0001F525", "model 7, né \U0001F525")]
     [InlineData("a\0b\nc", "a\\u{0000}b\\u{000A}c")]
     [InlineData("a\u202Eb", "a\\u{202E}b")]
-    public void What_prints_stays_and_the_rest_is_escaped(string? text, string expected) =>
-        Assert.Equal(expected, AdvisorText.Clean(text, "unnamed"));
+    public void What_prints_stays_and_the_rest_is_escaped(string? text, string expected) => Assert.Equal(expected, AdvisorText.Clean(text, "unnamed"));
 
     [Fact]
     public void A_lone_surrogate_is_escaped() => Assert.Equal("a\\u{D800}c", AdvisorText.Clean("a\ud800c", "unnamed"));

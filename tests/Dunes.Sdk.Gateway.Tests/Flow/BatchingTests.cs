@@ -10,10 +10,11 @@ public class BatchingTests
 
     private static TimeSpan At(double seconds) => TimeSpan.FromSeconds(seconds);
 
-    private void Add(Priority priority, uint counter, double seconds, ushort source = 0x0101) => _batching.Add(Pulse(counter, priority) with { Source = source }, At(seconds));
+    private void Add(Priority priority, uint counter, double seconds, ushort source = 0x0101) =>
+        _batching.Add(Pulse(counter, priority) with { Source = source }, At(seconds));
 
     private static Reading Pulse(uint counter, Priority priority = Priority.Routine) =>
-        new() { Source = 0x0101, ReportCounter = counter, Property = SensorProperty.HeartRate, Value = 60, Received = new(1), Priority = priority };
+        new() { Source = 0x0101, ReportCounter = counter, Property = SensorProperty.HeartRate, Value = 60, Priority = priority };
 
     [Fact]
     public void A_critical_reading_is_due_at_once_and_comes_first()

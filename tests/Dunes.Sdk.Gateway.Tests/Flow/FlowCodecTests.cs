@@ -25,7 +25,15 @@ public class FlowCodecTests
             Priority = Priority.Critical,
             IsPossiblyRepeated = true,
         },
-        new() { Gateway = Gateway, Source = 0x7FFF, ReportCounter = uint.MaxValue, Property = SensorProperty.BodyTemperature, Value = -1234, Received = new(1) },
+        new()
+        {
+            Gateway = Gateway,
+            Source = 0x7FFF,
+            ReportCounter = uint.MaxValue,
+            Property = SensorProperty.BodyTemperature,
+            Value = -1234,
+            Received = new(1),
+        },
         new()
         {
             Gateway = Gateway,
@@ -66,9 +74,10 @@ public class FlowCodecTests
     [Fact]
     public void The_identity_is_of_the_message_the_place_in_it_and_the_content()
     {
-        byte[] input = [.. "dunes/reading/2"u8, .. "dtn://hab-1/"u8, 0x01, 0x01, 0, 0, 0, 1, 0, 0x01, 0x23, 0x45, 0, 0, 0, 2, 0xFF, 0x10, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 7];
-        Assert.Equal(KeyOf(input), KeyOf(Readings[0]));
-        Assert.Equal(KeyOf(Readings[0]), KeyOf(Readings[0] with { Received = new(5), IsPossiblyRepeated = false, Priority = Priority.Routine }));
+        var numbers = Convert.FromHexString("0101" + "00000001" + "00012345" + "00000002" + "FF10" + "0000000000000003" + "00000007");
+        Assert.Equal(KeyOf([.. "dunes/reading/2"u8, .. "dtn://hab-1/"u8, .. numbers]), KeyOf(Readings[0]));
+        var other = Readings[0] with { Received = new(5), IsPossiblyRepeated = false, Priority = Priority.Routine };
+        Assert.Equal(KeyOf(Readings[0]), KeyOf(other));
         Assert.Equal(8, new[]
         {
             Readings[0],
@@ -102,7 +111,8 @@ public class FlowCodecTests
     [InlineData("0A040801487E")] // position 126
     [InlineData("")] // no reading
     [InlineData("FF")]
-    public void Telemetry_that_no_gateway_writes_is_refused(string hex) => Assert.False(FlowCodec.TryDecodeTelemetry(Convert.FromHexString(hex), Gateway, []));
+    public void Telemetry_that_no_gateway_writes_is_refused(string hex) =>
+        Assert.False(FlowCodec.TryDecodeTelemetry(Convert.FromHexString(hex), Gateway, []));
 
     [Fact]
     public void Commands_and_results_decode_as_they_were_encoded()

@@ -10,14 +10,14 @@ public sealed class RepeatWindowTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("dunes-gateway-").FullName;
     private readonly SqliteBundleStore _store;
-    private RunningTime _time;
+    private TimeSpan _before; // held time of all lives before this one
     private RepeatWindow _window;
     private uint _sequence;
 
     public RepeatWindowTests()
     {
         _store = SqliteBundleStore.Open(Path.Combine(_folder, "test.db"));
-        (_time, _window) = Open();
+        _window = Open();
     }
 
     public void Dispose()
@@ -28,16 +28,23 @@ public sealed class RepeatWindowTests : IDisposable
 
     private static TimeSpan At(double seconds) => TimeSpan.FromSeconds(seconds);
 
-    private (RunningTime Time, RepeatWindow Window) Open()
-    {
-        var time = new RunningTime(_store);
-        time.At(At(0));
-        return (time, new(_store, time));
-    }
+    private RepeatWindow Open() => new(_store, new RunningTime(() => new(TimeSpan.Zero, _before, DtnTime.Unknown, ClockTrust.Unknown)));
 
     /// <summary>A report in a message of its own, newer than those before.</summary>
-    private Reading Report(uint counter, long value = 60, ushort source = 0x0101, SensorProperty property = SensorProperty.HeartRate, int position = 0) =>
-        new() { Source = source, Sequence = ++_sequence, Position = position, ReportCounter = counter, Property = property, Value = value };
+    private Reading Report(
+        uint counter,
+        long value = 60,
+        ushort source = 0x0101,
+        SensorProperty property = SensorProperty.HeartRate,
+        int position = 0) => new()
+        {
+            Source = source,
+            Sequence = ++_sequence,
+            Position = position,
+            ReportCounter = counter,
+            Property = property,
+            Value = value,
+        };
 
     private ReportStanding Judge(Reading reading, double at = 0) => _window.Judge(reading, [], At(at));
 
@@ -48,10 +55,10 @@ public sealed class RepeatWindowTests : IDisposable
     {
         var batch = new StoreBatch();
         _window.Store(batch, At(at));
-        _time.Store(batch, At(at));
         _store.Commit(batch);
         _window.OnCommitted(At(at));
-        (_time, _window) = Open();
+        _before += At(at);
+        _window = Open();
     }
 
     [Fact]
@@ -200,7 +207,7 @@ public sealed class RepeatWindowTests : IDisposable
         var batch = new StoreBatch();
         batch.Put(RepeatWindow.OldPageName(1), page);
         _store.Commit(batch);
-        (_time, _window) = Open();
+        _window = Open();
         Assert.Equal(ReportStanding.PossiblyRepeated, Judge(Report(9)));
         Assert.Equal(ReportStanding.PossiblyRepeated, Judge(Report(7), 48 * 3600));
         Assert.Equal(ReportStanding.New, Judge(Report(8)));

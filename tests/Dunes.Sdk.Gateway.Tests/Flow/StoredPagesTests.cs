@@ -86,8 +86,7 @@ public sealed class StoredPagesTests : IDisposable
     private static byte[] Write(IEnumerable<Row> rows) => Encoding.ASCII.GetBytes(string.Join(' ', rows.Select(row => row.Number)));
 
     private static IEnumerable<Row> Read(byte[] octets) =>
-        Encoding.ASCII.GetString(octets).Split(' ')
-            .Select(text => int.TryParse(text, out var number) ? new Row(number) : throw new InvalidDataException(text));
+        Encoding.ASCII.GetString(octets).Split(' ').Select(text => int.TryParse(text, out var number) ? new Row(number) : throw new InvalidDataException(text));
 
     private void Turn(Fault fault = Fault.None)
     {

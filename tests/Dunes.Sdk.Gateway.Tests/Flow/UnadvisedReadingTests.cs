@@ -6,7 +6,7 @@ namespace Dunes.Sdk.Gateway.Tests.Flow;
 public class UnadvisedReadingTests
 {
     private static UnadvisedReading New(Priority priority = Priority.Critical) =>
-        new(WorldKey, new() { Source = 0x0101, Property = SensorProperty.Alarm, Value = 3, Priority = priority }, 1, TimeSpan.Zero);
+        new(WorldKey, new() { Source = 0x0101, ReportCounter = 1, Property = SensorProperty.Alarm, Value = 3, Received = new(1), Priority = priority }, 1, TimeSpan.Zero);
 
     private static Crypto.KeyId WorldKey => new(1);
 

@@ -31,7 +31,7 @@ internal sealed class FlowWorld : IDisposable
         gateway?.Invoke(GatewayOptions);
         GroundOptions = new();
         ground?.Invoke(GroundOptions);
-        Advisor = advisor ?? new RulesAdvisor(static alarm => alarm.Source == SensorAddress ? ActuatorAddress : null);
+        Advisor = advisor ?? new RulesAdvisor(static reading => reading.Source == SensorAddress ? ActuatorAddress : null);
         Fallback = fallback;
         Sensor = Node(SensorAddress, 0, []);
         Actuator = Node(ActuatorAddress, 0, []);
@@ -102,11 +102,11 @@ internal sealed class FlowWorld : IDisposable
 
     public List<CommandEnd> Ends { get; } = [];
 
-    /// <summary>All results that ground heard of, also those of commands that it did not send.</summary>
-    public List<(Guid Id, bool IsAcknowledged)> Heard => [.. GroundStore.ReadJournal(AuditRow.Topic)
-        .Select(row => AuditRow.FromJson(row.Body)!)
-        .Where(row => row.Step is AuditSteps.Ended or AuditSteps.LateResult)
-        .Select(row => (Guid.Parse(row.Command!), row.Outcome == OutcomeNames.Of(CommandOutcome.Acknowledged)))];
+    /// <summary>How envelopes of the gateway ended, as the application was told.</summary>
+    public List<MessageEnd> MessageEnds { get; } = [];
+
+    /// <summary>Whether what ground sends vanishes on the way, although its hop said that it has it.</summary>
+    public bool DropToGateway { get => GroundUplink.IsSwallowing; set => GroundUplink.IsSwallowing = value; }
 
     public List<Reading> Unadvised { get; } = [];
 
@@ -150,7 +150,8 @@ internal sealed class FlowWorld : IDisposable
     {
         var octets = new byte[380];
         var length = SensorStatus.Encode(octets, values);
-        return from.Send(new(GatewayAddress, 0, IsAcknowledged: isAcknowledged), octets.AsSpan(0, length), Now, out handle) == MeshSendStatus.Taken;
+        var send = new MeshSend(GatewayAddress, 0, IsAcknowledged: isAcknowledged);
+        return from.Send(send, octets.AsSpan(0, length), Now, out handle) == MeshSendStatus.Taken;
     }
 
     public void Run(TimeSpan duration)
@@ -216,6 +217,48 @@ internal sealed class FlowWorld : IDisposable
         Connect();
     }
 
+    /// <summary>Copies the gateway's disk, as it is between two turns.</summary>
+    public void BackUpGateway() => Copy("gateway.db", "backup");
+
+    /// <summary>The gateway comes back on the disk of its backup.</summary>
+    /// <param name="databaseOnly">Whether the file beside the database stays as it is.</param>
+    public void RestoreGateway(bool databaseOnly)
+    {
+        GatewayUplink.Cut();
+        GatewayStore.Dispose();
+        _highestSent = 0;
+        Copy("backup/gateway.db", ".", databaseOnly);
+        StartGateway();
+        Connect();
+    }
+
+    public void BackUpGround() => Copy("ground.db", "backup");
+
+    public void RestoreGround()
+    {
+        GatewayUplink.Cut();
+        Ground.Dispose();
+        GroundStore.Dispose();
+        Copy("backup/ground.db", ".", databaseOnly: true);
+        StartGround();
+        Connect();
+    }
+
+    /// <summary>The hop after the gateway is one that calls itself ground, takes everything and keeps nothing.</summary>
+    public void PlayRogue() => GatewayUplink.ConnectToNobody(GroundOptions.Ingest.NodeId);
+
+    private void Copy(string database, string folder, bool databaseOnly = false)
+    {
+        var (from, to) = (Path.Combine(_folder, database), Path.Combine(_folder, folder, Path.GetFileName(database)));
+        Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+        foreach (var suffix in (string[])["", "-wal", ".marks"])
+        {
+            if (databaseOnly && suffix == ".marks") continue;
+            File.Delete(to + suffix);
+            if (File.Exists(from + suffix)) File.Copy(from + suffix, to + suffix);
+        }
+    }
+
     public string GroundPath => Path.Combine(_folder, "ground.db");
 
     public void Connect()
@@ -250,6 +293,9 @@ internal sealed class FlowWorld : IDisposable
         GroundStore.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
+
+    /// <summary>Rows of the gateway's audit of one step.</summary>
+    public List<AuditRow> GatewayRows(string step) => [.. GatewayStore.ReadJournal(AuditRow.Topic).Select(row => AuditRow.FromJson(row.Body)!).Where(row => row.Step == step)];
 
     /// <summary>Rows of ground's audit of one step.</summary>
     public List<AuditRow> GroundRows(string step) => [.. GroundStore.ReadJournal(AuditRow.Topic).Select(row => AuditRow.FromJson(row.Body)!).Where(row => row.Step == step)];
@@ -313,7 +359,7 @@ internal sealed class FlowWorld : IDisposable
             GroundPrekeys = Prekeys,
             Uplinks = [GatewayUplink],
         })
-        { Accepted = Accepted.Add };
+        { Accepted = Accepted.Add, Ended = MessageEnds.Add };
     }
 
     private void StartGround()

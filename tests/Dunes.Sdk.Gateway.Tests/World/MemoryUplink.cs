@@ -35,12 +35,22 @@ internal sealed class MemoryUplink(string name) : IUplink
         }
     }
 
+    /// <summary>Whether what is sent is acknowledged at once and goes nowhere.</summary>
+    public bool IsSwallowing { get; set; }
+
+    /// <summary>Opens a session with a peer that does not exist, and that acknowledges everything.</summary>
+    public void ConnectToNobody(EndpointId peer)
+    {
+        (Peer, State, IsSwallowing) = (peer, UplinkState.Up, true);
+        _events.Enqueue(new(UplinkEventKind.Up, 0, default, string.Empty));
+    }
+
     public void Cut()
     {
         foreach (var end in new[] { this, _other })
         {
             if (end is null || end.State == UplinkState.Down) continue;
-            end.State = UplinkState.Down;
+            (end.State, end.IsSwallowing) = (UplinkState.Down, false);
             end._events.Clear();
             end._events.Enqueue(new(UplinkEventKind.Down, 0, default, "cut"));
         }
@@ -56,6 +66,12 @@ internal sealed class MemoryUplink(string name) : IUplink
     public bool TrySend(ReadOnlyMemory<byte> bundle, out ulong transfer)
     {
         transfer = _next++;
+        if (IsSwallowing)
+        {
+            _events.Enqueue(new(UplinkEventKind.Acknowledged, transfer, default, string.Empty));
+            return true;
+        }
+
         if (_other is null) return false;
         Carried.Add(bundle.ToArray());
         _other._events.Enqueue(new(UplinkEventKind.Received, transfer, bundle.ToArray(), string.Empty));

@@ -7,7 +7,9 @@ namespace Dunes.Sdk.Bundles.Protocol.Cbor;
 /// RFC 9171, section 4.1, wants the core deterministic encoding, except that indefinite lengths are not prohibited: a number that is not in its
 /// shortest form is refused, and the one array that must be indefinite is taken by <see cref="TryTakeIndefiniteArrayStart"/>.
 /// </remarks>
-internal ref struct CborReader(ReadOnlySpan<byte> octets)
+/// <param name="octets">What is read.</param>
+/// <param name="position">Where reading begins.</param>
+internal ref struct CborReader(ReadOnlySpan<byte> octets, int position = 0)
 {
     /// <summary>How deep <see cref="Skip()"/> follows nested items.</summary>
     public const int MaxDepth = 8;
@@ -15,7 +17,7 @@ internal ref struct CborReader(ReadOnlySpan<byte> octets)
     private readonly ReadOnlySpan<byte> _octets = octets;
 
     /// <summary>Octets read.</summary>
-    public int Position { get; private set; }
+    public int Position { get; private set; } = position;
 
     public readonly bool IsAtEnd => Position == _octets.Length;
 

@@ -1,0 +1,55 @@
+namespace Dunes.Sdk.Simulation.Faults;
+
+/// <summary>What sensors, applications and actuators saw of one run, and nothing of what the flow knows of itself.</summary>
+internal sealed class FaultHistory
+{
+    public const string Acknowledged = "acknowledged";
+    public const string Expired = "expired";
+    public const string Refused = "refused";
+    public const string Damaged = "damaged";
+
+    /// <summary>When the last fault was over.</summary>
+    public TimeSpan HealedAt { get; set; }
+
+    public TimeSpan EndedAt { get; set; }
+
+    /// <summary>How long readings are good for.</summary>
+    public TimeSpan Lifetime { get; set; }
+
+    /// <summary>Whether anything restarted, was restored or counted from the beginning: only then may a reading be marked as possibly repeated.</summary>
+    public bool MayRepeat { get; set; }
+
+    /// <summary>Whether ground's disk went back in time: what it told before, it may tell again.</summary>
+    public bool IsGroundRestored { get; set; }
+
+    /// <summary>Rows of a store that a fault damaged.</summary>
+    public int DamagedRows { get; set; }
+
+    /// <summary>Whether the run was ended because something wanted a turn again and again.</summary>
+    public bool IsRestless { get; set; }
+
+    public List<SentReading> Sent { get; } = [];
+
+    public List<AcceptedReading> Accepted { get; } = [];
+
+    /// <summary>Messages that their sensor forgot before it was told anything, with its battery.</summary>
+    public HashSet<int> Forgotten { get; } = [];
+
+    public List<DeliveredReading> Delivered { get; } = [];
+
+    public List<ToldOutcome> Outcomes { get; } = [];
+
+    public List<SentCommand> CommandsSent { get; } = [];
+
+    public List<EndedCommand> CommandsEnded { get; } = [];
+
+    public List<Switching> Switched { get; } = [];
+
+    /// <summary>Alarms that the advisor answered, and not with a command that can be carried out.</summary>
+    public HashSet<ReadingName> LeftUnanswered { get; } = [];
+
+    public List<HostStop> Stops { get; } = [];
+
+    /// <summary>Bundles that each site's gateway holds at the end.</summary>
+    public Dictionary<int, int> Held { get; } = [];
+}

@@ -1,0 +1,104 @@
+using System.Text.Json;
+using Dunes.Sdk.Bundles;
+using Dunes.Sdk.Gateway;
+using Dunes.Sdk.Mesh.Models;
+
+namespace Dunes.Sdk.Simulation.Faults;
+
+/// <summary>The application at ground: it notes what it is told, and after a start reads in the journal what it was not told because the process died.</summary>
+internal sealed class GroundApplication(FaultHistory history, Func<TimeSpan> now)
+{
+    private readonly Dictionary<ReadingName, int> _readings = [];
+    private readonly Dictionary<Guid, int> _sent = [];
+    private readonly Dictionary<Guid, int> _ended = [];
+
+    /// <summary>How often a callback throws yet.</summary>
+    public long Throws { get; set; }
+
+    public void OnDelivered(Reading reading)
+    {
+        ThrowIfAsked();
+        Take(new(-1, reading.Source, reading.Property, reading.ReportCounter, reading.Value), isMarked: false, now());
+    }
+
+    public void OnCommandSent(SwitchCommand command)
+    {
+        ThrowIfAsked();
+        Send(command.Id, command.Target, command.IsOn, command.Because, now());
+    }
+
+    public void OnCommandEnded(Guid id, bool isAcknowledged)
+    {
+        ThrowIfAsked();
+        End(id, isAcknowledged ? FaultHistory.Acknowledged : "not acknowledged", now());
+    }
+
+    /// <summary>Takes the rows of the journal that there are more of than it was told.</summary>
+    /// <param name="journal">Ground's store.</param>
+    /// <param name="at">When they were written at the latest: the process died then.</param>
+    public void CatchUp(IBundleStore journal, TimeSpan at)
+    {
+        foreach (var rows in Rows(journal, "reading").Select(NameOf).GroupBy(name => name))
+        {
+            for (var missed = rows.Count() - _readings.GetValueOrDefault(rows.Key); missed > 0; missed--) Take(rows.Key, isMarked: false, at);
+        }
+
+        var (sent, ended) = (new Dictionary<Guid, int>(), new Dictionary<Guid, int>());
+        foreach (var row in Rows(journal, "audit"))
+        {
+            if (!row.TryGetProperty("command", out var text) || !text.TryGetGuid(out var id)) continue;
+            switch (row.GetProperty("step").GetString())
+            {
+                case "commanded":
+                    sent[id] = sent.GetValueOrDefault(id) + 1;
+                    if (sent[id] > _sent.GetValueOrDefault(id)) Send(id, (ushort)row.GetProperty("target").GetInt32(), row.GetProperty("isOn").GetBoolean(), row.GetProperty("because").GetString() ?? string.Empty, at);
+                    break;
+                case "ended":
+                    ended[id] = ended.GetValueOrDefault(id) + 1;
+                    if (ended[id] > _ended.GetValueOrDefault(id)) End(id, row.GetProperty("outcome").GetString() ?? string.Empty, at);
+                    break;
+            }
+        }
+    }
+
+    private static IEnumerable<JsonElement> Rows(IBundleStore journal, string topic)
+    {
+        foreach (var row in journal.ReadJournal(topic))
+        {
+            using var document = JsonDocument.Parse(row.Body);
+            yield return document.RootElement.Clone();
+        }
+    }
+
+    private static ReadingName NameOf(JsonElement row) => new(
+        -1,
+        (ushort)row.GetProperty("source").GetInt32(),
+        (SensorProperty)row.GetProperty("property").GetInt32(),
+        row.GetProperty("counter").GetUInt32(),
+        row.GetProperty("value").GetInt64());
+
+    private void Take(in ReadingName name, bool isMarked, TimeSpan at)
+    {
+        _readings[name] = _readings.GetValueOrDefault(name) + 1;
+        history.Delivered.Add(new(name, isMarked, at));
+    }
+
+    private void Send(Guid id, ushort target, bool isOn, string because, TimeSpan at)
+    {
+        _sent[id] = _sent.GetValueOrDefault(id) + 1;
+        history.CommandsSent.Add(new(id, target, isOn, because, at));
+    }
+
+    private void End(Guid id, string outcome, TimeSpan at)
+    {
+        _ended[id] = _ended.GetValueOrDefault(id) + 1;
+        history.CommandsEnded.Add(new(id, outcome, at));
+    }
+
+    private void ThrowIfAsked()
+    {
+        if (Throws <= 0) return;
+        Throws--;
+        throw new InvalidTimeZoneException("the application's callback");
+    }
+}

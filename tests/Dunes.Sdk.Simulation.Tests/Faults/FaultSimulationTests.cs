@@ -1,0 +1,113 @@
+using System.Text.Json;
+using Dunes.Sdk.Simulation.Faults;
+using Dunes.TestSupport;
+
+namespace Dunes.Sdk.Simulation.Tests.Faults;
+
+public class FaultSimulationTests
+{
+    [Fact]
+    public void Without_faults_everything_that_is_accepted_is_delivered()
+    {
+        using var simulation = new FaultSimulation(new() { Kinds = [] });
+        var totals = Totals(simulation.Run(1, Depth.Of(30, 1000)));
+
+        Assert.True(totals.IsGood, string.Join('\n', totals.Violations));
+        Assert.True(totals.Accepted > totals.Seeds * 5);
+        Assert.Equal((totals.Accepted, 0, 0, 0), (totals.Delivered, totals.Held, totals.Marked, totals.Doubled));
+    }
+
+    [Fact]
+    public void Equal_seeds_give_equal_verdicts_whatever_the_keys_and_however_many_run_at_once()
+    {
+        using var one = new FaultSimulation(new() { Kinds = FaultKinds.All, Jobs = 1 });
+        using var many = new FaultSimulation(new() { Kinds = FaultKinds.All, Jobs = 4 });
+
+        Assert.Equal(ToJson(Totals(one.Run(1, Depth.Of(24, 200)))), ToJson(Totals(many.Run(1, Depth.Of(24, 200)))));
+    }
+
+    [Fact]
+    public void A_seed_is_the_same_whichever_ran_before_it()
+    {
+        using var simulation = new FaultSimulation(new() { Jobs = 1 });
+
+        Assert.Equal(ToJson(Totals(simulation.Run(5, 1))), ToJson(Totals([simulation.Run(4, 2)[1]])));
+    }
+
+    [Fact]
+    public void A_green_seed_has_nothing_to_shorten()
+    {
+        using var simulation = new FaultSimulation(new() { Kinds = [FaultKind.AirLoss], Jobs = 1 });
+        var (schedule, verdict) = simulation.Shrink(1);
+
+        Assert.Empty(verdict.Violations);
+        Assert.Equal(simulation.ScheduleOf(1).Actions, schedule.Actions);
+    }
+
+    [Fact]
+    public void Positions_that_are_named_are_the_only_faults_that_stay()
+    {
+        using var simulation = new FaultSimulation(new() { Only = [1] });
+        var seed = Enumerable.Range(1, 100).Select(at => (ulong)at).First(at => FaultSchedule.Create(at, FaultKinds.OnByDefault).Actions.Count > 2);
+
+        Assert.Equal([FaultSchedule.Create(seed, FaultKinds.OnByDefault).Actions[1]], simulation.ScheduleOf(seed).Actions);
+    }
+
+    [Fact]
+    public void Jobs_out_of_range_are_refused()
+    {
+        Assert.Throws<ArgumentException>(() => new FaultSimulation(new() { Jobs = 0 }));
+        Assert.Throws<ArgumentException>(() => new FaultSimulation(new() { Jobs = 257 }));
+    }
+
+    [Fact]
+    public void Sums_are_read_as_they_were_written()
+    {
+        var totals = Totals([Verdict(1, delivered: 3), Verdict(2, delivered: 4) with { Violations = [new(2, "lost", "lost: one of them")], Lost = 1 }]);
+        using var document = JsonDocument.Parse(ToJson(totals));
+        var read = FaultTotals.Read(document.RootElement);
+
+        Assert.Equal(ToJson(totals), ToJson(read));
+        Assert.Equal("lost", Assert.Single(read.Violations).Rule);
+        Assert.Equal([2UL], read.RedSeeds);
+        using var other = JsonDocument.Parse("{\"seeds\":1}");
+        Assert.Throws<FormatException>(() => FaultTotals.Read(other.RootElement));
+    }
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(2, false)]
+    public void One_in_a_hundred_may_be_marked_over_all_seeds(int marked, bool isGood)
+    {
+        var totals = Totals([Verdict(1, delivered: 60) with { Marked = marked }, Verdict(2, delivered: 40), Verdict(3, delivered: 1000) with { MayRepeat = false }]);
+
+        Assert.Equal(isGood, totals.IsGood);
+        Assert.Equal(isGood, totals.MarkViolation is null);
+    }
+
+    private static FaultTotals Totals(IEnumerable<FaultVerdict> verdicts)
+    {
+        var totals = new FaultTotals();
+        foreach (var verdict in verdicts) totals.Add(verdict);
+        return totals;
+    }
+
+    private static FaultVerdict Verdict(ulong seed, int delivered) => new()
+    {
+        Seed = seed, Accepted = delivered, Delivered = delivered, Held = 0, Marked = 0, MayRepeat = true, Lost = 0, Doubled = 0, FalselyAcknowledged = 0,
+        Outcomes = new Dictionary<string, long>(StringComparer.Ordinal) { ["command acknowledged"] = 2 }, Violations = [],
+    };
+
+    private static string ToJson(FaultTotals totals)
+    {
+        using var octets = new MemoryStream();
+        using (var json = new Utf8JsonWriter(octets))
+        {
+            json.WriteStartObject();
+            totals.Write(json);
+            json.WriteEndObject();
+        }
+
+        return System.Text.Encoding.UTF8.GetString(octets.ToArray());
+    }
+}
