@@ -1,6 +1,9 @@
 namespace Dunes.Sdk.Gateway.Flow;
 
-/// <summary>Asks one advisor, whatever it does: so many questions at once, each with its time, and a bound on those that it goes on with when their time is over.</summary>
+/// <summary>
+/// Asks one advisor, whatever it does: so many questions at once, each with its time, and a bound on those that it goes on with when their
+/// time is over.
+/// </summary>
 /// <param name="name">The part's name in logs.</param>
 /// <param name="advisor">An integrator's: it may throw, hang or lie.</param>
 /// <param name="timeout">A question's time.</param>
@@ -41,7 +44,11 @@ internal sealed class Asking(string name, IAdvisor advisor, TimeSpan timeout)
         get
         {
             TimeSpan? earliest = null;
-            foreach (var question in _open) earliest = Deadlines.Earlier(earliest, question.State == QuestionState.Asked ? question.Deadline : TimeSpan.Zero);
+            foreach (var question in _open)
+            {
+                earliest = Deadlines.Earlier(earliest, question.State == QuestionState.Asked ? question.Deadline : TimeSpan.Zero);
+            }
+
             return earliest;
         }
     }
@@ -91,7 +98,8 @@ internal sealed class Asking(string name, IAdvisor advisor, TimeSpan timeout)
 
     /// <summary>The answered questions, those about critical readings first.</summary>
     public IEnumerable<Question> TakeAnswered() =>
-        _open.Where(static question => question.State == QuestionState.Answered).OrderByDescending(static question => question.Readings[0].Reading.Priority);
+        _open.Where(static question => question.State == QuestionState.Answered)
+            .OrderByDescending(static question => question.Readings[0].Reading.Priority);
 
     /// <summary>Forgets questions whose answers are stored.</summary>
     public void Remove(IReadOnlyCollection<Question> stored) => _open.RemoveAll(stored.Contains);
