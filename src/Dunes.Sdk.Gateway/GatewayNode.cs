@@ -82,6 +82,7 @@ public sealed class GatewayNode : IDisposable
         _commands = new(options, parts.Mesh, parts.Bundles, _time);
         parts.Bundles.Register(options.Commands, Deliver, takesRepeats: true);
         parts.Bundles.Carried = RecordCarried;
+        parts.Bundles.Ending = (bundle, _) => _custody.OnEnding(bundle);
         var finished = parts.Bundles.Finished;
         parts.Bundles.Finished = (bundle, fate) =>
         {

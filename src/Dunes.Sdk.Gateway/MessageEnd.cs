@@ -7,4 +7,5 @@ namespace Dunes.Sdk.Gateway;
 /// <param name="Bundle">The bundle that carried it last.</param>
 /// <param name="Priority">Its priority.</param>
 /// <param name="Outcome">How it ended.</param>
-public readonly record struct MessageEnd(string Envelope, BundleId Bundle, Priority Priority, MessageOutcome Outcome);
+/// <param name="Readings">What it carried, where it ended otherwise than delivered or forwarded; empty for results.</param>
+public sealed record MessageEnd(string Envelope, BundleId Bundle, Priority Priority, MessageOutcome Outcome, IReadOnlyList<Reading> Readings);

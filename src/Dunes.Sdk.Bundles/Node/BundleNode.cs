@@ -50,7 +50,7 @@ public sealed class BundleNode
         if (BundleOptionsValidator.Check(options) is { } wrong) throw new ArgumentException(wrong, nameof(options));
         (_options, _self, Store) = (options, options.NodeId, store);
         _index = new(_self);
-        _changes = new(_index, Batch);
+        _changes = new(_index, Batch) { Ending = TellEnding };
         _delivery = new(Batch);
         var endpoints = new EndpointCache();
         _forwarder = new(options, _index, _changes, new(_self, endpoints, _index, store), (part, failure) => OnPartFailed(part, failure));
@@ -109,6 +109,12 @@ public sealed class BundleNode
     /// <summary>Called after the commit for each bundle that ended here otherwise than by delivery.</summary>
     public Action<BundleId, BundleFate>? Finished { get; set; }
 
+    /// <summary>
+    /// Called within the turn for each held bundle that ends otherwise than delivered, forwarded or answered, while <see cref="IBundleStore.ReadAttachment"/> still has what was attached; <see cref="Finished"/>
+    /// follows once the turn is durable. A turn that failed calls it again.
+    /// </summary>
+    public Action<BundleId, BundleFate>? Ending { get; set; }
+
     /// <summary>Called within the turn for each bundle that the next node has on stable storage, with the name of the uplink that carried it: rows that are added to <see cref="Batch"/> go into the same commit.</summary>
     /// <remarks>A turn that failed calls it again for the same bundles, since its rows are gone.</remarks>
     public Action<BundleId, string>? Carried { get; set; }
@@ -157,7 +163,7 @@ public sealed class BundleNode
     public BundleId Enqueue(in OutgoingBundle bundle)
     {
         if (bundle.Source.NodeId != _self) throw new ArgumentException($"The source {bundle.Source} is not an endpoint of {_self}.", nameof(bundle));
-        if (bundle.Destination.IsNone) throw new ArgumentException("The bundle has no destination.", nameof(bundle));
+        if (bundle.Destination.IsNone || bundle.Destination.IsLocalNode) throw new ArgumentException($"The destination {bundle.Destination} is not an endpoint that a bundle can go to.", nameof(bundle));
         if (bundle.Lifetime < TimeSpan.FromMilliseconds(1)) throw new ArgumentException($"The lifetime is {bundle.Lifetime}; use 1 ms or more.", nameof(bundle));
         if (bundle.Priority > Priority.Critical) throw new ArgumentException($"The priority {bundle.Priority} is unknown.", nameof(bundle));
         if (bundle.Tag is { Length: > MaxTagLength }) throw new ArgumentException($"The tag has {bundle.Tag.Length} characters; use at most {MaxTagLength}.", nameof(bundle));
@@ -353,6 +359,20 @@ public sealed class BundleNode
 
             _changes.Count(static all => all with { Delivered = all.Delivered + 1 });
             _changes.Leave(held, null, Time.Wall);
+        }
+    }
+
+    private void TellEnding(BundleId id, BundleFate fate)
+    {
+        try
+        {
+            Ending?.Invoke(id, fate);
+        }
+#pragma warning disable CA1031 // the owner's code: whatever it throws, the bundle ends
+        catch (Exception failure) when (failure is not BundleStoreException)
+#pragma warning restore CA1031
+        {
+            OnPartFailed(nameof(Ending), failure);
         }
     }
 

@@ -13,6 +13,9 @@ internal sealed class TurnChanges(BundleIndex index, StoreBatch batch)
     private readonly List<HeldBundle> _forwarded = [];
     private BundleCounters _counters;
 
+    /// <summary>Called within the turn for each held bundle that ends otherwise than delivered, forwarded or answered, while the store still has it.</summary>
+    public Action<BundleId, BundleFate>? Ending { get; set; }
+
     /// <summary>What was counted in turns that are durable.</summary>
     public BundleCounters Committed { get; private set; }
 
@@ -30,6 +33,7 @@ internal sealed class TurnChanges(BundleIndex index, StoreBatch batch)
     /// <summary>Lets a bundle go with the turn's commit; a null fate is a delivery.</summary>
     public void Leave(HeldBundle held, BundleFate? fate, DtnTime wall)
     {
+        if (fate is not (null or BundleFate.Acknowledged)) Ending?.Invoke(held.Id, fate.Value);
         _leaving.Add((held, fate, held.State));
         index.Move(held, HeldState.Gone);
         batch.Remove(held.Id);

@@ -27,6 +27,7 @@ internal sealed class Custody : IDisposable
     private readonly HashSet<BundleId> _refused = [];
     private readonly HashSet<BundleId> _resealed = [];
     private readonly List<MessageEnd> _ended = [];
+    private readonly Dictionary<BundleId, IReadOnlyList<Reading>> _ending = [];
     private bool _isSecretStored;
 
     /// <summary>Continues with what the store holds.</summary>
@@ -112,6 +113,14 @@ internal sealed class Custody : IDisposable
         return open.Number;
     }
 
+    /// <summary>A bundle is about to end without an answer, within the turn: whoever is told of it wants to know what was in it.</summary>
+    public void OnEnding(BundleId bundle)
+    {
+        if (!_open.TryGetValue(bundle, out var open) || Content(bundle, open.Number) is not { ContentType: FlowContent.Telemetry } content) return;
+        var readings = new List<Reading>();
+        if (FlowCodec.TryDecodeTelemetry(content.Payload.Span, _bundles.Id, readings)) _ending[bundle] = readings;
+    }
+
     /// <summary>A bundle ended, after the commit.</summary>
     public void OnFinished(BundleId bundle, BundleFate fate)
     {
@@ -132,7 +141,12 @@ internal sealed class Custody : IDisposable
         }
 
         _refused.Remove(bundle);
-        if (_resealed.Remove(bundle)) return; // its content goes on in another envelope
+        if (_resealed.Remove(bundle))
+        {
+            _ending.Remove(bundle);
+            return; // its content goes on in another envelope
+        }
+
         _ended.Add(new(open.Number.ToString(), bundle, open.Priority, fate switch
         {
             BundleFate.Acknowledged => MessageOutcome.Delivered,
@@ -142,7 +156,7 @@ internal sealed class Custody : IDisposable
             BundleFate.Withdrawn => MessageOutcome.Refused,
             BundleFate.Damaged => MessageOutcome.Damaged,
             _ => MessageOutcome.Expired,
-        }));
+        }, _ending.Remove(bundle, out var readings) ? readings : []));
     }
 
     public void OnCommitted()
@@ -157,6 +171,7 @@ internal sealed class Custody : IDisposable
         _added.Clear();
         _refused.Clear();
         _resealed.Clear();
+        _ending.Clear();
     }
 
     /// <summary>Takes the ends that are to be told.</summary>

@@ -68,7 +68,7 @@ internal readonly record struct SessInit(ushort KeepaliveSeconds, ulong SegmentM
         var extensions = TcpclExtensions.Read(message[(NodeIdAt + nodeId.Length + ExtensionsLengthSize)..], isTransfer: false);
         if (!extensions.IsWellFormed) return "the peer's session extensions are malformed";
         if (extensions.HasUnknownCritical) return "the peer wants a session extension that this side does not know";
-        if (!Ascii.IsValid(nodeId) || !EndpointId.TryParse(Encoding.ASCII.GetString(nodeId), out var peer) || peer.IsNone || peer.NodeId != peer) return $"the peer calls itself {Show(nodeId)}, which is not a valid node id";
+        if (!Ascii.IsValid(nodeId) || !EndpointId.TryParse(Encoding.ASCII.GetString(nodeId), out var peer) || peer.IsNone || peer.IsLocalNode || peer.NodeId != peer) return $"the peer calls itself {Show(nodeId)}, which is not a valid node id";
         if (peer == options.NodeId) return $"the peer calls itself {Show(nodeId)}, which is this node's own id";
         if (options.Peers.Count > 0 && !options.Peers.Contains(peer)) return $"the peer calls itself {Show(nodeId)}; expected {Name(options.Peers)}";
         init = new(

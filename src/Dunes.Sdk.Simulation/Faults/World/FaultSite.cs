@@ -15,6 +15,9 @@ internal sealed record FaultSite(int Number, int Plan)
 
     public EndpointId Commands { get; } = EndpointId.Dtn(FormattableString.Invariant($"hab-{Number + 1}"), "commands");
 
+    /// <summary>The site of a gateway's endpoint; -1 for none of them.</summary>
+    public static int NumberOf(EndpointId gateway) => gateway.Name is ['h', 'a', 'b', '-', var digit] ? digit - '1' : -1;
+
     public ushort Gateway => (ushort)(0x0001 + (Plan * 0x0010));
 
     public ushort Actuator => (ushort)(0x0201 + (Plan * 0x0010));

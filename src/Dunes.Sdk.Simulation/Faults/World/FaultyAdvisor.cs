@@ -8,22 +8,22 @@ namespace Dunes.Sdk.Simulation.Faults;
 internal sealed class FaultyAdvisor(FaultHistory history) : IAdvisor
 {
     private const int TooMany = 300;
-    private readonly RulesAdvisor _rules = new(FaultSite.ActuatorFor);
-    private readonly List<TaskCompletionSource<IReadOnlyList<SwitchCommand>>> _hanging = [];
+    private readonly RulesAdvisor _rules = new(static reading => FaultSite.ActuatorFor(reading.Source));
+    private readonly List<TaskCompletionSource<IReadOnlyList<SwitchAdvice>>> _hanging = [];
 
     /// <summary>What is wrong with it; null while it is sound.</summary>
     public FaultAction? Fault { get; set; }
 
     public string DecidedBy => Fault is { Kind: FaultKind.AdvisorNonsense, Amount: 4 } ? null! : "audit rules";
 
-    public ValueTask<IReadOnlyList<SwitchCommand>> AdviseAsync(IReadOnlyList<Reading> readings, CancellationToken cancellationToken = default)
+    public ValueTask<IReadOnlyList<SwitchAdvice>> AdviseAsync(IReadOnlyList<Reading> readings, CancellationToken cancellationToken = default)
     {
         switch (Fault?.Kind)
         {
             case FaultKind.AdvisorThrows:
                 throw new InvalidTimeZoneException("the advisor");
             case FaultKind.AdvisorHangs:
-                var never = new TaskCompletionSource<IReadOnlyList<SwitchCommand>>();
+                var never = new TaskCompletionSource<IReadOnlyList<SwitchAdvice>>();
                 _hanging.Add(never); // whoever waits for it waits for ever
                 return new(never.Task);
             case FaultKind.AdvisorNonsense:
@@ -38,29 +38,29 @@ internal sealed class FaultyAdvisor(FaultHistory history) : IAdvisor
         }
     }
 
-    private static IReadOnlyList<SwitchCommand> Nonsense(IReadOnlyList<Reading> readings, long variant)
+    private static IReadOnlyList<SwitchAdvice> Nonsense(IReadOnlyList<Reading> readings, long variant)
     {
         var target = FaultSite.ActuatorFor(readings[0].Source) ?? 0;
         return variant switch
         {
             0 => null!,
             1 => [null!, null!],
-            2 => [new(Guid.Empty, target, true, "nonsense", "the same id"), new(Guid.Empty, target, false, "nonsense", "the same id")],
-            3 => [new(new Guid(1, 0, 0, new byte[8]), 0, true, "nonsense", "nobody"), new(new Guid(2, 0, 0, new byte[8]), 0xFFFF, true, "nonsense", "everybody")],
-            4 => [new(new Guid(3, 0, 0, new byte[8]), target, true, null!, null!)],
+            2 => [new(target, true, "the same"), new(target, false, "the same")],
+            3 => [new(0, true, "nobody"), new(0xFFFF, true, "everybody")],
+            4 => [new(target, true, null!)],
             5 => new LazyFailure(),
-            _ => [.. Enumerable.Range(0, TooMany).Select(at => new SwitchCommand(new Guid(at, 1, 0, new byte[8]), target, true, new string('n', 600), new string('y', 600)))],
+            _ => [.. Enumerable.Range(0, TooMany).Select(_ => new SwitchAdvice(target, true, new string('y', 600)))],
         };
     }
 
     /// <summary>A list that fails when it is looked at.</summary>
-    private sealed class LazyFailure : IReadOnlyList<SwitchCommand>
+    private sealed class LazyFailure : IReadOnlyList<SwitchAdvice>
     {
         public int Count => 1;
 
-        public SwitchCommand this[int index] => throw new InvalidTimeZoneException("the advisor's answer");
+        public SwitchAdvice this[int index] => throw new InvalidTimeZoneException("the advisor's answer");
 
-        public IEnumerator<SwitchCommand> GetEnumerator() => throw new InvalidTimeZoneException("the advisor's answer");
+        public IEnumerator<SwitchAdvice> GetEnumerator() => throw new InvalidTimeZoneException("the advisor's answer");
 
         System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
     }

@@ -68,10 +68,26 @@ internal sealed class FaultyStore(IBundleStore inner, string path) : IBundleStor
         return inner.Get(name);
     }
 
-    public int ForgetSeen(DtnTime now)
+    public int ForgetSeen(TimeSpan held)
     {
         Step();
-        return inner.ForgetSeen(now);
+        return inner.ForgetSeen(held);
+    }
+
+    public byte[]? ReadAttachment(BundleId id)
+    {
+        Step();
+        return inner.ReadAttachment(id);
+    }
+
+    public bool WasRestored => inner.WasRestored;
+
+    public ulong GetMark(string name) => inner.GetMark(name);
+
+    public void RaiseMark(string name, ulong value)
+    {
+        Step();
+        inner.RaiseMark(name, value);
     }
 
     public void Dispose() => inner.Dispose();

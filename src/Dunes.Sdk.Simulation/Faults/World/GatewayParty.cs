@@ -61,7 +61,7 @@ internal sealed class GatewayParty : HostParty
             Uplinks = [uplink],
         }.Build(_options, store, new Envelope());
         (_mesh, _bundles) = (parts.Mesh, parts.Bundles);
-        _gateway = new(_options, parts) { Accepted = OnAccepted };
+        _gateway = new(_options, parts) { Accepted = OnAccepted, Ended = OnEnded };
         uplink.Signal = RequestTurn;
     }
 
@@ -92,6 +92,12 @@ internal sealed class GatewayParty : HostParty
         if (_mesh is not { } mesh || IsSuspended) return;
         mesh.OnReceived(pdu, Clock.Now);
         RequestTurn();
+    }
+
+    private void OnEnded(MessageEnd end)
+    {
+        if (end.Outcome is MessageOutcome.Delivered or MessageOutcome.Forwarded) return;
+        foreach (var reading in end.Readings) History.Outcomes.Add(new(new(_site.Number, reading.Source, reading.Property, reading.ReportCounter, reading.Value), end.Outcome.ToString().ToLowerInvariant(), Now));
     }
 
     private void OnAccepted(Reading reading)

@@ -18,7 +18,7 @@ internal sealed class GroundApplication(FaultHistory history, Func<TimeSpan> now
     public void OnDelivered(Reading reading)
     {
         ThrowIfAsked();
-        Take(new(-1, reading.Source, reading.Property, reading.ReportCounter, reading.Value), isMarked: false, now());
+        Take(new(FaultSite.NumberOf(reading.Gateway), reading.Source, reading.Property, reading.ReportCounter, reading.Value), reading.IsPossiblyRepeated, now());
     }
 
     public void OnCommandSent(SwitchCommand command)
@@ -27,10 +27,10 @@ internal sealed class GroundApplication(FaultHistory history, Func<TimeSpan> now
         Send(command.Id, command.Target, command.IsOn, command.Because, now());
     }
 
-    public void OnCommandEnded(Guid id, bool isAcknowledged)
+    public void OnCommandEnded(CommandEnd end)
     {
         ThrowIfAsked();
-        End(id, isAcknowledged ? FaultHistory.Acknowledged : "not acknowledged", now());
+        End(end.Id, end.Outcome == CommandOutcome.Acknowledged ? FaultHistory.Acknowledged : end.Outcome.ToString().ToLowerInvariant(), now());
     }
 
     /// <summary>Takes the rows of the journal that there are more of than it was told.</summary>
@@ -38,9 +38,9 @@ internal sealed class GroundApplication(FaultHistory history, Func<TimeSpan> now
     /// <param name="at">When they were written at the latest: the process died then.</param>
     public void CatchUp(IBundleStore journal, TimeSpan at)
     {
-        foreach (var rows in Rows(journal, "reading").Select(NameOf).GroupBy(name => name))
+        foreach (var rows in Rows(journal, "reading").GroupBy(NameOf))
         {
-            for (var missed = rows.Count() - _readings.GetValueOrDefault(rows.Key); missed > 0; missed--) Take(rows.Key, isMarked: false, at);
+            foreach (var row in rows.Skip(_readings.GetValueOrDefault(rows.Key))) Take(rows.Key, row.TryGetProperty("possiblyRepeated", out var mark) && mark.GetBoolean(), at);
         }
 
         var (sent, ended) = (new Dictionary<Guid, int>(), new Dictionary<Guid, int>());
@@ -71,7 +71,7 @@ internal sealed class GroundApplication(FaultHistory history, Func<TimeSpan> now
     }
 
     private static ReadingName NameOf(JsonElement row) => new(
-        -1,
+        FaultSite.NumberOf(EndpointId.Parse(row.GetProperty("gateway").GetString()!)),
         (ushort)row.GetProperty("source").GetInt32(),
         (SensorProperty)row.GetProperty("property").GetInt32(),
         row.GetProperty("counter").GetUInt32(),

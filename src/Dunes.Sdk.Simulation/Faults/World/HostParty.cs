@@ -35,6 +35,8 @@ internal abstract class HostParty : IDisposable
 
     protected TimeSpan Now => _scheduler.Now;
 
+    protected FaultHistory History => _history;
+
     /// <summary>Starts the process, unless it runs.</summary>
     public void Start()
     {
