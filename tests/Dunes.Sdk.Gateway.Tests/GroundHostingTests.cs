@@ -69,7 +69,7 @@ public sealed class GroundHostingTests : IDisposable
         using var listener = new MeterListener { InstrumentPublished = static (instrument, listener) => { if (instrument.Name == "dunes.ground.part.failed") listener.EnableMeasurementEvents(instrument); } };
         listener.SetMeasurementEventCallback<long>((_, _, tags, _) => parts.Enqueue(tags[0].Value?.ToString()));
         listener.Start();
-        var uplink = new UnpluggedUplink(_time);
+        var uplink = new UnpluggedUplink();
         _bundles.Attach(uplink);
         using var host = Build(new RulesAdvisor(static _ => null), uplinks: [uplink]);
         await host.StartAsync();
@@ -172,7 +172,7 @@ public sealed class GroundHostingTests : IDisposable
     }
 
     /// <summary>An adapter that was unplugged: each call throws.</summary>
-    private sealed class UnpluggedUplink(TimeProvider time) : IUplink
+    private sealed class UnpluggedUplink : IUplink
     {
         public ConcurrentQueue<TimeSpan> Advanced { get; } = new();
 
@@ -190,7 +190,7 @@ public sealed class GroundHostingTests : IDisposable
 
         public void Advance(TimeSpan now)
         {
-            Advanced.Enqueue(time.GetElapsedTime(0));
+            Advanced.Enqueue(now); // the turn's time: the clock goes on meanwhile
             throw new IOException("the adapter is gone");
         }
 
