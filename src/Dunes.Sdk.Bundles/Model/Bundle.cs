@@ -11,6 +11,9 @@ public sealed record Bundle(BundleId Id, EndpointId Destination, Priority Priori
     /// <summary>How long it was under way, as its age block says and this node adds; null when it has none. Any node on the way may write it.</summary>
     public TimeSpan? Age { get; init; }
 
+    /// <summary>Whether its source has sent it before, and had no end-to-end answer.</summary>
+    public bool IsResent { get; init; }
+
     /// <summary>
     /// How far the sender's wall clock is ahead of this node's, negative where it is behind, the time under way taken off; null where one of them has no trusted clock or the bundle has no age.
     /// It is a measurement to show: nothing is dropped or dated by it.

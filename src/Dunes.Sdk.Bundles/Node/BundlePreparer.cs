@@ -30,9 +30,10 @@ internal sealed class BundlePreparer(EndpointId self, EndpointCache endpoints, B
         var age = (ulong)Math.Max(0, (now - held.Stored.HeldSince).Ticks / TimeSpan.TicksPerMillisecond);
         var isOwn = view.Header.Source.NodeId == self;
         octets = stored;
-        if (isOwn && (age == 0 || view.Header.AgeMilliseconds is null)) return PrepareStatus.Ready;
+        var isResent = isOwn && held.Stored.CustodyUntil > TimeSpan.Zero && held.Stored.Attempts > 0;
+        if (isOwn && !isResent && (age == 0 || view.Header.AgeMilliseconds is null)) return PrepareStatus.Ready;
         var buffer = new byte[BundleCodec.GetMaxForwardSize(stored.Length, self)];
-        octets = buffer.AsMemory(0, BundleCodec.Forward(view, isOwn ? null : self, age, buffer));
+        octets = buffer.AsMemory(0, BundleCodec.Forward(view, isOwn ? null : self, age, buffer, isResent));
         return PrepareStatus.Ready;
     }
 

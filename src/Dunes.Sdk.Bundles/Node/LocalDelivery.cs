@@ -28,6 +28,7 @@ internal sealed class LocalDelivery(StoreBatch batch)
             _applications[stored.Destination].Deliver(new(stored.Id, stored.Destination, stored.Priority, view.Lifetime, view.Payload.ToArray())
             {
                 Age = age,
+                IsResent = view.IsResent,
                 SenderAhead = Ahead(view.Header.Created, age, wall),
             });
             return null;

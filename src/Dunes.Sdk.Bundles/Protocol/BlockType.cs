@@ -30,4 +30,9 @@ public enum BlockType : ulong
     /// given to something else, so it is left alone.
     /// </remarks>
     Priority = 192,
+
+    /// <summary>
+    /// In the private range: the source has sent this bundle before and had no end-to-end answer, so that a destination which lost what it knew may have delivered it. Its data are one CBOR unsigned integer, 1.
+    /// </summary>
+    Resent = 193,
 }

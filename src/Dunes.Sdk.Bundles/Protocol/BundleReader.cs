@@ -61,6 +61,7 @@ internal static class BundleReader
             PayloadStart = frames.PayloadStart,
             PayloadLength = frames.PayloadLength,
             HasPriorityBlock = extensions.HasPriority,
+            IsResent = extensions.IsResent,
             IsAgeMissing = !header.Created.IsKnown && !extensions.HasAge,
         };
         if (header.Fragment is not null) return BundleDecodeStatus.Fragment;

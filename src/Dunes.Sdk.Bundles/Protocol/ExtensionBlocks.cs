@@ -23,6 +23,9 @@ internal struct ExtensionBlocks
 
     public Priority Priority { get; private set; }
 
+    /// <summary>Whether the source has sent the bundle before.</summary>
+    public bool IsResent { get; private set; }
+
     /// <summary>Whether a priority block of this family stands in the bundle.</summary>
     public readonly bool HasPriority => _hasPriority;
 
@@ -50,6 +53,7 @@ internal struct ExtensionBlocks
             BlockType.BundleAge => IsFirst(ref _hasAge) && isPlain && TryReadAge(block.Data),
             BlockType.HopCount => IsFirst(ref _hasHopCount) && isPlain && TryReadHopCount(block.Data),
             BlockType.Priority => isPlain && TryReadPriority(block.Data),
+            BlockType.Resent => isPlain && (IsResent |= block.Data is [1]),
             _ => false,
         };
         if (!isProcessed)
@@ -90,6 +94,13 @@ internal struct ExtensionBlocks
     {
         var start = CanonicalBlock.WriteStart(ref writer, BlockType.Priority, number, 0, crcType, 1);
         writer.WriteUnsigned((ulong)priority);
+        CanonicalBlock.WriteEnd(destination, ref writer, start, crcType);
+    }
+
+    public static void WriteResent(Span<byte> destination, ref CborWriter writer, ulong number, int crcType)
+    {
+        var start = CanonicalBlock.WriteStart(ref writer, BlockType.Resent, number, 0, crcType, 1);
+        writer.WriteUnsigned(1);
         CanonicalBlock.WriteEnd(destination, ref writer, start, crcType);
     }
 

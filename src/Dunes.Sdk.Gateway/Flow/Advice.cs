@@ -211,7 +211,7 @@ internal sealed class Advice
 
     private bool TryAsk(Asking asking, bool isFallback, Priority priority, TimeSpan now)
     {
-        if (!asking.HasRoom(priority)) return false;
+        if (!asking.HasRoom(priority, now)) return false;
         if (_queue.TryTake(isFallback, priority, QuestionSize, _gateways, out var readings) is not { } gateway) return false;
         if (asking.Ask(gateway, readings, now) is { } failed) OnFailed(asking, failed, now);
         return true;

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Globalization;
 using System.Text.Json;
 using Dunes.Sdk.Bundles;
@@ -10,11 +9,12 @@ namespace Dunes.Sdk.Gateway.Flow;
 /// <summary>Telemetry to rows of the journal topic <c>reading</c>, within the turn that delivers it: each reading once, however often it arrives.</summary>
 internal sealed class Ingest(BundleNode bundles)
 {
-    private const string BornName = "ground/born";
-
-    /// <summary>Since when this store knows of every delivery, in held time: zero, or the start after it was restored from a backup.</summary>
-    private readonly TimeSpan _born = Born(bundles);
     public const string Topic = "reading";
+
+    /// <summary>When this process opened the store, in held time and by its clock, once that is trusted.</summary>
+    private readonly TimeSpan _start = bundles.Time.Held;
+
+    private DtnTime _startedAt;
     private static readonly TimeSpan Remembered = TimeSpan.FromDays(2);
     private readonly List<Reading> _decoded = [];
     private readonly List<Reading> _arrived = [];
@@ -45,8 +45,7 @@ internal sealed class Ingest(BundleNode bundles)
         var arrived = _arrived.Count;
         var wantsAdvice = false;
 
-        // A bundle from before this store knew of every delivery may have been delivered by the one that was lost.
-        var isDoubtful = bundle.Age > bundles.Time.Held - _born;
+        var isDoubtful = IsDoubtful(bundle);
         Span<byte> key = stackalloc byte[Identities.Size];
         foreach (var decoded in _decoded)
         {
@@ -102,14 +101,16 @@ internal sealed class Ingest(BundleNode bundles)
         _repeatedInTurn = 0;
     }
 
-    private static TimeSpan Born(BundleNode bundles)
+    /// <summary>
+    /// Whether a bundle may have been delivered before by a store that this one is an older copy of, or the successor of: its sender had no answer to it, and it was made before this start. No store knows that
+    /// it is a copy.
+    /// </summary>
+    private bool IsDoubtful(Bundle bundle)
     {
-        var stored = bundles.Store.Get(BornName) is { Length: sizeof(long) } octets ? new TimeSpan(BinaryPrimitives.ReadInt64BigEndian(octets)) : TimeSpan.Zero;
-        if (!bundles.Store.WasRestored) return stored;
-        var born = new byte[sizeof(long)];
-        BinaryPrimitives.WriteInt64BigEndian(born, bundles.Time.Held.Ticks);
-        bundles.Batch.Put(BornName, born); // with the first commit, which is the first that can deliver
-        return bundles.Time.Held;
+        var time = bundles.Time;
+        if (!_startedAt.IsKnown && time.Trusted.IsKnown) _startedAt = time.Trusted.Add(_start - time.Held);
+        if (!bundle.IsResent || !(bundle.Age > time.Held - _start)) return false;
+        return !(bundle.Id.Created.IsKnown && _startedAt.IsKnown && bundle.Id.Created > _startedAt); // a suspended host counts too little
     }
 
     /// <summary>SOURCE/PROPERTY/COUNTER: two numbers of four hexadecimal digits and a decimal one.</summary>

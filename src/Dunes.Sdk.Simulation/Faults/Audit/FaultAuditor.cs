@@ -124,6 +124,8 @@ internal sealed class FaultAuditor
                 continue;
             }
 
+            if (_history.WasRewound(sent.Name.Site, acceptedAt)) continue; // the only copy was on a disk that was taken back
+
             var hasOutcome = told.TryGetValue(Known(sent.Name), out var left) && left > 0;
             if (hasOutcome) told[Known(sent.Name)] = left - 1;
             var isHeld = !hasOutcome && held.TryGetValue(sent.Name.Site, out var bundles) && bundles > 0;
@@ -157,6 +159,7 @@ internal sealed class FaultAuditor
             if (!sent.Add(command.Id)) continue;
             if (!ends.TryGetValue(command.Id, out var ended))
             {
+                if (_history.WasRewound(-1, command.At)) continue; // ground does not know of it any more
                 Violate("endless command", $"{Name(command)} has no end");
                 continue;
             }
@@ -165,6 +168,7 @@ internal sealed class FaultAuditor
             foreach (var end in ended)
             {
                 if (end.Outcome != FaultHistory.Acknowledged) continue;
+                if (_history.Rewinds.Exists(static rewind => rewind.Site >= 0)) continue; // its replay list went back as well: old air is new to it
                 if (_history.Switched.Exists(done => done.Target == command.Target && done.IsOn == command.IsOn && done.At >= command.At && done.At <= end.At)) continue;
                 _falselyAcknowledged++;
                 Violate("falsely acknowledged", $"{Name(command)} ended as acknowledged at {Text(end.At)}, and no actuator carried it out");

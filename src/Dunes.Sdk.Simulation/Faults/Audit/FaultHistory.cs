@@ -22,6 +22,12 @@ internal sealed class FaultHistory
     /// <summary>Whether ground's disk went back in time: what it told before, it may tell again.</summary>
     public bool IsGroundRestored { get; set; }
 
+    /// <summary>The times that a gateway's or ground's disk was taken back over: what it alone had of them is gone. Ground is site -1.</summary>
+    public List<(int Site, TimeSpan From, TimeSpan To)> Rewinds { get; } = [];
+
+    /// <summary>Whether something that a host alone knew at a time was taken back later.</summary>
+    public bool WasRewound(int site, TimeSpan at) => Rewinds.Exists(rewind => rewind.Site == site && rewind.From <= at && at <= rewind.To);
+
     /// <summary>Rows of a store that a fault damaged.</summary>
     public int DamagedRows { get; set; }
 

@@ -103,7 +103,9 @@ internal sealed class FaultWorld : IDisposable
             _scheduler.Schedule(TimeSpan.FromSeconds(action.Amount), () => snapshot = Host(action).Disk.Snapshot());
             At(action.At, () =>
             {
-                if (snapshot is not null) Host(action).Stop(action.Length, whileOff: disk => disk.Restore(snapshot, action.Kind == FaultKind.RestoreCard));
+                if (snapshot is null) return;
+                _history.Rewinds.Add((action.Party == FaultParty.Ground ? -1 : action.Site, TimeSpan.FromSeconds(action.Amount), action.At));
+                Host(action).Stop(action.Length, whileOff: disk => disk.Restore(snapshot, action.Kind == FaultKind.RestoreCard));
             });
             return;
         }
@@ -129,6 +131,7 @@ internal sealed class FaultWorld : IDisposable
                 Host(action).Stop(action.Length);
                 break;
             case FaultKind.LostDisk:
+                _history.Rewinds.Add((-1, TimeSpan.Zero, action.At));
                 _ground.Stop(action.Length, whileOff: static disk => disk.Wipe());
                 break;
             case FaultKind.ForgottenGateway:

@@ -17,20 +17,20 @@ internal sealed class GroundApplication(FaultHistory history, Func<TimeSpan> now
 
     public void OnDelivered(Reading reading)
     {
-        ThrowIfAsked();
         Take(new(FaultSite.NumberOf(reading.Gateway), reading.Source, reading.Property, reading.ReportCounter, reading.Value), reading.IsPossiblyRepeated, now());
+        ThrowIfAsked(); // it has heard of it all the same
     }
 
     public void OnCommandSent(SwitchCommand command)
     {
-        ThrowIfAsked();
         Send(command.Id, command.Target, command.IsOn, command.Because, now());
+        ThrowIfAsked();
     }
 
     public void OnCommandEnded(CommandEnd end)
     {
-        ThrowIfAsked();
         End(end.Id, end.Outcome == CommandOutcome.Acknowledged ? FaultHistory.Acknowledged : end.Outcome.ToString().ToLowerInvariant(), now());
+        ThrowIfAsked();
     }
 
     /// <summary>Takes the rows of the journal that there are more of than it was told.</summary>
