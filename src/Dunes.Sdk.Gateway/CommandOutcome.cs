@@ -15,9 +15,13 @@ public enum CommandOutcome
     /// <summary>Policy refused it, or there was no room for it.</summary>
     Refused = 3,
 
-    /// <summary>Its lifetime ended before it was carried out: it never left the ground station, or the gateway answered that it came too late.</summary>
+    /// <summary>
+    /// Its lifetime ended before it was carried out: it never left the ground station, or the gateway answered that it came too late.
+    /// </summary>
     Expired = 4,
 
-    /// <summary>It left the ground station, its lifetime and a grace are over, and no gateway told how it ended. Only a ground station says so.</summary>
+    /// <summary>
+    /// It left the ground station, its lifetime and a grace are over, and no gateway told how it ended. Only a ground station says so.
+    /// </summary>
     Unknown = 5,
 }

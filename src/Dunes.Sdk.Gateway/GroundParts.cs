@@ -26,12 +26,16 @@ public sealed record GroundParts
     public required IAdvisor Advisor { get; init; }
 
     /// <summary>
-    /// Who decides about critical readings when <see cref="Advisor"/> throws, takes too long or is stuck: <see cref="Advisors.RulesAdvisor"/>, for example. It is bounded in the same way.
+    /// Who decides about critical readings when <see cref="Advisor"/> throws, takes too long or is stuck:
+    /// <see cref="Advisors.RulesAdvisor"/>, for example. It is bounded in the same way.
     /// With null, the default, <see cref="Advisor"/> alone is asked again.
     /// </summary>
     public IAdvisor? Fallback { get; init; }
 
-    /// <summary>Protects the secret under which the store's private prekeys are encrypted, a TPM's for example; null for a key that follows from <see cref="Keys"/>. A store is opened with the one it was made with.</summary>
+    /// <summary>
+    /// Protects the secret under which the store's private prekeys are encrypted, a TPM's for example; null for a key that follows from
+    /// <see cref="Keys"/>. A store is opened with the one it was made with.
+    /// </summary>
     public IKeyProtector? PrekeyProtector { get; init; }
 
     /// <summary>The bundle node's uplinks, whose signals wake a hosted ground station; one without a host needs none.</summary>

@@ -1,7 +1,11 @@
 namespace Dunes.Sdk.Gateway;
 
-/// <summary>A command as the flow sends it. The closed list of what may be asked for has one entry yet: switch an actuator on or off.</summary>
-/// <param name="Id">Names the command. The flow makes it from the gateway, the reading and the action, so that it is unique among all gateways.</param>
+/// <summary>
+/// A command as the flow sends it. The closed list of what may be asked for has one entry yet: switch an actuator on or off.
+/// </summary>
+/// <param name="Id">
+/// Names the command. The flow makes it from the gateway, the reading and the action, so that it is unique among all gateways.
+/// </param>
 /// <param name="Target">Unicast address of the actuator.</param>
 /// <param name="IsOn">The state to switch to.</param>
 /// <param name="DecidedBy"><c>rules</c>, or the model's name.</param>

@@ -172,6 +172,26 @@ public class GroundCommandTests
     }
 
     [Fact]
+    public void A_turn_that_fails_before_its_commit_leaves_nothing_for_the_next_one()
+    {
+        using var world = WithACommandUnderWay();
+        var envelope = new FlakyEnvelope();
+        world.KillGround(parts => parts with { Envelope = envelope });
+        world.Report(SensorProperty.Alarm, 3, 2);
+        world.RunUntil(() => world.Delivered.Count == 2, Seconds(5));
+        world.GatewayUplink.Cut();
+        world.Skip(Minutes(41)); // both commands end, and the acknowledgement is due
+        envelope.Failure = static () => new BundleStoreException(BundleStoreFailure.Unavailable, "token", "it was pulled out");
+        world.Run(Seconds(5));
+        Assert.True(world.StoreFailures > 0);
+        Assert.Empty(world.Ends);
+        envelope.Failure = static () => null;
+        world.Run(Seconds(5));
+        Assert.Equal(2, world.Ends.Count);
+        Assert.Equal(2, world.GroundRows(AuditSteps.Ended).Count);
+    }
+
+    [Fact]
     public void A_callback_that_throws_breaks_neither_the_turn_nor_the_others()
     {
         using var world = new FlowWorld();

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Dunes.Sdk.Bundles;
 using Dunes.Sdk.Bundles.Store;
+using Dunes.Sdk.Crypto;
 using Dunes.Sdk.Crypto.Envelopes;
 using Dunes.Sdk.Gateway.Advisors;
 using Dunes.Sdk.Gateway.Tests.World;
@@ -35,13 +36,40 @@ public sealed class GroundHostingTests : IDisposable
     }
 
     [Fact]
+    public async Task A_turn_that_fails_stops_no_host_and_is_tried_again_after_rests_that_grow()
+    {
+        var steps = new ConcurrentQueue<string?>();
+        using var listener = Listen("dunes.ground.turn.failed", (_, _, tag) => steps.Enqueue(tag));
+        var envelope = new FlakyEnvelope();
+        var sealings = new ConcurrentQueue<TimeSpan>();
+        envelope.Failure = () =>
+        {
+            sealings.Enqueue(_time.GetElapsedTime(0));
+            return new IOException("the token is gone");
+        };
+        using var host = Build(new RulesAdvisor(static _ => null), envelope: envelope);
+        await host.StartAsync();
+        Assert.True(SpinWait.SpinUntil(() => Move(0.25, () => sealings.Count > 9), Patience));
+
+        Assert.False(host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested);
+        var times = sealings.ToArray();
+        double[] rests = [1, 2, 4, 8, 16, 30, 30];
+        for (var at = 0; at < rests.Length; at++) Assert.True(times[at + 1] - times[at] >= TimeSpan.FromSeconds(rests[at]));
+        var lines = _log.Lines.Where(static line => line.Id == 6050).Select(static line => line.Text).ToList();
+        for (var at = 0; at < rests.Length; at++) Assert.EndsWith($" tries again in {rests[at]} s.", lines[at], StringComparison.Ordinal);
+        Assert.All(lines, static line => Assert.Contains("step prekeys", line, StringComparison.Ordinal));
+        Assert.All(steps, static step => Assert.Equal("prekeys", step));
+        await host.StopAsync();
+    }
+
+    [Fact]
     public async Task An_uplink_that_throws_stops_no_host_and_is_called_again_after_rests_that_grow()
     {
         var parts = new ConcurrentQueue<string?>();
         using var listener = new MeterListener { InstrumentPublished = static (instrument, listener) => { if (instrument.Name == "dunes.ground.part.failed") listener.EnableMeasurementEvents(instrument); } };
         listener.SetMeasurementEventCallback<long>((_, _, tags, _) => parts.Enqueue(tags[0].Value?.ToString()));
         listener.Start();
-        var uplink = new UnpluggedUplink(_time);
+        var uplink = new UnpluggedUplink();
         _bundles.Attach(uplink);
         using var host = Build(new RulesAdvisor(static _ => null), uplinks: [uplink]);
         await host.StartAsync();
@@ -88,6 +116,21 @@ public sealed class GroundHostingTests : IDisposable
         Assert.Empty(expected.Except(measured));
     }
 
+    private static MeterListener Listen(string prefix, Action<Instrument, long, string?> record)
+    {
+        var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Name.StartsWith(prefix, StringComparison.Ordinal)) listener.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<long>(
+            (instrument, value, tags, _) => record(instrument, value, tags.IsEmpty ? null : tags[0].Value?.ToString()));
+        listener.Start();
+        return listener;
+    }
+
     private bool Move(double seconds, Func<bool> isDone)
     {
         _time.Move(TimeSpan.FromSeconds(seconds));
@@ -108,7 +151,7 @@ public sealed class GroundHostingTests : IDisposable
         return down;
     }
 
-    private IHost Build(IAdvisor advisor, IAdvisor? fallback = null, IReadOnlyList<IUplink>? uplinks = null)
+    private IHost Build(IAdvisor advisor, IAdvisor? fallback = null, IReadOnlyList<IUplink>? uplinks = null, IEnvelope? envelope = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddLogging(logging => logging.AddProvider(_log));
@@ -116,7 +159,7 @@ public sealed class GroundHostingTests : IDisposable
         builder.Services.AddSingleton(new GroundParts
         {
             Bundles = _bundles,
-            Envelope = new Envelope(),
+            Envelope = envelope ?? new Envelope(),
             Keys = WorldKeys.GroundPair,
             Signer = WorldKeys.GroundSigner,
             Gateways = [new(new GatewayOptions().Commands, WorldKeys.GatewaySigner.VerificationKey, WorldKeys.GatewayPair.PublicKey)],
@@ -129,7 +172,7 @@ public sealed class GroundHostingTests : IDisposable
     }
 
     /// <summary>An adapter that was unplugged: each call throws.</summary>
-    private sealed class UnpluggedUplink(TimeProvider time) : IUplink
+    private sealed class UnpluggedUplink : IUplink
     {
         public ConcurrentQueue<TimeSpan> Advanced { get; } = new();
 
@@ -147,7 +190,7 @@ public sealed class GroundHostingTests : IDisposable
 
         public void Advance(TimeSpan now)
         {
-            Advanced.Enqueue(time.GetElapsedTime(0));
+            Advanced.Enqueue(now); // the turn's time: the clock goes on meanwhile
             throw new IOException("the adapter is gone");
         }
 

@@ -21,14 +21,16 @@ public sealed class RulesAdvisor : IAdvisor
     public string DecidedBy => "rules";
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<SwitchAdvice>> AdviseAsync(IReadOnlyList<Reading> readings, CancellationToken cancellationToken = default)
+    public ValueTask<IReadOnlyList<SwitchAdvice>> AdviseAsync(
+        IReadOnlyList<Reading> readings, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(readings);
         var advice = new List<SwitchAdvice>();
         foreach (var reading in readings)
         {
             if (reading.Property != SensorProperty.Alarm || reading.Value == 0 || _actuatorFor(reading) is not { } actuator) continue;
-            var because = string.Create(CultureInfo.InvariantCulture, $"alarm {reading.Value} of {reading.Source:X4}, report {reading.ReportCounter}");
+            var because = string.Create(
+                CultureInfo.InvariantCulture, $"alarm {reading.Value} of {reading.Source:X4}, report {reading.ReportCounter}");
             advice.Add(new(actuator, IsOn: true, because) { About = reading });
         }
 

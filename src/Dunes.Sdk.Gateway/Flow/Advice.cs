@@ -7,8 +7,10 @@ namespace Dunes.Sdk.Gateway.Flow;
 
 /// <summary>Asks the advisor about what is more than routine, judges its answers and sends what remains of them.</summary>
 /// <remarks>
-/// Critical readings are asked about first, and one of the advisor's questions at once is kept for them. A reading whose question fails is asked about again, after rests that grow, until an advisor answers
-/// or its lifetime is over; for a critical one the fallback is asked as soon as the advisor has failed. The commands of an answer are stored in the transaction that forgets its readings: after a crash before it
+/// Critical readings are asked about first, and one of the advisor's questions at once is kept for them. A reading whose question fails is
+/// asked about again, after rests that grow, until an advisor answers
+/// or its lifetime is over; for a critical one the fallback is asked as soon as the advisor has failed. The commands of an answer are
+/// stored in the transaction that forgets its readings: after a crash before it
 /// they are asked about again, and what is about the same reading has the same id.
 /// </remarks>
 internal sealed class Advice
@@ -39,13 +41,20 @@ internal sealed class Advice
 
     /// <summary>Reads what waits for advice.</summary>
     /// <exception cref="BundleStoreException">It cannot be read.</exception>
-    public Advice(GroundOptions options, GroundParts parts, IReadOnlyDictionary<KeyId, TrustedGateway> gateways, SentCommands commands, RunningTime time)
+    public Advice(
+        GroundOptions options, GroundParts parts, IReadOnlyDictionary<KeyId, TrustedGateway> gateways, SentCommands commands, RunningTime time)
     {
         (_options, _bundles, _gateways, _commands, _time) = (options, parts.Bundles, gateways, commands, time);
         _policy = new(options.Actuators);
         _queue = new(parts.Bundles, time, gateways);
-        _advisor = new("advisor", parts.Advisor, options.AdviceTimeout) { Answered = () => Answered?.Invoke(), Failing = (name, failure) => Failing?.Invoke(name, failure) };
-        if (parts.Fallback is { } fallback) _fallback = new("fallback advisor", fallback, options.AdviceTimeout) { Answered = _advisor.Answered, Failing = _advisor.Failing };
+        _advisor = New("advisor", parts.Advisor);
+        if (parts.Fallback is { } fallback) _fallback = New("fallback advisor", fallback);
+
+        Asking New(string name, IAdvisor advisor) => new(name, advisor, options.AdviceTimeout)
+        {
+            Answered = () => Answered?.Invoke(),
+            Failing = (part, failure) => Failing?.Invoke(part, failure),
+        };
     }
 
     /// <summary>Raised, on any thread, when an advisor answered.</summary>
@@ -89,7 +98,11 @@ internal sealed class Advice
         {
             if (_wantsTurn) return TimeSpan.Zero;
             var earliest = Deadlines.Earlier(_advisor.Deadline, _fallback?.Deadline);
-            if (_queue.OldestWaiting is { } delivered) earliest = Deadlines.Earlier(earliest, _time.ToNodeTime(delivered + _options.AdviceLifetime));
+            if (_queue.OldestWaiting is { } delivered)
+            {
+                earliest = Deadlines.Earlier(earliest, _time.ToNodeTime(delivered + _options.AdviceLifetime));
+            }
+
             return Deadlines.Earlier(earliest, _queue.NextRested);
         }
     }
@@ -174,7 +187,9 @@ internal sealed class Advice
     public void Ask(TimeSpan now)
     {
         _queue.Wake(now);
-        while (TryAskFallback(now) || TryAsk(_advisor, isFallback: false, Priority.Critical, now) || TryAsk(_advisor, isFallback: false, Priority.Elevated, now))
+        while (TryAskFallback(now)
+            || TryAsk(_advisor, isFallback: false, Priority.Critical, now)
+            || TryAsk(_advisor, isFallback: false, Priority.Elevated, now))
         {
             // Until nobody has room, or nothing is ready.
         }
@@ -191,18 +206,24 @@ internal sealed class Advice
 
     /// <summary>The fallback is asked about alarms that the advisor failed on, and about all of them while the advisor is stuck.</summary>
     private bool TryAskFallback(TimeSpan now) => _fallback is not null
-        && (TryAsk(_fallback, isFallback: true, Priority.Critical, now) || (_advisor.IsStuck && TryAsk(_fallback, isFallback: false, Priority.Critical, now)));
+        && (TryAsk(_fallback, isFallback: true, Priority.Critical, now)
+            || (_advisor.IsStuck && TryAsk(_fallback, isFallback: false, Priority.Critical, now)));
 
     private bool TryAsk(Asking asking, bool isFallback, Priority priority, TimeSpan now)
     {
-        if (!asking.HasRoom(priority, now) || _queue.TryTake(isFallback, priority, QuestionSize, _gateways, out var readings) is not { } gateway) return false;
+        if (!asking.HasRoom(priority, now)) return false;
+        if (_queue.TryTake(isFallback, priority, QuestionSize, _gateways, out var readings) is not { } gateway) return false;
         if (asking.Ask(gateway, readings, now) is { } failed) OnFailed(asking, failed, now);
         return true;
     }
 
     private void OnFailed(Asking asking, Question question, TimeSpan now)
     {
-        if (!question.Readings[0].HasFailed && _notes.Count < NoteLimit) _notes.Add((asking.Name, question.Gateway, question.Readings.Count, question.Failure!.GetType().Name));
+        if (!question.Readings[0].HasFailed && _notes.Count < NoteLimit)
+        {
+            _notes.Add((asking.Name, question.Gateway, question.Readings.Count, question.Failure!.GetType().Name));
+        }
+
         _queue.Return(question.Readings, now, canFallBack: _fallback is not null && asking != _fallback);
     }
 
@@ -210,11 +231,13 @@ internal sealed class Advice
     private void Send(Question question, Sealing sealing, DtnTime wall)
     {
         var answer = question.Answer!;
-        var (allowed, refused) = Judge(question, wall);
-        var gateway = question.Gateway.Commands.NodeId;
+        var (allowed, refused) = Judge(question);
+        var (to, gateway) = (question.Gateway, question.Gateway.Commands.NodeId);
         if (allowed.Count > 0)
         {
-            var (_, bundle) = sealing.Send(FlowCodec.EncodeCommands(allowed), FlowContent.Commands, question.Gateway.Commands, question.Gateway.Key, Priority.Critical, _options.CommandLifetime, wall, _options.CommandLifetime);
+            var payload = FlowCodec.EncodeCommands(allowed);
+            var lifetime = _options.CommandLifetime;
+            var (_, bundle) = sealing.Send(payload, FlowContent.Commands, to.Commands, to.Key, Priority.Critical, lifetime, wall, lifetime);
             _commands.Add(gateway, allowed, bundle);
         }
 
@@ -227,7 +250,11 @@ internal sealed class Advice
             _sent.Add(command);
         }
 
-        foreach (var (command, refusal) in refused) Append(command.Id.ToString(), AuditRow.Of(AuditSteps.Judged, command, refusal, wall, gateway.ToString()));
+        foreach (var (command, refusal) in refused)
+        {
+            Append(command.Id.ToString(), AuditRow.Of(AuditSteps.Judged, command, refusal, wall, gateway.ToString()));
+        }
+
         _refusedInTurn += refused.Count + answer.Unused;
         if (answer.Unused > 0) RecordUnused(answer, gateway, wall);
         Append(answer.DecidedBy, new()
@@ -241,7 +268,7 @@ internal sealed class Advice
         });
     }
 
-    private (List<SwitchCommand> Allowed, List<(SwitchCommand Command, string Refusal)> Refused) Judge(Question question, DtnTime wall)
+    private (List<SwitchCommand> Allowed, List<(SwitchCommand Command, string Refusal)> Refused) Judge(Question question)
     {
         var (allowed, refused) = (new List<SwitchCommand>(), new List<(SwitchCommand, string)>());
         var answer = question.Answer!;
@@ -255,20 +282,22 @@ internal sealed class Advice
             var position = positions.GetValueOrDefault((about, advice.Target, advice.IsOn));
             positions[(about, advice.Target, advice.IsOn)] = position + 1;
             var id = CommandIds.Of(question.Gateway.Commands, about is { } reading ? [reading] : all, advice.Target, advice.IsOn, position);
-            var command = new SwitchCommand(id, advice.Target, advice.IsOn, answer.DecidedBy, AdvisorText.Clean(advice.Because, string.Empty));
-            if (Refusal(command, allowed.Count, wall) is { } refusal) refused.Add((command, refusal));
+            var because = AdvisorText.Clean(advice.Because, string.Empty);
+            var command = new SwitchCommand(id, advice.Target, advice.IsOn, answer.DecidedBy, because);
+            if (Refusal(command, allowed.Count) is { } refusal) refused.Add((command, refusal));
             else allowed.Add(command);
         }
 
         return (allowed, refused);
     }
 
-    private string? Refusal(SwitchCommand command, int ahead, DtnTime wall)
+    private string? Refusal(SwitchCommand command, int ahead)
     {
         Span<byte> key = stackalloc byte[Identities.Size];
         Identities.Command(command.Id, key);
         if (_commands.Contains(command.Id) || _bundles.Store.WasSeen(key)) return "the same was sent about the same reading before";
-        return _commands.Count + ahead >= SentCommands.Capacity ? $"{SentCommands.Capacity} commands are under way" : _policy.Refusal(command);
+        if (_commands.Count + ahead >= SentCommands.Capacity) return $"{SentCommands.Capacity} commands are under way";
+        return _policy.Refusal(command);
     }
 
     private void RecordUnused(Answer answer, EndpointId gateway, DtnTime wall) => Append(answer.DecidedBy, new()
@@ -285,7 +314,8 @@ internal sealed class Advice
     /// <summary>One row for each gateway, priority and end.</summary>
     private void RecordWithoutAdvice(DtnTime wall)
     {
-        foreach (var group in _queue.Ended.Where(static reading => reading.State != AdviceState.Advised).GroupBy(static reading => (reading.Gateway, reading.Reading.Priority, reading.State)))
+        var without = _queue.Ended.Where(static open => open.State != AdviceState.Advised);
+        foreach (var group in without.GroupBy(static open => (open.Gateway, open.Reading.Priority, open.State)))
         {
             var (gateway, priority, state) = group.Key;
             var name = _gateways.TryGetValue(gateway, out var trusted) ? trusted.Commands.NodeId.ToString() : gateway.ToString();
@@ -297,7 +327,9 @@ internal sealed class Advice
                 Priority = PriorityNames.Of(priority),
                 Count = group.Count(),
                 Oldest = group.Min(static reading => reading.Reading.Received).ToString(),
-                Reason = state == AdviceState.Unadvised ? $"no advisor answered within {_options.AdviceLifetime}" : "too many readings wait for advice",
+                Reason = state == AdviceState.Unadvised
+                    ? $"no advisor answered within {_options.AdviceLifetime}"
+                    : "too many readings wait for advice",
             });
         }
     }
@@ -307,7 +339,16 @@ internal sealed class Advice
         _notesInTurn = _notes.Count;
         foreach (var (part, gateway, count, reason) in _notes)
         {
-            Append(part, new() { Step = AuditSteps.Advised, At = wall.ToString(), Gateway = gateway.Commands.NodeId.ToString(), DecidedBy = part, Count = count, Outcome = "failed", Reason = reason });
+            Append(part, new()
+            {
+                Step = AuditSteps.Advised,
+                At = wall.ToString(),
+                Gateway = gateway.Commands.NodeId.ToString(),
+                DecidedBy = part,
+                Count = count,
+                Outcome = "failed",
+                Reason = reason,
+            });
         }
     }
 

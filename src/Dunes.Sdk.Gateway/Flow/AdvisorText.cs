@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -15,10 +16,10 @@ internal static class AdvisorText
         var clean = new StringBuilder(Math.Min(text.Length, FlowContent.MaxText));
         for (var at = 0; at < text.Length;)
         {
-            var status = Rune.DecodeFromUtf16(text.AsSpan(at), out var rune, out var length);
-            var piece = status == System.Buffers.OperationStatus.Done && IsPlain(rune)
+            var isValid = Rune.DecodeFromUtf16(text.AsSpan(at), out var rune, out var length) == OperationStatus.Done;
+            var piece = isValid && IsPlain(rune)
                 ? text.Substring(at, length)
-                : string.Create(CultureInfo.InvariantCulture, $"\\u{{{(status == System.Buffers.OperationStatus.Done ? rune.Value : text[at]):X4}}}");
+                : string.Create(CultureInfo.InvariantCulture, $"\\u{{{(isValid ? rune.Value : text[at]):X4}}}");
             if (clean.Length + piece.Length > FlowContent.MaxText) break;
             clean.Append(piece);
             at += length;
@@ -27,6 +28,7 @@ internal static class AdvisorText
         return clean.ToString();
     }
 
-    private static bool IsPlain(Rune rune) => Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+    private static bool IsPlain(Rune rune) => Rune.GetUnicodeCategory(rune) is not (
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
         or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);
 }

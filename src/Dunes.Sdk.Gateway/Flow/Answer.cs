@@ -15,7 +15,10 @@ internal sealed class Answer
     /// <summary>Entries that are not used: those that are null, and those behind the first <see cref="FlowContent.MaxCommands"/>.</summary>
     public long Unused { get; }
 
-    /// <summary>Reads an answer. The list and the name are an integrator's: whatever they throw is passed on, but for the name, which only becomes <see cref="Unnamed"/>.</summary>
+    /// <summary>
+    /// Reads an answer. The list and the name are an integrator's: whatever they throw is passed on, but for the name, which only becomes
+    /// <see cref="Unnamed"/>.
+    /// </summary>
     /// <exception cref="InvalidOperationException">There is no list.</exception>
     public static Answer Read(IAdvisor advisor, IReadOnlyList<SwitchAdvice>? list)
     {

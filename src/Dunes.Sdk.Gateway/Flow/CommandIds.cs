@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Dunes.Sdk.Gateway.Flow;
 
-/// <summary>Numbers commands: the same decision about the same readings gives the same id after a crash, and no two gateways share one.</summary>
+/// <summary>
+/// Numbers commands: the same decision about the same readings gives the same id after a crash, and no two gateways share one.
+/// </summary>
 internal static class CommandIds
 {
     private const int ReadingSize = 36;

@@ -2,12 +2,17 @@ namespace Dunes.Sdk.Gateway.Flow;
 
 /// <summary>Readings of one gateway that an advisor was asked about, and what became of it.</summary>
 /// <remarks><c>Asked → Answered | Failed | TimedOut</c>, by <see cref="Poll"/> and by nothing else.</remarks>
-/// <param name="gateway">Whose readings.</param>
+/// <param name="gateway">Whose readings they are.</param>
 /// <param name="readings">All of one priority.</param>
 /// <param name="pending">The advisor's work.</param>
 /// <param name="cancellation">Cancels it.</param>
 /// <param name="deadline">When its time is over, in node time.</param>
-internal sealed class Question(TrustedGateway gateway, IReadOnlyList<UnadvisedReading> readings, Task<Answer> pending, CancellationTokenSource cancellation, TimeSpan deadline)
+internal sealed class Question(
+    TrustedGateway gateway,
+    IReadOnlyList<UnadvisedReading> readings,
+    Task<Answer> pending,
+    CancellationTokenSource cancellation,
+    TimeSpan deadline)
 {
     public TrustedGateway Gateway { get; } = gateway;
 
@@ -60,5 +65,8 @@ internal sealed class Question(TrustedGateway gateway, IReadOnlyList<UnadvisedRe
     }
 
     private static void Observe(Task task) => _ = task.ContinueWith(
-        static over => _ = over.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously | TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        static over => _ = over.Exception,
+        CancellationToken.None,
+        TaskContinuationOptions.ExecuteSynchronously | TaskContinuationOptions.OnlyOnFaulted,
+        TaskScheduler.Default);
 }

@@ -1,3 +1,4 @@
+using Dunes.Sdk.Bundles;
 using Dunes.Sdk.Gateway.Protos;
 using Google.Protobuf;
 
@@ -7,10 +8,11 @@ namespace Dunes.Sdk.Gateway.Flow;
 /// <remarks>
 /// Each method is an event; it gives whether the event changed anything. Only <see cref="Restore"/>, for a turn that failed, leads back.
 /// <code>
-///            carried        bundle gone                  result              deadline
-/// Held       → Carried      → Ended (Expired)            → Ended (as told)   → Ended (Unknown)
-/// Carried    -              -                            → Ended (as told)   → Ended (Unknown)
-/// Ended      -              -                            -                   -
+///            carried      bundle gone                       result              deadline
+/// Held       → Carried    → Ended (Expired, or Failed if    → Ended (as told)   → Ended (Unknown)
+///                           its bundle was damaged)
+/// Carried    -            -                                 → Ended (as told)   → Ended (Unknown)
+/// Ended      -            -                                 -                   -
 /// </code>
 /// </remarks>
 /// <param name="id">The command.</param>
@@ -18,9 +20,12 @@ namespace Dunes.Sdk.Gateway.Flow;
 /// <param name="target">The actuator.</param>
 /// <param name="isOn">The state to switch to.</param>
 /// <param name="bundle">Creation time and sequence of the bundle that carries it.</param>
-/// <param name="deadline">When nothing more is expected to be heard of it, in running time.</param>
-internal sealed class SentCommand(Guid id, EndpointId gateway, ushort target, bool isOn, (DtnTime Created, ulong Sequence) bundle, TimeSpan deadline)
+/// <param name="deadline">When nothing more is expected to be heard of it, in held time.</param>
+internal sealed class SentCommand(
+    Guid id, EndpointId gateway, ushort target, bool isOn, (DtnTime Created, ulong Sequence) bundle, TimeSpan deadline)
 {
+    public const string Damaged = "the ground station's disk gave back another bundle than was stored";
+
     public const string NeverLeft = "it did not leave the ground station within its lifetime";
 
     public Guid Id { get; } = id;
@@ -49,8 +54,9 @@ internal sealed class SentCommand(Guid id, EndpointId gateway, ushort target, bo
         return true;
     }
 
-    /// <summary>Ground's node holds its bundle no longer: it expired there, or was evicted.</summary>
-    public bool OnBundleGone() => State == SentCommandState.Held && End(CommandOutcome.Expired, NeverLeft);
+    /// <summary>Ground's node holds its bundle no longer, and did not hand it over.</summary>
+    public bool OnBundleGone(BundleFate fate) => State == SentCommandState.Held
+        && (fate == BundleFate.Damaged ? End(CommandOutcome.Failed, Damaged) : End(CommandOutcome.Expired, NeverLeft));
 
     /// <summary>Its gateway told how it ended.</summary>
     public bool OnResult(CommandOutcome outcome, string reason) => End(outcome, reason);
@@ -84,8 +90,14 @@ internal sealed class SentCommand(Guid id, EndpointId gateway, ushort target, bo
     /// <exception cref="InvalidDataException">A field has a value that was never stored.</exception>
     public static SentCommand Read(StoredSentCommand proto)
     {
-        if (proto.Id.Length != 16 || proto.Target > ushort.MaxValue || !EndpointId.TryParse(proto.Gateway, out var gateway)) throw new InvalidDataException("The row of a sent command is damaged.");
-        return new(new(proto.Id.Span, bigEndian: true), gateway, (ushort)proto.Target, proto.IsOn, (new(proto.BundleCreated), proto.BundleSequence), RunningTime.FromMilliseconds(proto.Deadline))
+        if (proto.Id.Length != 16 || proto.Target > ushort.MaxValue || !EndpointId.TryParse(proto.Gateway, out var gateway))
+        {
+            throw new InvalidDataException("The row of a sent command is damaged.");
+        }
+
+        var bundle = (new DtnTime(proto.BundleCreated), proto.BundleSequence);
+        var deadline = RunningTime.FromMilliseconds(proto.Deadline);
+        return new(new(proto.Id.Span, bigEndian: true), gateway, (ushort)proto.Target, proto.IsOn, bundle, deadline)
         {
             State = proto.IsCarried ? SentCommandState.Carried : SentCommandState.Held,
         };

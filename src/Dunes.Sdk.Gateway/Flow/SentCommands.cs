@@ -4,10 +4,14 @@ using Google.Protobuf;
 
 namespace Dunes.Sdk.Gateway.Flow;
 
-/// <summary>The commands that ground sent and that have not ended. Each ends exactly once, with an audit row, a count and a callback.</summary>
+/// <summary>
+/// The commands that ground sent and that have not ended. Each ends exactly once, with an audit row, a count and a callback.
+/// </summary>
 /// <remarks>
-/// A command is stored in the transaction that sends it, and forgotten in the one that stores its end: its result, the end of its bundle here, or its deadline, which is its lifetime and the grace.
-/// Deadlines are in running time, so that a restart goes on with what was left. That a bundle has left is stored with the bundle's removal: a command that is held after a restart, without its bundle, has expired.
+/// A command is stored in the transaction that sends it, and forgotten in the one that stores its end: its result, the end of its bundle
+/// here, or its deadline, which is its lifetime and the grace.
+/// Deadlines are in held time, so that a restart goes on with what was left. That a bundle has left is stored with the bundle's removal: a
+/// command that is held after a restart, without its bundle, has expired.
 /// </remarks>
 internal sealed class SentCommands
 {
@@ -23,7 +27,7 @@ internal sealed class SentCommands
     private readonly Dictionary<Guid, SentCommand> _open = [];
     private readonly Dictionary<(DtnTime Created, ulong Sequence), List<SentCommand>> _byBundle = [];
     private readonly PriorityQueue<SentCommand, TimeSpan> _deadlines = new();
-    private readonly List<(DtnTime Created, ulong Sequence)> _gone = []; // bundles whose commands end with the next turn that is committed
+    private readonly List<((DtnTime Created, ulong Sequence) Bundle, BundleFate Fate)> _gone = []; // their commands end with the next turn
 
     // The turn: what was sent, and what changed.
     private readonly List<SentCommand> _sent = [];
@@ -43,8 +47,11 @@ internal sealed class SentCommands
         if (_byBundle.Count == 0) return;
 
         // The bundle went with a commit, and the process died before the next turn could end its commands.
-        var pending = bundles.Store.Pending().Where(stored => stored.Id.Source.NodeId == bundles.Id).Select(stored => (stored.Id.Created, stored.Id.Sequence)).ToHashSet();
-        _gone.AddRange(_byBundle.Keys.Where(bundle => !pending.Contains(bundle)));
+        var pending = bundles.Store.Pending()
+            .Where(stored => stored.Id.Source.NodeId == bundles.Id)
+            .Select(stored => (stored.Id.Created, stored.Id.Sequence))
+            .ToHashSet();
+        _gone.AddRange(_byBundle.Keys.Where(bundle => !pending.Contains(bundle)).Select(bundle => (bundle, BundleFate.Expired)));
     }
 
     /// <summary>Commands under way, those that this turn sends included.</summary>
@@ -59,7 +66,7 @@ internal sealed class SentCommands
         {
             if (_gone.Count > 0) return TimeSpan.Zero;
             while (_deadlines.TryPeek(out var first, out _) && !IsOpen(first)) _deadlines.Dequeue();
-            return _deadlines.TryPeek(out _, out var running) ? _time.ToNodeTime(running) : null;
+            return _deadlines.TryPeek(out _, out var held) ? _time.ToNodeTime(held) : null;
         }
     }
 
@@ -71,25 +78,27 @@ internal sealed class SentCommands
     /// <summary>Adds commands in the turn that seals them; there is room for them.</summary>
     public void Add(EndpointId gateway, IEnumerable<SwitchCommand> commands, BundleId bundle)
     {
+        var deadline = _time.Now + _options.CommandLifetime + _options.AcknowledgeGrace;
         foreach (var command in commands)
         {
-            var sent = new SentCommand(command.Id, gateway, command.Target, command.IsOn, (bundle.Created, bundle.Sequence), _time.Now + _options.CommandLifetime + _options.AcknowledgeGrace);
+            var sent = new SentCommand(command.Id, gateway, command.Target, command.IsOn, (bundle.Created, bundle.Sequence), deadline);
             Index(sent);
             _pages.Add(sent);
             _sent.Add(sent);
         }
 
-        Store();
+        _pages.Store();
     }
 
     /// <summary>Ends what is over, within the turn.</summary>
     public void Advance(DtnTime wall)
     {
         _goneInTurn = _gone.Count;
-        foreach (var bundle in _gone)
+        foreach (var (bundle, fate) in _gone)
         {
             // The state is read before the event happens, as arguments are evaluated in order.
-            foreach (var command in _byBundle.GetValueOrDefault(bundle, [])) Change(command, command.State, command.OnBundleGone(), wall);
+            var commands = _byBundle.GetValueOrDefault(bundle, []);
+            foreach (var command in commands) Change(command, command.State, command.OnBundleGone(fate), wall);
         }
 
         while (_deadlines.TryPeek(out var command, out var deadline) && deadline <= _time.Now)
@@ -100,14 +109,14 @@ internal sealed class SentCommands
             Change(command, command.State, command.OnDeadline(), wall);
         }
 
-        if (_changed.Count > 0) Store();
+        if (_changed.Count > 0) _pages.Store();
     }
 
     /// <summary>Results came from a gateway, within the turn that delivers them.</summary>
     public void OnResults(EndpointId gateway, IEnumerable<EndedCommand> results, DtnTime wall)
     {
         foreach (var result in results) OnResult(gateway, result, wall);
-        Store();
+        _pages.Store();
     }
 
     /// <summary>The next node has a bundle, within the turn that forgets it.</summary>
@@ -115,13 +124,15 @@ internal sealed class SentCommands
     {
         if (!_byBundle.TryGetValue((bundle.Created, bundle.Sequence), out var commands)) return;
         foreach (var command in commands) Change(command, command.State, command.OnCarried(), DtnTime.Unknown);
-        Store();
+        _pages.Store();
     }
 
     /// <summary>Ground's node holds a bundle no longer, after the commit.</summary>
     public void OnFinished(BundleId bundle, BundleFate fate)
     {
-        if (fate is not (BundleFate.Forwarded or BundleFate.Acknowledged or BundleFate.Unconfirmed) && _byBundle.ContainsKey((bundle.Created, bundle.Sequence))) _gone.Add((bundle.Created, bundle.Sequence));
+        var key = (bundle.Created, bundle.Sequence);
+        var isGone = fate is not (BundleFate.Forwarded or BundleFate.Acknowledged or BundleFate.Unconfirmed);
+        if (isGone && _byBundle.ContainsKey(key)) _gone.Add((key, fate));
     }
 
     public void OnCommitted(List<CommandEnd> ended)
@@ -184,7 +195,8 @@ internal sealed class SentCommands
         if (command is null || command.Gateway != gateway || !command.OnResult(result.Outcome, result.Reason))
         {
             _lateInTurn++;
-            Record(AuditSteps.LateResult, result.Id, gateway, result.Outcome, command is not null && command.Gateway != gateway ? $"it was sent to {command.Gateway}" : result.Reason, wall);
+            var reason = command is not null && command.Gateway != gateway ? $"it was sent to {command.Gateway}" : result.Reason;
+            Record(AuditSteps.LateResult, result.Id, gateway, result.Outcome, reason, wall);
             return;
         }
 
@@ -209,11 +221,6 @@ internal sealed class SentCommands
 
         _pages.Remove(command);
         Record(AuditSteps.Ended, command.Id, command.Gateway, command.Outcome, command.Reason, wall);
-    }
-
-    private void Store()
-    {
-        _pages.Store();
     }
 
     private void EndTurn()
@@ -245,5 +252,6 @@ internal sealed class SentCommands
         return stored.ToByteArray();
     }
 
-    private static IEnumerable<SentCommand> Read(byte[] octets) => StoredSentCommands.Parser.ParseFrom(octets).Commands.Select(SentCommand.Read);
+    private static IEnumerable<SentCommand> Read(byte[] octets) =>
+        StoredSentCommands.Parser.ParseFrom(octets).Commands.Select(SentCommand.Read);
 }

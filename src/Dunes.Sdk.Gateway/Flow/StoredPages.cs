@@ -7,14 +7,17 @@ namespace Dunes.Sdk.Gateway.Flow;
 
 /// <summary>Rows on stable storage in pages of 64, so that a turn writes the pages that it changes and no others.</summary>
 /// <remarks>
-/// Rows are in no order; a new one goes to the first page with room, so that there are never more pages than the most rows held at once need. The number of pages is stored under the table's own name.
-/// The owner calls <see cref="Store"/> before the commit of each turn that changes something; a later call in the same turn replaces what an earlier one put into the batch.
+/// Rows are in no order; a new one goes to the first page with room, so that there are never more pages than the most rows held at once
+/// need. The number of pages is stored under the table's own name.
+/// The owner calls <see cref="Store"/> before the commit of each turn that changes something; a later call in the same turn replaces what
+/// an earlier one put into the batch.
 /// </remarks>
 /// <param name="bundles">The node whose turns commit.</param>
 /// <param name="name">The table's name in the store.</param>
 /// <param name="write">Encodes the rows of a page.</param>
 /// <param name="read">Decodes a page.</param>
-internal sealed class StoredPages<TRow>(BundleNode bundles, string name, Func<IEnumerable<TRow>, byte[]> write, Func<byte[], IEnumerable<TRow>> read)
+internal sealed class StoredPages<TRow>(
+    BundleNode bundles, string name, Func<IEnumerable<TRow>, byte[]> write, Func<byte[], IEnumerable<TRow>> read)
     where TRow : class
 {
     public const int RowsPerPage = 64;
@@ -33,7 +36,8 @@ internal sealed class StoredPages<TRow>(BundleNode bundles, string name, Func<IE
     public List<TRow> Load()
     {
         var all = new List<TRow>();
-        _known = _knownInTurn = bundles.Store.Get(name) is { Length: sizeof(int) } stored ? Math.Max(0, BinaryPrimitives.ReadInt32BigEndian(stored)) : 0;
+        if (bundles.Store.Get(name) is { Length: sizeof(int) } stored) _known = Math.Max(0, BinaryPrimitives.ReadInt32BigEndian(stored));
+        _knownInTurn = _known;
         for (var page = 0; page < _known; page++)
         {
             var rows = bundles.Store.Get(PageName(name, page)) is { } octets ? Read(page, octets) : [];
@@ -133,7 +137,8 @@ internal sealed class StoredPages<TRow>(BundleNode bundles, string name, Func<IE
         }
         catch (Exception failure) when (failure is InvalidProtocolBufferException or InvalidDataException)
         {
-            throw new BundleStoreException(BundleStoreFailure.Corrupt, PageName(name, page), "the rows are not as this program stores them", failure);
+            const string detail = "the rows are not as this program stores them";
+            throw new BundleStoreException(BundleStoreFailure.Corrupt, PageName(name, page), detail, failure);
         }
     }
 }

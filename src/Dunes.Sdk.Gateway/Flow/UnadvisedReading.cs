@@ -14,7 +14,7 @@ namespace Dunes.Sdk.Gateway.Flow;
 /// <param name="gateway">Id of the gateway's signing key.</param>
 /// <param name="reading">The reading.</param>
 /// <param name="number">The order in which readings were delivered.</param>
-/// <param name="delivered">When it was delivered, in running time.</param>
+/// <param name="delivered">When it was delivered, in held time.</param>
 internal sealed class UnadvisedReading(KeyId gateway, Reading reading, ulong number, TimeSpan delivered)
 {
     private static readonly TimeSpan FirstRest = TimeSpan.FromSeconds(1);

@@ -33,19 +33,31 @@ internal sealed class GroundMetrics
         _delivered = meter.CreateCounter<long>("dunes.ground.reading.delivered", "{reading}", "Readings delivered to the application.");
         _repeated = meter.CreateCounter<long>("dunes.ground.reading.repeated", "{reading}", "Readings that had been delivered before.");
         _sent = meter.CreateCounter<long>("dunes.ground.command.sent", "{command}", "Commands sealed and stored.");
-        _denied = meter.CreateCounter<long>("dunes.ground.command.denied", "{command}", "Advice that policy refused on the ground, or that could not be used.");
-        _ended = meter.CreateCounter<long>("dunes.ground.command.ended", "{command}", "Commands that ended, by outcome: acknowledged, failed, refused, expired or unknown.");
-        _resultsLate = meter.CreateCounter<long>("dunes.ground.result.late", "{result}", "Results of commands that had ended, are not known, or were sent to another gateway.");
+        _denied = meter.CreateCounter<long>("dunes.ground.command.denied", "{command}",
+            "Advice that policy refused on the ground, or that could not be used.");
+        _ended = meter.CreateCounter<long>("dunes.ground.command.ended", "{command}",
+            "Commands that ended, by outcome: acknowledged, failed, refused, expired or unknown.");
+        _resultsLate = meter.CreateCounter<long>("dunes.ground.result.late", "{result}",
+            "Results of commands that had ended, are not known, or were sent to another gateway.");
         _underWay = meter.CreateGauge<long>("dunes.ground.command.underway", "{command}", "Commands that were sent and have not ended.");
-        _adviceFailed = meter.CreateCounter<long>("dunes.ground.advice.failed", "{question}", "Questions that an advisor did not answer, by reason: error or timeout.");
-        _adviceLate = meter.CreateCounter<long>("dunes.ground.advice.late", "{answer}", "Answers that came after the question's time and were dropped.");
-        _fallenBack = meter.CreateCounter<long>("dunes.ground.advice.fallback", "{question}", "Questions that the fallback advisor answered.");
-        _withoutAdvice = meter.CreateCounter<long>("dunes.ground.reading.unadvised", "{reading}", "Readings that go without advice, by reason: dropped (too many waited) or unanswered (their time was over).");
-        _waiting = meter.CreateGauge<long>("dunes.ground.reading.waiting", "{reading}", "Readings that wait for advice or were asked about.");
-        _callbacksFailed = meter.CreateCounter<long>("dunes.ground.callback.failed", "{call}", "Calls of the application's callbacks that threw.");
-        _clockAhead = meter.CreateGauge<double>("dunes.ground.gateway.clock_ahead", "s", "How far a gateway's wall clock is ahead of ground's; it is shown, and decides nothing.");
-        _partsFailed = meter.CreateCounter<long>("dunes.ground.part.failed", "{call}", "Uplinks and callbacks that threw in the bundle node; the turn went on.");
-        _turnsFailed = meter.CreateCounter<long>("dunes.ground.turn.failed", "{turn}", "Turns that threw, by the step they were in; nothing of such a turn has happened.");
+        _adviceFailed = meter.CreateCounter<long>("dunes.ground.advice.failed", "{question}",
+            "Questions that an advisor did not answer, by reason: error or timeout.");
+        _adviceLate = meter.CreateCounter<long>("dunes.ground.advice.late", "{answer}",
+            "Answers that came after the question's time and were dropped.");
+        _fallenBack = meter.CreateCounter<long>("dunes.ground.advice.fallback", "{question}",
+            "Questions that the fallback advisor answered.");
+        _withoutAdvice = meter.CreateCounter<long>("dunes.ground.reading.unadvised", "{reading}",
+            "Readings that go without advice, by reason: dropped (too many waited) or unanswered (their time was over).");
+        _waiting = meter.CreateGauge<long>("dunes.ground.reading.waiting", "{reading}",
+            "Readings that wait for advice or were asked about.");
+        _callbacksFailed = meter.CreateCounter<long>("dunes.ground.callback.failed", "{call}",
+            "Calls of the application's callbacks that threw.");
+        _clockAhead = meter.CreateGauge<double>("dunes.ground.gateway.clock_ahead", "s",
+            "How far a gateway's wall clock is ahead of ground's; it is shown, and decides nothing.");
+        _partsFailed = meter.CreateCounter<long>("dunes.ground.part.failed", "{call}",
+            "Uplinks and callbacks that threw in the bundle node; the turn went on.");
+        _turnsFailed = meter.CreateCounter<long>("dunes.ground.turn.failed", "{turn}",
+            "Turns that threw, by the step they were in; nothing of such a turn has happened.");
     }
 
     /// <summary>Adds what was counted since the last call.</summary>
@@ -79,9 +91,10 @@ internal sealed class GroundMetrics
         _recorded = counters;
     }
 
-    /// <summary>Counts a turn that threw.</summary>
+    /// <summary>Counts what a part threw.</summary>
     public void RecordFailedPart(string part) => Add(_partsFailed, 1, "part", part);
 
+    /// <summary>Counts a turn that threw.</summary>
     public void RecordFailedTurn(string step) => Add(_turnsFailed, 1, "step", step);
 
     private static void Add(Counter<long> counter, long count, string name, string value)

@@ -6,7 +6,8 @@ namespace Dunes.Sdk.Gateway.Hosting;
 
 /// <summary>Runs a ground station: one loop that advances it when an uplink or the advisor signals, or a deadline comes.</summary>
 /// <remarks>
-/// Whatever a part throws, the host lives: the turn is tried again after a second, and after up to 30 of them while it goes on failing. A store that failed has a rest of its own, in the ground station.
+/// Whatever a part throws, the host lives: the turn is tried again after a second, and after up to 30 of them while it goes on failing. A
+/// store that failed has a rest of its own, in the ground station.
 /// </remarks>
 internal sealed class GroundService(GroundNode ground, GroundParts parts, GroundMetrics metrics, TimeProvider time, ILogger<GroundService> logger) : BackgroundService
 {

@@ -1,3 +1,4 @@
+using Dunes.Sdk.Bundles;
 using Dunes.Sdk.Gateway.Flow;
 
 namespace Dunes.Sdk.Gateway.Tests.Flow;
@@ -9,7 +10,12 @@ public class SentCommandTests
     [Fact]
     public void It_ends_once_by_whatever_comes_first()
     {
-        Func<SentCommand, bool>[] ends = [static command => command.OnResult(CommandOutcome.Acknowledged, ""), static command => command.OnBundleGone(), static command => command.OnDeadline()];
+        Func<SentCommand, bool>[] ends =
+        [
+            static command => command.OnResult(CommandOutcome.Acknowledged, ""),
+            static command => command.OnBundleGone(BundleFate.Expired),
+            static command => command.OnDeadline(),
+        ];
         CommandOutcome[] outcomes = [CommandOutcome.Acknowledged, CommandOutcome.Expired, CommandOutcome.Unknown];
         for (var first = 0; first < ends.Length; first++)
         {
@@ -26,9 +32,17 @@ public class SentCommandTests
     {
         var command = New();
         Assert.True(command.OnCarried());
-        Assert.False(command.OnBundleGone());
+        Assert.False(command.OnBundleGone(BundleFate.Expired));
         Assert.True(command.OnDeadline());
         Assert.Equal(CommandOutcome.Unknown, command.Outcome);
+    }
+
+    [Fact]
+    public void One_whose_bundle_was_damaged_fails()
+    {
+        var command = New();
+        Assert.True(command.OnBundleGone(BundleFate.Damaged));
+        Assert.Equal((CommandOutcome.Failed, SentCommand.Damaged), (command.Outcome, command.Reason));
     }
 
     [Fact]

@@ -11,11 +11,13 @@ internal sealed class PlayedAdvisor(Func<IReadOnlyList<Reading>, ValueTask<IRead
 
     public string DecidedBy { get; init; } = "model played";
 
-    public static PlayedAdvisor That(Func<IReadOnlyList<Reading>, IReadOnlyList<SwitchAdvice>> answers) => new(readings => new(answers(readings)));
+    public static PlayedAdvisor That(Func<IReadOnlyList<Reading>, IReadOnlyList<SwitchAdvice>> answers) =>
+        new(readings => new(answers(readings)));
 
     public static PlayedAdvisor ThatThrows() => new(static _ => throw new InvalidOperationException("no model is loaded"));
 
-    public ValueTask<IReadOnlyList<SwitchAdvice>> AdviseAsync(IReadOnlyList<Reading> readings, CancellationToken cancellationToken = default)
+    public ValueTask<IReadOnlyList<SwitchAdvice>> AdviseAsync(
+        IReadOnlyList<Reading> readings, CancellationToken cancellationToken = default)
     {
         Questions.Add(readings);
         Tokens.Add(cancellationToken);
