@@ -125,7 +125,7 @@ internal sealed class Ingest(BundleNode bundles)
         var isOlder = bundle.Age > time.Held - _start;
         if (!bundle.Id.Created.IsKnown || !_startedAt.IsKnown) return isOlder;
         var isOlderByClocks = bundle.Id.Created <= _startedAt;
-        return bundle.SenderAhead is { } ahead && ahead.Duration() < ClocksAgree ? isOlderByClocks : isOlder || isOlderByClocks;
+        return bundle.SenderAhead is { } ahead && ahead.Duration() >= ClocksAgree ? isOlder || isOlderByClocks : isOlderByClocks;
     }
 
     /// <summary>SOURCE/PROPERTY/COUNTER: two numbers of four hexadecimal digits and a decimal one.</summary>

@@ -88,6 +88,9 @@ internal sealed class FaultAuditor
             var (marked, unmarked) = (deliveries.Count(one => one.IsMarked), deliveries.Count(one => !one.IsMarked));
             foreach (var reading in readings.Take(marked + unmarked)) _delivered.Add(reading.Message);
             if (unmarked <= readings.Count) continue;
+
+            // Ground's disk was taken back, and what tells how old a bundle is went as well, with the gateway's disk or with its clock while it was off: nobody is left who could know.
+            if (_history.Rewinds.Exists(static rewind => rewind.Site < 0) && (_history.HasGatewayLostTime || _history.Rewinds.Exists(static rewind => rewind.Site >= 0))) continue;
             _doubled += unmarked - readings.Count;
             Violate("doubled", $"{deliveries.Key} was delivered {unmarked} times without a mark, the last at {Text(deliveries.Max(one => one.At))}{(readings.Count > 1 ? $", and sent {readings.Count} times" : string.Empty)}");
         }
@@ -190,6 +193,7 @@ internal sealed class FaultAuditor
         foreach (var alarms in _history.Sent.Where(sent => sent.Name.Property == SensorProperty.Alarm && _delivered.Contains(sent.Message)).GroupBy(sent => Reason(sent.Name), StringComparer.Ordinal))
         {
             var first = alarms.First().Name;
+            if (_history.Delivered.Exists(one => Known(one.Name) == Known(first) && _history.WasRewound(-1, one.At))) continue; // the question went with ground's disk
             if (_history.LeftUnanswered.Contains(first with { Site = -1 }) || answers.GetValueOrDefault(alarms.Key) >= alarms.Count()) continue;
             Violate("unanswered", $"{first} was delivered, and {(alarms.Count() > 1 ? $"of {alarms.Count()} such alarms {answers.GetValueOrDefault(alarms.Key)} led" : "never led")} to a command");
         }

@@ -25,6 +25,9 @@ internal sealed class FaultHistory
     /// <summary>The times that a gateway's or ground's disk was taken back over: what it alone had of them is gone. Ground is site -1.</summary>
     public List<(int Site, TimeSpan From, TimeSpan To)> Rewinds { get; } = [];
 
+    /// <summary>Whether a gateway was off although its clock could not be trusted: how long it was off is not known to anybody.</summary>
+    public bool HasGatewayLostTime { get; set; }
+
     /// <summary>Whether something that a host alone knew at a time was taken back later.</summary>
     public bool WasRewound(int site, TimeSpan at) => Rewinds.Exists(rewind => rewind.Site == site && rewind.From <= at && at <= rewind.To);
 

@@ -42,6 +42,8 @@ internal sealed class FaultWorld : IDisposable
         _history.MayRepeat = schedule.Actions.Any(action => action.Kind is FaultKind.PowerCut or FaultKind.Kill or FaultKind.Restart or FaultKind.SensorRestart or FaultKind.RestoreDatabase or FaultKind.RestoreCard
             or FaultKind.LostDisk or FaultKind.ForgottenGateway);
         _history.IsGroundRestored = schedule.Actions.Any(action => action is { Party: FaultParty.Ground, Kind: FaultKind.RestoreDatabase or FaultKind.RestoreCard or FaultKind.LostDisk });
+        _history.HasGatewayLostTime = schedule.Actions.Any(static action => action is { Party: FaultParty.Gateway, Kind: FaultKind.PowerCut or FaultKind.Kill or FaultKind.Restart })
+            && schedule.Actions.Any(static action => action is { Party: FaultParty.Gateway, Kind: >= FaultKind.ClockUnknown and <= FaultKind.ClockDrift });
         var hasOnePlan = schedule.Actions.Any(action => action.Kind == FaultKind.SameAddresses);
         _sites = [.. Enumerable.Range(0, _plan.Sites).Select(number => new FaultSite(number, hasOnePlan ? 0 : number))];
         _advisor = new(_history);
