@@ -8,6 +8,7 @@ namespace Dunes.Sdk.Simulation.Faults;
 internal sealed class FaultyAdvisor(FaultHistory history) : IAdvisor
 {
     private const int TooMany = 300;
+    private static readonly string LongText = new('y', 600);
     private readonly RulesAdvisor _rules = new(FaultSite.ActuatorFor);
     private readonly List<TaskCompletionSource<IReadOnlyList<SwitchCommand>>> _hanging = [];
 
@@ -16,7 +17,8 @@ internal sealed class FaultyAdvisor(FaultHistory history) : IAdvisor
 
     public string DecidedBy => Fault is { Kind: FaultKind.AdvisorNonsense, Amount: 4 } ? null! : "audit rules";
 
-    public ValueTask<IReadOnlyList<SwitchCommand>> AdviseAsync(IReadOnlyList<Reading> readings, CancellationToken cancellationToken = default)
+    public ValueTask<IReadOnlyList<SwitchCommand>> AdviseAsync(
+        IReadOnlyList<Reading> readings, CancellationToken cancellationToken = default)
     {
         switch (Fault?.Kind)
         {
@@ -27,9 +29,9 @@ internal sealed class FaultyAdvisor(FaultHistory history) : IAdvisor
                 _hanging.Add(never); // whoever waits for it waits for ever
                 return new(never.Task);
             case FaultKind.AdvisorNonsense:
-                foreach (var reading in readings)
+                foreach (var alarm in readings.Where(reading => reading.Property == SensorProperty.Alarm))
                 {
-                    if (reading.Property == SensorProperty.Alarm) history.LeftUnanswered.Add(new(-1, reading.Source, reading.Property, reading.ReportCounter, reading.Value));
+                    history.LeftUnanswered.Add(new(-1, alarm.Source, alarm.Property, alarm.ReportCounter, alarm.Value));
                 }
 
                 return new(Nonsense(readings, Fault.Amount));
@@ -45,13 +47,16 @@ internal sealed class FaultyAdvisor(FaultHistory history) : IAdvisor
         {
             0 => null!,
             1 => [null!, null!],
-            2 => [new(Guid.Empty, target, true, "nonsense", "the same id"), new(Guid.Empty, target, false, "nonsense", "the same id")],
-            3 => [new(new Guid(1, 0, 0, new byte[8]), 0, true, "nonsense", "nobody"), new(new Guid(2, 0, 0, new byte[8]), 0xFFFF, true, "nonsense", "everybody")],
-            4 => [new(new Guid(3, 0, 0, new byte[8]), target, true, null!, null!)],
+            2 => [Command(0, target, "the same id"), Command(0, target, "the same id")],
+            3 => [Command(1, 0, "nobody"), Command(2, 0xFFFF, "everybody")],
+            4 => [Command(3, target, null!) with { DecidedBy = null! }],
             5 => new LazyFailure(),
-            _ => [.. Enumerable.Range(0, TooMany).Select(at => new SwitchCommand(new Guid(at, 1, 0, new byte[8]), target, true, new string('n', 600), new string('y', 600)))],
+            _ => [.. Enumerable.Range(10, TooMany).Select(at => Command(at, target, LongText) with { DecidedBy = LongText })],
         };
     }
+
+    private static SwitchCommand Command(int id, ushort target, string because) =>
+        new(new Guid(id, 0, 0, new byte[8]), target, IsOn: true, "nonsense", because);
 
     /// <summary>A list that fails when it is looked at.</summary>
     private sealed class LazyFailure : IReadOnlyList<SwitchCommand>

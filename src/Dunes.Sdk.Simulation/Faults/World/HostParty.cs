@@ -201,5 +201,7 @@ internal abstract class HostParty : IDisposable
     }
 
     /// <summary>What failed, without what differs from run to run.</summary>
-    private static string Name(Exception failure) => failure is BundleStoreException store ? $"{nameof(BundleStoreException)} ({store.Failure})" : failure.GetType().Name;
+    private static string Name(Exception failure) => failure is BundleStoreException store
+        ? $"{nameof(BundleStoreException)} ({store.Failure})"
+        : failure.GetType().Name;
 }
