@@ -16,7 +16,8 @@ public class SimulateFaultsTests
         using var document = JsonDocument.Parse(run.Output);
         var root = document.RootElement;
         Assert.Equal(
-            ["seeds", "first", "accepted", "delivered", "held", "marked", "outcomes", "lost", "doubled", "falselyAcknowledged", "seconds", "violations"],
+            ["seeds", "first", "accepted", "delivered", "held", "marked", "outcomes", "lost", "doubled", "falselyAcknowledged", "seconds",
+                "violations"],
             root.EnumerateObject().Select(member => member.Name));
         Assert.Equal((4, 11), (root.GetProperty("seeds").GetInt32(), root.GetProperty("first").GetInt32()));
         Assert.True(root.GetProperty("accepted").GetInt32() > 0);
@@ -52,11 +53,13 @@ public class SimulateFaultsTests
     public async Task A_state_of_another_run_is_misuse_and_stays_as_it_is()
     {
         using var folder = new TemporaryFolder();
-        Assert.Equal(0, (await DunesProcess.RunAsync("simulate-faults", "--no-faults", "--seeds", "1", "--resume", folder.File("state.json"))).ExitCode);
+        Assert.Equal(0, (await DunesProcess.RunAsync("simulate-faults", "--no-faults", "--seeds", "1", "--resume",
+            folder.File("state.json"))).ExitCode);
         await File.WriteAllTextAsync(folder.File("other.json"), "{}", TestContext.Current.CancellationToken);
         var before = await File.ReadAllTextAsync(folder.File("state.json"), TestContext.Current.CancellationToken);
 
-        var run = await DunesProcess.RunAsync("simulate-faults", "--no-faults", "--seeds", "1", "--first", "2", "--resume", folder.File("state.json"));
+        var run = await DunesProcess.RunAsync("simulate-faults", "--no-faults", "--seeds", "1", "--first", "2", "--resume",
+            folder.File("state.json"));
         Assert.Equal(2, run.ExitCode);
         Assert.Contains("is of a run from seed 1 on with faults none", run.Error, StringComparison.Ordinal);
         Assert.Equal(before, await File.ReadAllTextAsync(folder.File("state.json"), TestContext.Current.CancellationToken));
@@ -90,14 +93,15 @@ public class SimulateFaultsTests
         var run = await DunesProcess.RunAsync("simulate-faults", "--help");
 
         Assert.Equal(0, run.ExitCode);
-        Assert.Contains("clocks, air, wires and what happens to disks are simulated", run.Output.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.Contains("clocks, air, wires and what happens to disks are simulated", run.Output.ReplaceLineEndings(" "),
+            StringComparison.Ordinal);
         foreach (var kind in FaultKinds.All) Assert.Contains(FaultKinds.NameOf(kind), run.Output, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_red_seed_is_repeated_by_one_command_that_names_its_faults()
     {
-        var schedule = new FaultSchedule(17, [.. new[] { FaultKind.Kill, FaultKind.RogueHop, FaultKind.Suspend }.Select(kind => new FaultAction(kind, TimeSpan.FromSeconds(83.5), FaultParty.Ground, 0, TimeSpan.FromMinutes(2), 1))]);
+        var schedule = new FaultSchedule(17, [Fault(FaultKind.Kill), Fault(FaultKind.RogueHop), Fault(FaultKind.Suspend)]);
         var verdict = new FaultVerdict
         {
             Seed = 17, Accepted = 1, Delivered = 0, Held = 0, Marked = 0, MayRepeat = true, Lost = 1, Doubled = 0, FalselyAcknowledged = 1,
@@ -112,9 +116,15 @@ public class SimulateFaultsTests
                 "  -> lost: an alarm",
             ],
             FaultReport.Reproduction(schedule.Keep([0, 2]), verdict, kinds: null).Split(Environment.NewLine));
-        Assert.StartsWith("dunes simulate-faults --first 17 --seeds 1 --kinds kill,suspend --only none", FaultReport.Reproduction(schedule.Keep([]), verdict, [FaultKind.Kill, FaultKind.Suspend]), StringComparison.Ordinal);
-        Assert.StartsWith("dunes simulate-faults --first 17 --seeds 1 --no-faults\n", FaultReport.Reproduction(schedule.Keep([]), verdict, []).ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.StartsWith("dunes simulate-faults --first 17 --seeds 1 --kinds kill,suspend --only none",
+            FaultReport.Reproduction(schedule.Keep([]), verdict, [FaultKind.Kill, FaultKind.Suspend]), StringComparison.Ordinal);
+        Assert.StartsWith("dunes simulate-faults --first 17 --seeds 1 --no-faults\n",
+            FaultReport.Reproduction(schedule.Keep([]), verdict, []).ReplaceLineEndings("\n"), StringComparison.Ordinal);
     }
 
-    private static string WithoutSeconds(string json) => string.Join('\n', json.Split('\n').Where(line => !line.Contains("\"seconds\"", StringComparison.Ordinal)));
+    private static FaultAction Fault(FaultKind kind) =>
+        new(kind, TimeSpan.FromSeconds(83.5), FaultParty.Ground, 0, TimeSpan.FromMinutes(2), 1);
+
+    private static string WithoutSeconds(string json) =>
+        string.Join('\n', json.Split('\n').Where(line => !line.Contains("\"seconds\"", StringComparison.Ordinal)));
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Dunes.Sdk.Simulation.Faults;
@@ -23,7 +22,9 @@ internal sealed class FaultState(ulong first, string faults)
             var root = document.RootElement;
             if (root.GetProperty("first").GetUInt64() != first || root.GetProperty("faults").GetString() != faults)
             {
-                throw new MisuseException(string.Create(CultureInfo.InvariantCulture, $"{path} is of a run from seed {root.GetProperty("first").GetUInt64()} on with faults {root.GetProperty("faults").GetString()}; name another file."));
+                var (its, those) = (root.GetProperty("first").GetUInt64(), root.GetProperty("faults").GetString());
+                var words = FormattableString.Invariant($"{path} is of a run from seed {its} on with faults {those}; name another file.");
+                throw new MisuseException(words);
             }
 
             Totals = FaultTotals.Read(root);
@@ -31,7 +32,7 @@ internal sealed class FaultState(ulong first, string faults)
         }
         catch (Exception problem) when (problem is JsonException or FormatException or KeyNotFoundException or InvalidOperationException)
         {
-            throw new MisuseException($"{path} is not the state of a fault simulation; name a new file or one that --resume wrote.", problem);
+            throw new MisuseException($"{path} is not the state of a fault simulation; name a new file, or one of this verb's.", problem);
         }
     }
 

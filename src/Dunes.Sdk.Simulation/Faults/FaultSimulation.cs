@@ -1,9 +1,13 @@
 namespace Dunes.Sdk.Simulation.Faults;
 
-/// <summary>Plays small emergency networks through storms of faults, and judges each from outside: what was accepted must be delivered, told to have failed, or still be held.</summary>
+/// <summary>
+/// Plays small emergency networks through storms of faults, and judges each from outside: what was accepted must be delivered, told to have
+/// failed, or still be held.
+/// </summary>
 /// <remarks>
-/// Real in each run: the mesh stack of sensors, actuators and gateways with its cryptography, the flow of gateway and ground, envelopes of suite 2, bundles, SQLite and TCPCL. Simulated: the clocks, the air,
-/// the wires, and what happens to disks. A run has one or two gateways, a ground station and 10 to 30 reports; its faults come from the seed, and after the last one everything works for 24 virtual hours.
+/// Real in each run: the mesh stack of sensors, actuators and gateways with its cryptography, the flow of gateway and ground, envelopes of
+/// suite 2, bundles, SQLite and TCPCL. Simulated: the clocks, the air, the wires, and what happens to disks. A run has one or two gateways,
+/// a ground station and 10 to 30 reports; its faults come from the seed, and after the last one everything works for 24 virtual hours.
 /// Equal seeds give equal verdicts, whatever the keys are and however many run at once.
 /// </remarks>
 public sealed class FaultSimulation : IDisposable
@@ -20,7 +24,12 @@ public sealed class FaultSimulation : IDisposable
     public FaultSimulation(FaultSimulationOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (options.Jobs is < 1 or > FaultSimulationOptions.MaxJobs) throw new ArgumentException($"{nameof(options.Jobs)} is {options.Jobs}; use 1 to {FaultSimulationOptions.MaxJobs}.", nameof(options));
+        if (options.Jobs is < 1 or > FaultSimulationOptions.MaxJobs)
+        {
+            var problem = $"{nameof(options.Jobs)} is {options.Jobs}; use 1 to {FaultSimulationOptions.MaxJobs}.";
+            throw new ArgumentException(problem, nameof(options));
+        }
+
         _options = options;
         _folder = CreateFolder();
     }
@@ -57,7 +66,8 @@ public sealed class FaultSimulation : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         var verdicts = new FaultVerdict[count];
-        Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = _options.Jobs, CancellationToken = cancellationToken }, at => verdicts[at] = Run(ScheduleOf(first + (ulong)at)));
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = _options.Jobs, CancellationToken = cancellationToken };
+        Parallel.For(0, count, parallel, at => verdicts[at] = Run(ScheduleOf(first + (ulong)at)));
         return verdicts;
     }
 
@@ -74,7 +84,8 @@ public sealed class FaultSimulation : IDisposable
         var shortest = FaultShrinker.Shrink(schedule, IsRed, ShrinkLimit);
         return (shortest, ReferenceEquals(shortest, schedule) ? verdict : Run(shortest));
 
-        bool IsRed(FaultSchedule shorter) => !cancellationToken.IsCancellationRequested && Run(shorter).Violations.Any(violation => violation.Rule == rule);
+        bool IsRed(FaultSchedule shorter) => !cancellationToken.IsCancellationRequested
+            && Run(shorter).Violations.Any(violation => violation.Rule == rule);
     }
 
     /// <summary>Removes the runs' files.</summary>
@@ -88,10 +99,11 @@ public sealed class FaultSimulation : IDisposable
     private static string CreateFolder()
     {
         const string memory = "/dev/shm";
+        const UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         try
         {
             return !OperatingSystem.IsWindows() && Directory.Exists(memory)
-                ? Directory.CreateDirectory(Path.Combine(memory, $"dunes-faults-{Guid.NewGuid():N}"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName
+                ? Directory.CreateDirectory(Path.Combine(memory, $"dunes-faults-{Guid.NewGuid():N}"), owner).FullName
                 : Directory.CreateTempSubdirectory("dunes-faults-").FullName;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

@@ -3,7 +3,9 @@ namespace Dunes.Sdk.Simulation.Faults;
 /// <summary>Which seeds a fault simulation runs, and with which faults.</summary>
 public sealed record FaultSimulationOptions
 {
-    /// <summary>The kinds of faults that schedules are made of; empty for none. The default is <see cref="FaultKinds.OnByDefault"/>.</summary>
+    /// <summary>
+    /// The kinds of faults that schedules are made of; empty for none. The default is <see cref="FaultKinds.OnByDefault"/>.
+    /// </summary>
     public IReadOnlyList<FaultKind> Kinds { get; init; } = FaultKinds.OnByDefault;
 
     /// <summary>Positions of the actions that each schedule keeps, as a shortened schedule names them; null for all.</summary>

@@ -63,7 +63,8 @@ public sealed class FaultTotals
 
     /// <summary>What the rule over all seeds says; null while it is kept.</summary>
     public string? MarkViolation => HasTooManyMarks
-        ? string.Create(CultureInfo.InvariantCulture, $"marked: {Marked} of {DeliveredWhereMarkIsAllowed} readings are marked as possibly repeated; {MarkedShare:0 %} at most are allowed over all seeds")
+        ? string.Create(CultureInfo.InvariantCulture,
+            $"marked: {Marked} of {DeliveredWhereMarkIsAllowed} readings are marked; {MarkedShare:0 %} are allowed over all seeds")
         : null;
 
     /// <summary>Adds a verdict.</summary>
@@ -133,7 +134,8 @@ public sealed class FaultTotals
                 ViolationCount = json.GetProperty("violationCount").GetInt64(),
                 DeliveredWhereMarkIsAllowed = json.GetProperty("deliveredWhereMarkIsAllowed").GetInt64(),
             };
-            foreach (var outcome in json.GetProperty("outcomes").EnumerateObject()) totals._outcomes[outcome.Name] = outcome.Value.GetInt64();
+            foreach (var member in json.GetProperty("outcomes").EnumerateObject()) totals._outcomes[member.Name] = member.Value.GetInt64();
+
             foreach (var violation in json.GetProperty("violations").EnumerateArray())
             {
                 var what = violation.GetProperty("what").GetString() ?? string.Empty;

@@ -6,7 +6,8 @@ namespace Dunes.Sdk.Simulation.Tests.Faults;
 public class FaultAuditorTests
 {
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
-    private readonly FaultHistory _history = new() { Lifetime = 3 * Day, HealedAt = TimeSpan.FromHours(1), EndedAt = TimeSpan.FromHours(25) };
+    private readonly FaultHistory _history = new()
+        { Lifetime = 3 * Day, HealedAt = TimeSpan.FromHours(1), EndedAt = TimeSpan.FromHours(25) };
 
     [Fact]
     public void A_reading_that_was_accepted_and_delivered_is_good()
@@ -17,7 +18,8 @@ public class FaultAuditorTests
 
         var verdict = Judge();
         Assert.Empty(verdict.Violations);
-        Assert.Equal((1, 1, 0, 0, 0, 0), (verdict.Accepted, verdict.Delivered, verdict.Held, verdict.Lost, verdict.Doubled, verdict.FalselyAcknowledged));
+        Assert.Equal((1, 1, 0, 0, 0, 0),
+            (verdict.Accepted, verdict.Delivered, verdict.Held, verdict.Lost, verdict.Doubled, verdict.FalselyAcknowledged));
         Assert.Equal(1, verdict.Outcomes["command acknowledged"]);
     }
 
@@ -290,12 +292,14 @@ public class FaultAuditorTests
         return name;
     }
 
-    private void Deliver(ReadingName name, bool isMarked = false) => _history.Delivered.Add(new(name with { Site = -1 }, isMarked, Minutes(2)));
+    private void Deliver(ReadingName name, bool isMarked = false) =>
+        _history.Delivered.Add(new(name with { Site = -1 }, isMarked, Minutes(2)));
 
     private Guid Command(ReadingName alarm)
     {
         var id = Guid.NewGuid();
-        _history.CommandsSent.Add(new(id, 0x0201, IsOn: true, FormattableString.Invariant($"alarm {alarm.Value} of {alarm.Source:X4}, report {alarm.Counter}"), Minutes(2)));
+        _history.CommandsSent.Add(new(id, 0x0201, IsOn: true,
+            FormattableString.Invariant($"alarm {alarm.Value} of {alarm.Source:X4}, report {alarm.Counter}"), Minutes(2)));
         return id;
     }
 
@@ -311,7 +315,8 @@ public class FaultAuditorTests
     private FaultVerdict Judge(params string[] rules)
     {
         var verdict = FaultAuditor.Judge(7, _history);
-        Assert.Equal(rules.Order(StringComparer.Ordinal), verdict.Violations.Select(violation => violation.Rule).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(rules.Order(StringComparer.Ordinal), verdict.Violations.Select(violation => violation.Rule).Distinct()
+            .Order(StringComparer.Ordinal));
         Assert.All(verdict.Violations, violation => Assert.StartsWith(violation.Rule + ": ", violation.What, StringComparison.Ordinal));
         return verdict;
     }

@@ -13,13 +13,19 @@ public class FaultScheduleTests
 
     [Fact]
     public void The_order_in_which_kinds_are_named_does_not_matter() =>
-        Assert.Equal(FaultSchedule.Create(3, [FaultKind.Kill, FaultKind.AirLoss]).Actions, FaultSchedule.Create(3, [FaultKind.AirLoss, FaultKind.Kill, FaultKind.AirLoss]).Actions);
+        Assert.Equal(
+            FaultSchedule.Create(3, [FaultKind.Kill, FaultKind.AirLoss]).Actions,
+            FaultSchedule.Create(3, [FaultKind.AirLoss, FaultKind.Kill, FaultKind.AirLoss]).Actions);
 
     [Fact]
     public void Only_the_kinds_that_were_asked_for_come_and_all_of_them_do()
     {
         var seen = new HashSet<FaultKind>();
-        for (var seed = 0UL; seed < 400; seed++) seen.UnionWith(FaultSchedule.Create(seed, FaultKinds.OnByDefault).Actions.Select(action => action.Kind));
+        for (var seed = 0UL; seed < 400; seed++)
+        {
+            seen.UnionWith(FaultSchedule.Create(seed, FaultKinds.OnByDefault).Actions.Select(action => action.Kind));
+        }
+
         Assert.Equal(FaultKinds.OnByDefault.Order(), seen.Order());
 
         Assert.Empty(FaultSchedule.Create(1, []).Actions);
@@ -51,7 +57,8 @@ public class FaultScheduleTests
     [Fact]
     public void A_part_of_a_part_is_named_by_its_positions_in_the_whole()
     {
-        var whole = Enumerable.Range(1, 100).Select(seed => FaultSchedule.Create((ulong)seed, FaultKinds.OnByDefault)).First(schedule => schedule.Actions.Count >= 5);
+        var whole = Enumerable.Range(1, 100).Select(seed => FaultSchedule.Create((ulong)seed, FaultKinds.OnByDefault))
+            .First(schedule => schedule.Actions.Count >= 5);
         var part = whole.Keep([4, 1, 2, 4, 99]).Keep([0, 2]);
 
         Assert.Equal([1, 4], part.Kept);
@@ -79,7 +86,8 @@ public class FaultScheduleTests
         {
             var plan = WorldPlan.Create(seed);
             Assert.InRange(plan.Reports.Count, 10, 30);
-            var values = plan.Reports.SelectMany(report => new[] { (report.Property, report.Value), (report.Property, report.Twin) }).ToList();
+            var values = plan.Reports.SelectMany(report => new[] { (report.Property, report.Value), (report.Property, report.Twin) })
+                .ToList();
             Assert.Equal(values.Count, values.Distinct().Count());
         }
     }

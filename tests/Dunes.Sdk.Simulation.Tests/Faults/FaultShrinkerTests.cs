@@ -40,5 +40,6 @@ public class FaultShrinkerTests
     }
 
     private static FaultSchedule Schedule(int count) =>
-        new(1, [.. Enumerable.Range(0, count).Select(at => new FaultAction(FaultKind.Restart, TimeSpan.FromSeconds(at), FaultParty.Ground, 0, TimeSpan.FromSeconds(1), 0))]);
+        new(1, [.. Enumerable.Range(0, count)
+            .Select(at => new FaultAction(FaultKind.Restart, TimeSpan.FromSeconds(at), FaultParty.Ground, 0, TimeSpan.FromSeconds(1), 0))]);
 }

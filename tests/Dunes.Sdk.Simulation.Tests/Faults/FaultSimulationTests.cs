@@ -48,7 +48,8 @@ public class FaultSimulationTests
     public void Positions_that_are_named_are_the_only_faults_that_stay()
     {
         using var simulation = new FaultSimulation(new() { Only = [1] });
-        var seed = Enumerable.Range(1, 100).Select(at => (ulong)at).First(at => FaultSchedule.Create(at, FaultKinds.OnByDefault).Actions.Count > 2);
+        var seed = Enumerable.Range(1, 100).Select(at => (ulong)at)
+            .First(at => FaultSchedule.Create(at, FaultKinds.OnByDefault).Actions.Count > 2);
 
         Assert.Equal([FaultSchedule.Create(seed, FaultKinds.OnByDefault).Actions[1]], simulation.ScheduleOf(seed).Actions);
     }
@@ -63,7 +64,8 @@ public class FaultSimulationTests
     [Fact]
     public void Sums_are_read_as_they_were_written()
     {
-        var totals = Totals([Verdict(1, delivered: 3), Verdict(2, delivered: 4) with { Violations = [new(2, "lost", "lost: one of them")], Lost = 1 }]);
+        var red = Verdict(2, delivered: 4) with { Violations = [new(2, "lost", "lost: one of them")], Lost = 1 };
+        var totals = Totals([Verdict(1, delivered: 3), red]);
         using var document = JsonDocument.Parse(ToJson(totals));
         var read = FaultTotals.Read(document.RootElement);
 
@@ -79,7 +81,9 @@ public class FaultSimulationTests
     [InlineData(2, false)]
     public void One_in_a_hundred_may_be_marked_over_all_seeds(int marked, bool isGood)
     {
-        var totals = Totals([Verdict(1, delivered: 60) with { Marked = marked }, Verdict(2, delivered: 40), Verdict(3, delivered: 1000) with { MayRepeat = false }]);
+        var restarted = Verdict(1, delivered: 60) with { Marked = marked };
+        var steady = Verdict(3, delivered: 1000) with { MayRepeat = false };
+        var totals = Totals([restarted, Verdict(2, delivered: 40), steady]);
 
         Assert.Equal(isGood, totals.IsGood);
         Assert.Equal(isGood, totals.MarkViolation is null);
@@ -94,7 +98,8 @@ public class FaultSimulationTests
 
     private static FaultVerdict Verdict(ulong seed, int delivered) => new()
     {
-        Seed = seed, Accepted = delivered, Delivered = delivered, Held = 0, Marked = 0, MayRepeat = true, Lost = 0, Doubled = 0, FalselyAcknowledged = 0,
+        Seed = seed, Accepted = delivered, Delivered = delivered, Held = 0, Marked = 0, MayRepeat = true, Lost = 0,
+        Doubled = 0, FalselyAcknowledged = 0,
         Outcomes = new Dictionary<string, long>(StringComparer.Ordinal) { ["command acknowledged"] = 2 }, Violations = [],
     };
 

@@ -12,7 +12,8 @@ public class FaultWorldPartsTests
     public void A_forged_bundle_is_a_true_one_under_a_false_name()
     {
         var source = EndpointId.Dtn("hab-1", "telemetry");
-        var octets = ForgedBundle.Create(source, EndpointId.Dtn("earth-gs", "ingest"), new DtnTime(820_000_000_123), 300, TimeSpan.FromDays(3), [1, 2, 3]);
+        var octets = ForgedBundle.Create(source, EndpointId.Dtn("earth-gs", "ingest"), new DtnTime(820_000_000_123), 300,
+            TimeSpan.FromDays(3), [1, 2, 3]);
 
         Assert.Equal(BundleDecodeStatus.Done, BundleCodec.Decode(octets, out var bundle, out _));
         Assert.Equal(new BundleId(source, new(820_000_000_123), 300), bundle.Id);
@@ -64,7 +65,8 @@ public class FaultWorldPartsTests
         Pass(TimeSpan.FromSeconds(1000));
         Assert.Equal("2026-01-01T00:33:21.000Z", clock.Wall.ToString());
         Assert.Equal(TimeSpan.FromSeconds(1000.5), clock.Now);
-        Assert.Equal(_scheduler.Now + TimeSpan.FromSeconds(1000) + TimeSpan.FromTicks(1), clock.ToTrue(clock.Now + TimeSpan.FromSeconds(1000.5)));
+        Assert.Equal(_scheduler.Now + TimeSpan.FromSeconds(1000) + TimeSpan.FromTicks(1),
+            clock.ToTrue(clock.Now + TimeSpan.FromSeconds(1000.5)));
 
         clock.Mend();
         Assert.Equal("2026-01-01T00:33:20.000Z", clock.Wall.ToString());

@@ -16,20 +16,39 @@ internal static class SimulateFaultsCommand
 
     public static Command Create()
     {
-        var seeds = new Option<int>("--seeds") { HelpName = "COUNT", Description = "How many seeds: 1 to 100000000.", DefaultValueFactory = _ => 100 };
+        var seeds = new Option<int>("--seeds") { HelpName = "COUNT", Description = "1 to 100000000.", DefaultValueFactory = _ => 100 };
         var first = new Option<string>("--first") { HelpName = "NUMBER", Description = "The first seed.", DefaultValueFactory = _ => "1" };
-        var noFaults = new Option<bool>("--no-faults") { Description = "Run the same worlds without any fault: everything must be delivered." };
-        var kinds = new Option<string?>("--kinds") { HelpName = "KINDS", Description = $"Only these kinds of faults, with commas between them: {string.Join(", ", FaultKinds.All.Select(FaultKinds.NameOf))}. Unless asked for, full-disk and bit-rot are off." };
-        var only = new Option<string?>("--only") { HelpName = "NUMBERS", Description = "Keep only these faults of each seed, counted from 0, or none: as a shortened schedule names them." };
-        var jobs = new Option<int>("--jobs") { HelpName = "COUNT", Description = "Seeds that run at once: 1 to 256.", DefaultValueFactory = _ => Environment.ProcessorCount };
+        var noFaults = new Option<bool>("--no-faults") { Description = "The same worlds without faults: everything must be delivered." };
+        var kinds = new Option<string?>("--kinds")
+        {
+            HelpName = "KINDS",
+            Description = $"""
+                Only these kinds of faults, with commas between them: {string.Join(", ", FaultKinds.All.Select(FaultKinds.NameOf))}.
+                Unless asked for, full-disk and bit-rot are off.
+                """,
+        };
+        var only = new Option<string?>("--only")
+        {
+            HelpName = "NUMBERS",
+            Description = "Keep only these faults of each seed, counted from 0, or none: as a shortened schedule names them.",
+        };
+        var jobs = new Option<int>("--jobs")
+        {
+            HelpName = "COUNT",
+            Description = "Seeds that run at once: 1 to 256. The default is the number of processors.",
+            DefaultValueFactory = _ => Environment.ProcessorCount,
+        };
         var resume = CommonOptions.OptionalFile("--resume", "Keep in this file how far the run is, and go on from there.");
         var json = CommonOptions.Json("Print the figures as JSON: byte-identical for equal seeds but for the seconds.");
         var command = new Command("simulate-faults", """
-            Play small emergency networks through storms of faults and judge each from outside: what a sensor was told is delivered must reach ground's application, be told to have failed, or still be held;
-            nothing comes twice unmarked; every command ends once, and none is acknowledged that was not carried out. A seed gives one or two gateways, each with three sensors and an actuator, a ground
-            station, 10 to 30 reports over minutes to hours, and its faults: power cuts, kills, restarts, wrong clocks, restored and lost disks, hops that lie, strangers, lost, replayed and damaged radio
-            messages, throwing and hanging parts. After the last one everything works for 24 virtual hours. The protocol code, its cryptography (envelope suite 2), SQLite and TCPCL are real;
-            clocks, air, wires and what happens to disks are simulated. Exits with 1 if a promise was broken; then a command repeats it, with the fewest faults found.
+            Play small emergency networks through storms of faults and judge each from outside: what a sensor was told is delivered must
+            reach ground's application, be told to have failed, or still be held; nothing comes twice unmarked; every command ends once, and
+            none is acknowledged that was not carried out. A seed gives one or two gateways, each with three sensors and an actuator, a
+            ground station, 10 to 30 reports over minutes to hours, and its faults: power cuts, kills, restarts, wrong clocks, restored and
+            lost disks, hops that lie, strangers, lost, replayed and damaged radio messages, throwing and hanging parts. After the last one
+            everything works for 24 virtual hours. The protocol code, its cryptography (envelope suite 2), SQLite and TCPCL are real;
+            clocks, air, wires and what happens to disks are simulated. Exits with 1 if a promise was broken; then a command repeats it,
+            with the fewest faults found.
             """) { seeds, first, noFaults, kinds, only, jobs, resume, json };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             Seeds(parsed.GetRequiredValue(seeds)),
@@ -43,7 +62,8 @@ internal static class SimulateFaultsCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(int seeds, ulong first, IReadOnlyList<FaultKind>? kinds, IReadOnlyList<int>? only, int jobs, string? resume, bool isJson, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(int seeds, ulong first, IReadOnlyList<FaultKind>? kinds, IReadOnlyList<int>? only, int jobs,
+        string? resume, bool isJson, CancellationToken cancellationToken)
     {
         var state = new FaultState(first, Describe(kinds, only));
         if (resume is not null)
@@ -60,7 +80,8 @@ internal static class SimulateFaultsCommand
         {
             var part = (int)Math.Min(seeds - state.Totals.Seeds, jobs * SeedsPerJob);
             var next = first + (ulong)state.Totals.Seeds;
-            foreach (var verdict in await Task.Run(() => simulation.Run(next, part, cancellationToken), cancellationToken)) state.Totals.Add(verdict);
+            var verdicts = await Task.Run(() => simulation.Run(next, part, cancellationToken), cancellationToken);
+            foreach (var verdict in verdicts) state.Totals.Add(verdict);
             state.Seconds = before + watch.Elapsed.TotalSeconds;
             if (resume is not null) await state.WriteAsync(resume);
             progress.Show(state.Totals, state.Seconds);
@@ -79,10 +100,14 @@ internal static class SimulateFaultsCommand
         return state.Totals.IsGood ? ExitCode.Done : ExitCode.Failed;
     }
 
-    private static int Seeds(int seeds) => seeds is >= 1 and <= MaxSeeds ? seeds : throw new MisuseException(string.Create(CultureInfo.InvariantCulture, $"--seeds is {seeds}; use 1 to {MaxSeeds}."));
+    private static int Seeds(int seeds) => seeds is >= 1 and <= MaxSeeds
+        ? seeds
+        : throw new MisuseException(string.Create(CultureInfo.InvariantCulture, $"--seeds is {seeds}; use 1 to {MaxSeeds}."));
 
     private static ulong Seed(string text) =>
-        ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seed) ? seed : throw new MisuseException($"--first is '{text}'; use 0 to {ulong.MaxValue}.");
+        ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seed)
+            ? seed
+            : throw new MisuseException($"--first is '{text}'; use 0 to {ulong.MaxValue}.");
 
     /// <summary>The kinds that were asked for: empty for no faults, null for the usual ones.</summary>
     private static List<FaultKind>? Kinds(bool noFaults, string? text)
@@ -107,7 +132,11 @@ internal static class SimulateFaultsCommand
         var positions = new List<int>();
         foreach (var part in text.Split(',', StringSplitOptions.TrimEntries))
         {
-            if (!int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var at)) throw new MisuseException($"--only is '{text}'; use numbers from 0 on with commas between them, or {None}.");
+            if (!int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var at))
+            {
+                throw new MisuseException($"--only is '{text}'; use numbers from 0 on with commas between them, or {None}.");
+            }
+
             positions.Add(at);
         }
 

@@ -13,7 +13,10 @@ internal sealed class FaultProgress(int seeds)
     {
         if (!_isShown) return;
         var left = totals.Seeds == 0 ? 0 : seconds * (seeds - totals.Seeds) / totals.Seeds;
-        var line = string.Create(CultureInfo.InvariantCulture, $"{totals.Seeds:#,0} of {seeds:#,0} seeds, {totals.RedSeeds.Count:#,0} red, {totals.Accepted:#,0} accepted, {totals.Delivered:#,0} delivered, {left:0} s left");
+        var red = totals.RedSeeds.Count;
+        var line = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{totals.Seeds:#,0} of {seeds:#,0} seeds, {red:#,0} red, {totals.Lost:#,0} readings lost, {left:0} s left");
         Console.Error.Write('\r' + line.PadRight(_width));
         _width = line.Length;
     }

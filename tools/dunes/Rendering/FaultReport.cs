@@ -9,6 +9,7 @@ namespace Dunes.Cli.Rendering;
 internal static class FaultReport
 {
     private const int ShownViolations = 20;
+    private static readonly string[] Columns = ["accepted", "delivered", "held", "marked", "lost", "doubled", "falsely acknowledged"];
 
     /// <summary>The figures as JSON; equal seeds give equal octets but for the seconds.</summary>
     public static void WriteJson(Utf8JsonWriter json, FaultTotals totals, ulong first, double seconds)
@@ -44,13 +45,24 @@ internal static class FaultReport
     {
         var console = Terminal.ForOutput();
         var table = new Table { Border = TableBorder.Rounded, Title = new TableTitle("Critical readings") };
-        foreach (var name in (ReadOnlySpan<string>)["accepted", "delivered", "held", "marked", "lost", "doubled", "falsely acknowledged"]) table.AddColumn(new TableColumn(name).RightAligned());
-        table.AddRow(Count(totals.Accepted), Count(totals.Delivered), Flag(totals.Held), Count(totals.Marked), Flag(totals.Lost), Flag(totals.Doubled), Flag(totals.FalselyAcknowledged));
+        foreach (var name in Columns) table.AddColumn(new TableColumn(name).RightAligned());
+        table.AddRow(Count(totals.Accepted), Count(totals.Delivered), Flag(totals.Held), Count(totals.Marked), Flag(totals.Lost),
+            Flag(totals.Doubled), Flag(totals.FalselyAcknowledged));
         console.Write(table);
-        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"outcomes    {(totals.Outcomes.Count == 0 ? "none" : string.Join(", ", totals.Outcomes.Select(outcome => FormattableString.Invariant($"{outcome.Key} {outcome.Value:#,0}"))))}");
+        var outcomes = string.Join(", ", totals.Outcomes.Select(outcome => $"{outcome.Key} {Count(outcome.Value)}"));
+        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"outcomes    {(outcomes.Length == 0 ? "none" : outcomes)}");
         console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"took        {seconds:0.0} s for {totals.Seeds:#,0} seeds");
-        foreach (var violation in totals.Violations.Take(ShownViolations)) console.WriteLine(FormattableString.Invariant($"seed {violation.Seed}: {violation.What}"));
-        if (totals.ViolationCount > ShownViolations) console.WriteLine(FormattableString.Invariant($"and {totals.ViolationCount - ShownViolations:#,0} more; --json lists them"));
+        foreach (var violation in totals.Violations.Take(ShownViolations))
+        {
+            console.WriteLine(FormattableString.Invariant($"seed {violation.Seed}: {violation.What}"));
+        }
+
+
+        if (totals.ViolationCount > ShownViolations)
+        {
+            console.WriteLine(FormattableString.Invariant($"and {totals.ViolationCount - ShownViolations:#,0} more; --json lists them"));
+        }
+
         if (totals.MarkViolation is { } marks) console.WriteLine(marks);
         console.MarkupLineInterpolated(CultureInfo.InvariantCulture, totals.IsGood
             ? (FormattableString)$"[green]What was accepted was delivered, told to have failed, or is over with its lifetime.[/]"
@@ -60,9 +72,15 @@ internal static class FaultReport
     /// <summary>How to see a red seed again: one command, and the faults that it takes.</summary>
     public static string Reproduction(FaultSchedule shortest, FaultVerdict verdict, IReadOnlyList<FaultKind>? kinds)
     {
-        var faults = kinds is null ? string.Empty : kinds.Count == 0 ? " --no-faults" : $" --kinds {string.Join(',', kinds.Select(FaultKinds.NameOf))}";
-        var only = kinds is { Count: 0 } ? string.Empty : shortest.Actions.Count == 0 ? " --only none" : $" --only {string.Join(',', shortest.Kept)}";
-        var lines = new List<string> { FormattableString.Invariant($"dunes simulate-faults --first {shortest.Seed} --seeds 1{faults}{only}") };
+        var faults = kinds switch
+        {
+            null => string.Empty,
+            [] => " --no-faults",
+            _ => $" --kinds {string.Join(',', kinds.Select(FaultKinds.NameOf))}",
+        };
+        var only = kinds is [] ? string.Empty : $" --only {(shortest.Actions.Count == 0 ? "none" : string.Join(',', shortest.Kept))}";
+        var command = FormattableString.Invariant($"dunes simulate-faults --first {shortest.Seed} --seeds 1{faults}{only}");
+        var lines = new List<string> { command };
         lines.AddRange(shortest.Actions.Select(action => $"  {action}"));
         lines.AddRange(verdict.Violations.Take(ShownViolations).Select(violation => $"  -> {violation.What}"));
         return string.Join(Environment.NewLine, lines);

@@ -5,12 +5,15 @@ namespace Dunes.Sdk.Simulation.Faults;
 
 /// <summary>Judges a run from outside of the flow: what sensors were told against what applications got and actuators did.</summary>
 /// <remarks>
-/// Readings of one name are as many as sensors sent under it: a report that is sent again under its counter is the same reading, and one of a sensor whose counter started over is another, even when it says the same.
+/// Readings of one name are as many as sensors sent under it: a report that is sent again under its counter is the same reading, and one of
+/// a sensor whose counter started over is another, even when it says the same.
 /// A reading must be delivered when it was accepted, is critical, and its lifetime reaches <see cref="Grace"/> beyond the last fault.
 /// </remarks>
 internal sealed class FaultAuditor
 {
-    /// <summary>How long after the last fault a lifetime may end and excuse what was not delivered: longer than any wait between two attempts.</summary>
+    /// <summary>
+    /// How long after the last fault a lifetime may end and excuse what was not delivered: longer than any wait between two attempts.
+    /// </summary>
     public static readonly TimeSpan Grace = TimeSpan.FromHours(1);
 
     private const int LongestReason = 60;
@@ -46,7 +49,11 @@ internal sealed class FaultAuditor
         JudgeCommands();
         JudgeAnswers();
         var marked = _history.Delivered.Count(delivered => delivered.IsMarked);
-        if (marked > 0 && !_history.MayRepeat) Violate("marked", $"{marked} readings are marked as possibly repeated although nothing restarted");
+        if (marked > 0 && !_history.MayRepeat)
+        {
+            Violate("marked", $"{marked} readings are marked as possibly repeated although nothing restarted");
+        }
+
         var critical = _history.Sent.Where(sent => sent.Priority == Priority.Critical && _acceptedAt.ContainsKey(sent.Message)).ToList();
         return new()
         {
@@ -69,14 +76,17 @@ internal sealed class FaultAuditor
         if (_history.IsRestless) Violate("restless", "something wanted a turn again and again, and the run was ended");
         foreach (var stops in _history.Stops.GroupBy(stop => (stop.Host, stop.Reason)))
         {
-            Violate("stopped", $"{stops.Key.Host} was stopped by {stops.Key.Reason} at {Text(stops.First().At)}{(stops.Count() > 1 ? $", {stops.Count()} times in all" : string.Empty)}");
+            var (first, times) = (stops.First(), stops.Count());
+            var again = times > 1 ? $", {times} times in all" : string.Empty;
+            Violate("stopped", $"{first.Host} was stopped by {first.Reason} at {Text(first.At)}{again}");
         }
     }
 
     /// <summary>Gives each delivery to a reading that was sent under its name; what is left over came twice, or from nowhere.</summary>
     private void JudgeDeliveries()
     {
-        var sent = _history.Sent.GroupBy(one => Known(one.Name)).ToDictionary(group => group.Key, group => group.OrderByDescending(one => _acceptedAt.ContainsKey(one.Message)).ToList());
+        var sent = _history.Sent.GroupBy(one => Known(one.Name))
+            .ToDictionary(group => group.Key, group => group.OrderByDescending(one => _acceptedAt.ContainsKey(one.Message)).ToList());
         foreach (var deliveries in _history.Delivered.GroupBy(one => Known(one.Name)))
         {
             if (!sent.TryGetValue(deliveries.Key, out var readings))
@@ -92,7 +102,9 @@ internal sealed class FaultAuditor
             // Ground's disk was taken back, and what tells how old a bundle is went as well, with the gateway's disk or with its clock while it was off: nobody is left who could know.
             if (_history.Rewinds.Exists(static rewind => rewind.Site < 0) && (_history.HasGatewayLostTime || _history.Rewinds.Exists(static rewind => rewind.Site >= 0))) continue;
             _doubled += unmarked - readings.Count;
-            Violate("doubled", $"{deliveries.Key} was delivered {unmarked} times without a mark, the last at {Text(deliveries.Max(one => one.At))}{(readings.Count > 1 ? $", and sent {readings.Count} times" : string.Empty)}");
+            var last = deliveries.Max(one => one.At);
+            var times = $"sent {readings.Count} and delivered {unmarked} times without a mark";
+            Violate("doubled", $"{deliveries.Key} was {times}, the last at {Text(last)}");
         }
     }
 
@@ -106,11 +118,20 @@ internal sealed class FaultAuditor
             if (sent.Count == 0) continue;
             if (told.Outcome == FaultHistory.Expired && sent.TrueForAll(one => told.At + tolerance < one.At + _history.Lifetime))
             {
-                Violate("premature", $"{told.Name} was told to have expired at {Text(told.At)}, {Text(sent.Min(one => one.At) + _history.Lifetime - told.At)} before its lifetime was over");
+                var left = sent.Min(one => one.At) + _history.Lifetime - told.At;
+                Violate("premature", $"{told.Name} was told to have expired at {Text(told.At)}, {Text(left)} before its lifetime was over");
             }
 
-            if (told.Outcome == FaultHistory.Refused && sent.TrueForAll(one => _acceptedAt.TryGetValue(one.Message, out var at) && at <= told.At)) Violate("premature", $"{told.Name} was refused at {Text(told.At)} after it had been accepted");
-            if (told.Outcome == FaultHistory.Damaged && _history.DamagedRows == 0) Violate("premature", $"{told.Name} was told to be damaged at {Text(told.At)}, and no row was");
+            var isAccepted = sent.TrueForAll(one => _acceptedAt.TryGetValue(one.Message, out var at) && at <= told.At);
+            if (told.Outcome == FaultHistory.Refused && isAccepted)
+            {
+                Violate("premature", $"{told.Name} was refused at {Text(told.At)} after it had been accepted");
+            }
+
+            if (told.Outcome == FaultHistory.Damaged && _history.DamagedRows == 0)
+            {
+                Violate("premature", $"{told.Name} was told to be damaged at {Text(told.At)}, and no row was");
+            }
         }
     }
 
@@ -123,7 +144,11 @@ internal sealed class FaultAuditor
             if (sent.Priority != Priority.Critical || _delivered.Contains(sent.Message)) continue;
             if (!_acceptedAt.TryGetValue(sent.Message, out var acceptedAt))
             {
-                if (!_history.Forgotten.Contains(sent.Message)) Violate("unheard", $"{sent.Name} was never accepted, however often its sensor sent it");
+                if (!_history.Forgotten.Contains(sent.Message))
+                {
+                    Violate("unheard", $"{sent.Name} was never accepted, however often its sensor sent it");
+                }
+
                 continue;
             }
 
@@ -144,18 +169,22 @@ internal sealed class FaultAuditor
             if (isDue)
             {
                 _lost++;
-                Violate("lost", $"{sent.Name}, accepted at {Text(acceptedAt)}, is not delivered{(hasOutcome ? string.Empty : ", and nobody was told")}");
+                var silence = hasOutcome ? string.Empty : ", and nobody was told";
+                Violate("lost", $"{sent.Name}, accepted at {Text(acceptedAt)}, is not delivered{silence}");
             }
 
             if (hasOutcome) continue;
             _falselyAcknowledged++;
-            if (!isDue) Violate("falsely acknowledged", $"{sent.Name}, accepted at {Text(acceptedAt)}, was not delivered within its lifetime, and nobody was told");
+            if (isDue) continue;
+            Violate("falsely acknowledged",
+                $"{sent.Name}, accepted at {Text(acceptedAt)}, was not delivered within its lifetime, and nobody was told");
         }
     }
 
     private void JudgeCommands()
     {
-        var ends = _history.CommandsEnded.GroupBy(end => end.Id).ToDictionary(group => group.Key, group => group.OrderBy(end => end.At).ToList());
+        var ends = _history.CommandsEnded.GroupBy(end => end.Id)
+            .ToDictionary(group => group.Key, group => group.OrderBy(end => end.At).ToList());
         var sent = new HashSet<Guid>();
         foreach (var command in _history.CommandsSent)
         {
@@ -167,7 +196,12 @@ internal sealed class FaultAuditor
                 continue;
             }
 
-            if (ended.Count > 1 && !_history.IsGroundRestored) Violate("endless command", $"{Name(command)} ended {ended.Count} times: {string.Join(", ", ended.Select(end => end.Outcome))}");
+            if (ended.Count > 1 && !_history.IsGroundRestored)
+            {
+                var outcomes = string.Join(", ", ended.Select(end => end.Outcome));
+                Violate("endless command", $"{Name(command)} ended {ended.Count} times: {outcomes}");
+            }
+
             foreach (var end in ended)
             {
                 if (end.Outcome != FaultHistory.Acknowledged) continue;
@@ -182,15 +216,23 @@ internal sealed class FaultAuditor
         foreach (var end in _history.CommandsEnded)
         {
             Count(string.Create(CultureInfo.InvariantCulture, $"command {end.Outcome}"));
-            if (!sent.Contains(end.Id) && !_history.IsGroundRestored) Violate("endless command", $"a command ended as {end.Outcome} at {Text(end.At)} that was never sent");
+            if (!sent.Contains(end.Id) && !_history.IsGroundRestored)
+            {
+                Violate("endless command", $"a command ended as {end.Outcome} at {Text(end.At)} that was never sent");
+            }
         }
     }
+
+    private bool WasCarriedOut(SentCommand command, TimeSpan until) => _history.Switched.Exists(done =>
+        done.Target == command.Target && done.IsOn == command.IsOn && done.At >= command.At && done.At <= until);
 
     /// <summary>Each alarm that was delivered is answered by a command of the rules, unless the advisor decided otherwise.</summary>
     private void JudgeAnswers()
     {
-        var answers = _history.CommandsSent.GroupBy(command => command.Because, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Select(command => command.Id).Distinct().Count(), StringComparer.Ordinal);
-        foreach (var alarms in _history.Sent.Where(sent => sent.Name.Property == SensorProperty.Alarm && _delivered.Contains(sent.Message)).GroupBy(sent => Reason(sent.Name), StringComparer.Ordinal))
+        var answers = _history.CommandsSent.GroupBy(command => command.Because, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.Select(command => command.Id).Distinct().Count(), StringComparer.Ordinal);
+        var delivered = _history.Sent.Where(sent => sent.Name.Property == SensorProperty.Alarm && _delivered.Contains(sent.Message));
+        foreach (var alarms in delivered.GroupBy(sent => Reason(sent.Name), StringComparer.Ordinal))
         {
             var first = alarms.First().Name;
             if (_history.Delivered.Exists(one => Known(one.Name) == Known(first) && _history.WasRewound(-1, one.At))) continue; // the question went with ground's disk
@@ -200,7 +242,8 @@ internal sealed class FaultAuditor
     }
 
     /// <summary>What the rules write into a command, by which it is known what it answers.</summary>
-    private static string Reason(in ReadingName name) => string.Create(CultureInfo.InvariantCulture, $"alarm {name.Value} of {name.Source:X4}, report {name.Counter}");
+    private static string Reason(in ReadingName name) =>
+        string.Create(CultureInfo.InvariantCulture, $"alarm {name.Value} of {name.Source:X4}, report {name.Counter}");
 
     private ReadingName Known(in ReadingName name) => _knowsSites ? name : name with { Site = -1 };
 
@@ -208,7 +251,9 @@ internal sealed class FaultAuditor
 
     private void Violate(string rule, string what) => _violations.Add(new(_seed, rule, $"{rule}: {what}"));
 
-    private static string Name(SentCommand command) => string.Create(CultureInfo.InvariantCulture, $"the command to {command.Target:X4} because of {Short(command.Because)}, sent at {Text(command.At)},");
+    private static string Name(SentCommand command) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"the command to {command.Target:X4} because of {Short(command.Because)}, sent at {Text(command.At)},");
 
     private static string Short(string text) => text.Length <= LongestReason ? text : string.Concat(text.AsSpan(0, LongestReason), "...");
 

@@ -16,7 +16,9 @@ internal sealed class FaultHistory
     /// <summary>How long readings are good for.</summary>
     public TimeSpan Lifetime { get; set; }
 
-    /// <summary>Whether anything restarted, was restored or counted from the beginning: only then may a reading be marked as possibly repeated.</summary>
+    /// <summary>
+    /// Whether anything restarted, was restored or counted from the beginning: only then may a reading be marked as possibly repeated.
+    /// </summary>
     public bool MayRepeat { get; set; }
 
     /// <summary>Whether ground's disk went back in time: what it told before, it may tell again.</summary>

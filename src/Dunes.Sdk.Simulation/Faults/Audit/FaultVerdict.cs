@@ -18,7 +18,9 @@ public sealed record FaultVerdict
     /// <summary>Readings that came again, with the mark that says so.</summary>
     public required int Marked { get; init; }
 
-    /// <summary>Whether the schedule had a restart, a restored disk or a counter that starts over: elsewhere nothing may be marked.</summary>
+    /// <summary>
+    /// Whether the schedule had a restart, a restored disk or a counter that starts over: elsewhere nothing may be marked.
+    /// </summary>
     public required bool MayRepeat { get; init; }
 
     /// <summary>Accepted critical readings within their lifetime that are not delivered and not held.</summary>
@@ -27,7 +29,10 @@ public sealed record FaultVerdict
     /// <summary>Readings that came again without the mark.</summary>
     public required int Doubled { get; init; }
 
-    /// <summary>Critical readings that a sensor was told of as delivered, with nobody ever told another end; and commands that were acknowledged and never carried out.</summary>
+    /// <summary>
+    /// Critical readings that a sensor was told of as delivered, with nobody ever told another end; and commands that were acknowledged and
+    /// never carried out.
+    /// </summary>
     public required int FalselyAcknowledged { get; init; }
 
     /// <summary>How often each outcome was told, of readings and of commands.</summary>

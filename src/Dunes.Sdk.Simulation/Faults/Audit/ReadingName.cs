@@ -10,5 +10,6 @@ namespace Dunes.Sdk.Simulation.Faults;
 /// <param name="Value">The value.</param>
 internal readonly record struct ReadingName(int Site, ushort Source, SensorProperty Property, uint Counter, long Value)
 {
-    public override string ToString() => FormattableString.Invariant($"{Property} {Value} of {Source:X4}, report {Counter}{(Site < 0 ? string.Empty : $", site {Site + 1}")}");
+    public override string ToString() => FormattableString.Invariant(
+        $"{Property} {Value} of {Source:X4}, report {Counter}{(Site < 0 ? string.Empty : $", site {Site + 1}")}");
 }

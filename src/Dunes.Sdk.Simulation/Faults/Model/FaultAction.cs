@@ -8,17 +8,20 @@ namespace Dunes.Sdk.Simulation.Faults;
 /// <param name="Party">Whom it befalls.</param>
 /// <param name="Site">Whose gateway, sensors and actuator: 0 or 1.</param>
 /// <param name="Length">How long it lasts, or how long a party stays off.</param>
-/// <param name="Amount">How much, as the kind needs it: a count of store operations, minutes of a clock, per cent of loss, a variant.</param>
+/// <param name="Amount">How much, as the kind needs it: a count of store operations, minutes, per cent, a variant.</param>
 public sealed record FaultAction(FaultKind Kind, TimeSpan At, FaultParty Party, int Site, TimeSpan Length, long Amount)
 {
     /// <summary>When it is over.</summary>
     public TimeSpan End => At + Length;
 
     /// <summary>Says it in one line.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Text(At)} {FaultKinds.NameOf(Kind)}{Whom()}{Detail()}");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Text(At)} {FaultKinds.NameOf(Kind)}{Whom()}{Detail()}");
 
     /// <summary>A time since the start of the run: hours, minutes, seconds and milliseconds.</summary>
-    internal static string Text(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalHours:00}:{time.Minutes:00}:{time.Seconds:00}.{time.Milliseconds:000}");
+    internal static string Text(TimeSpan time) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{(long)time.TotalHours:00}:{time.Minutes:00}:{time.Seconds:00}.{time.Milliseconds:000}");
 
     private string Whom() => Party switch
     {
@@ -26,7 +29,8 @@ public sealed record FaultAction(FaultKind Kind, TimeSpan At, FaultParty Party, 
         FaultParty.Ground => " of ground",
         FaultParty.Sensor => $" of sensor {Amount + 1} of site {Site + 1}",
         FaultParty.Actuator => $" of the actuator of site {Site + 1}",
-        _ => Kind is FaultKind.RogueHop or FaultKind.SilentHop or FaultKind.AirLoss or FaultKind.AirReplay or FaultKind.AirCorrupt or FaultKind.UplinkFlap or FaultKind.TwinValues or FaultKind.Stranger or FaultKind.ForgottenGateway
+        _ => Kind is FaultKind.RogueHop or FaultKind.SilentHop or FaultKind.AirLoss or FaultKind.AirReplay or FaultKind.AirCorrupt
+            or FaultKind.UplinkFlap or FaultKind.TwinValues or FaultKind.Stranger or FaultKind.ForgottenGateway
             ? $" at site {Site + 1}"
             : string.Empty,
     };

@@ -6,13 +6,14 @@ namespace Dunes.Sdk.Simulation.Faults;
 /// <summary>The names of the fault kinds, and which of them a run has unless it is asked for others.</summary>
 public static class FaultKinds
 {
-    private static readonly (FaultKind Kind, string Name)[] Names = [.. Enum.GetValues<FaultKind>().Select(kind => (kind, Kebab(kind.ToString())))];
+    private static readonly (FaultKind Kind, string Name)[] Names =
+        [.. Enum.GetValues<FaultKind>().Select(kind => (kind, Kebab(kind.ToString())))];
 
     /// <summary>Every kind.</summary>
     public static IReadOnlyList<FaultKind> All { get; } = [.. Names.Select(name => name.Kind)];
 
     /// <summary>The kinds of a run that names none: all but a full disk and bit rot.</summary>
-    public static IReadOnlyList<FaultKind> OnByDefault { get; } = [.. All.Where(kind => kind is not (FaultKind.FullDisk or FaultKind.BitRot))];
+    public static IReadOnlyList<FaultKind> OnByDefault { get; } = [.. All.Except([FaultKind.FullDisk, FaultKind.BitRot])];
 
     /// <summary>The name of a kind on the command line: its words in lower case, with hyphens between them.</summary>
     public static string NameOf(FaultKind kind) => Names[(int)kind].Name;
@@ -37,7 +38,8 @@ public static class FaultKinds
         var text = new StringBuilder();
         for (var at = 0; at < name.Length; at++)
         {
-            if (at > 0 && (char.IsAsciiLetterUpper(name[at]) || (char.IsAsciiDigit(name[at]) && !char.IsAsciiDigit(name[at - 1])))) text.Append('-');
+            var isWord = char.IsAsciiLetterUpper(name[at]) || (char.IsAsciiDigit(name[at]) && at > 0 && !char.IsAsciiDigit(name[at - 1]));
+            if (at > 0 && isWord) text.Append('-');
             text.Append(char.ToLowerInvariant(name[at]));
         }
 

@@ -5,7 +5,10 @@ namespace Dunes.Sdk.Simulation.Faults;
 /// <param name="Actions">The faults.</param>
 public sealed record FaultSchedule(ulong Seed, IReadOnlyList<FaultAction> Actions)
 {
-    /// <summary>The positions, among those of the seed's whole schedule, of the actions that were kept; they name a shortened schedule on the command line.</summary>
+    /// <summary>
+    /// The positions, among those of the seed's whole schedule, of the actions that were kept; they name a shortened schedule on the
+    /// command line.
+    /// </summary>
     public IReadOnlyList<int> Kept { get; init; } = [.. Enumerable.Range(0, Actions.Count)];
 
     /// <summary>Makes the schedule of a seed from these kinds; equal calls give equal schedules.</summary>

@@ -3,7 +3,9 @@ using Dunes.Sdk.Mesh.Models;
 namespace Dunes.Sdk.Simulation.Faults;
 
 /// <summary>Draws a schedule from a seed: what happens, to whom, when and for how long.</summary>
-/// <remarks>Faults strike where something happens: half of them begin within seconds of a report, the others at any time of the storm.</remarks>
+/// <remarks>
+/// Faults strike where something happens: half of them begin within seconds of a report, the others at any time of the storm.
+/// </remarks>
 internal sealed class FaultScheduler
 {
     private const ulong Stream = 2;
@@ -15,7 +17,8 @@ internal sealed class FaultScheduler
     private readonly IReadOnlyList<FaultKind> _kinds;
     private readonly SeededRandom _random;
 
-    public FaultScheduler(ulong seed, IReadOnlyList<FaultKind> kinds) => (_plan, _kinds, _random) = (WorldPlan.Create(seed), [.. kinds.Distinct().Order()], new(seed, Stream));
+    public FaultScheduler(ulong seed, IReadOnlyList<FaultKind> kinds) =>
+        (_plan, _kinds, _random) = (WorldPlan.Create(seed), [.. kinds.Distinct().Order()], new(seed, Stream));
 
     public FaultSchedule Create()
     {
@@ -35,7 +38,8 @@ internal sealed class FaultScheduler
             FaultKind.PowerCut => (host, Off(), 1L + _random.Next(30)),
             FaultKind.Kill => (host, Off(), _random.Next(8)),
             FaultKind.Restart => (host, Off(), 0),
-            FaultKind.SensorRestart => (FaultParty.Sensor, TimeSpan.FromSeconds(1 + _random.Next(60)), _random.Next(WorldPlan.SensorsPerSite)),
+            FaultKind.SensorRestart =>
+                (FaultParty.Sensor, TimeSpan.FromSeconds(1 + _random.Next(60)), _random.Next(WorldPlan.SensorsPerSite)),
             FaultKind.ActuatorRestart => (FaultParty.Actuator, TimeSpan.FromSeconds(1 + _random.Next(60)), 0),
             FaultKind.ClockUnknown or FaultKind.Clock2000 or FaultKind.ClockImage => (host, Length(), 0),
             FaultKind.ClockBehind => (host, Length(), MinutesBehind[_random.Next(MinutesBehind.Length)]),
@@ -77,10 +81,12 @@ internal sealed class FaultScheduler
     {
         if (!_kinds.Contains(FaultKind.AirReplay) || _random.Next(3) > 0) return;
         var since = restart.TotalSeconds * (1 - (_random.NextDouble() * _random.NextDouble()));
-        actions.Add(new(FaultKind.AirReplay, restart + TimeSpan.FromSeconds(_random.Next(60)), FaultParty.None, site, TimeSpan.Zero, (long)since));
+        actions.Add(Replay(restart + TimeSpan.FromSeconds(_random.Next(60)), site, (long)since));
     }
 
-    /// <summary>An actuator's answer to one alarm, heard again after the gateway restarted, while the actuator does not answer to the next.</summary>
+    /// <summary>
+    /// An actuator's answer to one alarm, heard again after the gateway restarted, while the actuator does not answer to the next.
+    /// </summary>
     private void AddReplayIntoJam(List<FaultAction> actions, int site)
     {
         var alarms = _plan.Reports.Where(report => report.Site == site && report.Property == SensorProperty.Alarm).ToList();
@@ -89,11 +95,16 @@ internal sealed class FaultScheduler
         var (before, after) = (alarms[at - 1].At, alarms[at].At);
         if (after - before < TimeSpan.FromSeconds(20)) return;
         actions.Add(new(FaultKind.Restart, Round(before + ((after - before) * 0.7)), FaultParty.Gateway, site, TimeSpan.FromSeconds(1), 0));
-        actions.Add(new(FaultKind.ActuatorJam, Round(after - TimeSpan.FromSeconds(1)), FaultParty.Actuator, site, TimeSpan.FromSeconds(40), 0));
-        actions.Add(new(FaultKind.AirReplay, Round(after + TimeSpan.FromSeconds(5)), FaultParty.None, site, TimeSpan.Zero, (long)before.TotalSeconds));
+        var (jam, length) = (Round(after - TimeSpan.FromSeconds(1)), TimeSpan.FromSeconds(40));
+        actions.Add(new(FaultKind.ActuatorJam, jam, FaultParty.Actuator, site, length, 0));
+        actions.Add(Replay(Round(after + TimeSpan.FromSeconds(5)), site, (long)before.TotalSeconds));
     }
 
-    private static bool IsRestart(FaultKind kind) => kind is FaultKind.PowerCut or FaultKind.Kill or FaultKind.Restart or FaultKind.RestoreDatabase or FaultKind.RestoreCard;
+    private static FaultAction Replay(TimeSpan at, int site, long since) =>
+        new(FaultKind.AirReplay, at, FaultParty.None, site, TimeSpan.Zero, since);
+
+    private static bool IsRestart(FaultKind kind) => kind is FaultKind.PowerCut or FaultKind.Kill or FaultKind.Restart
+        or FaultKind.RestoreDatabase or FaultKind.RestoreCard;
 
     private static bool IsClock(FaultKind kind) => kind is >= FaultKind.ClockUnknown and <= FaultKind.ClockDrift;
 

@@ -11,4 +11,5 @@ namespace Dunes.Sdk.Simulation.Faults;
 /// <param name="Twin">The second value, where a report carries two.</param>
 /// <param name="IsAcknowledged">Whether the sensor asks for the mesh's acknowledgement, and sends again until it has it.</param>
 /// <param name="IsEcho">Whether it has the value of the report with the same counter, where the sensor's battery was changed since.</param>
-internal sealed record PlannedReport(TimeSpan At, int Site, int Sensor, SensorProperty Property, byte Value, byte Twin, bool IsAcknowledged, bool IsEcho);
+internal sealed record PlannedReport(
+    TimeSpan At, int Site, int Sensor, SensorProperty Property, byte Value, byte Twin, bool IsAcknowledged, bool IsEcho);

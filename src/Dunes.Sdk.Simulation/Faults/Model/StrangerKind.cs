@@ -15,7 +15,9 @@ internal enum StrangerKind
     /// <summary>Sends bundles that are none, and true ones with unsigned payloads.</summary>
     Garbage,
 
-    /// <summary>Stands in the uplink's way for a moment, and sends bundles under the identities that it saw and under those that come next.</summary>
+    /// <summary>
+    /// Stands in the uplink's way for a moment, and sends bundles under the identities that it saw and under those that come next.
+    /// </summary>
     Squatter,
 
     /// <summary>Speaks no protocol of ours.</summary>

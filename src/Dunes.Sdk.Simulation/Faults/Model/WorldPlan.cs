@@ -32,7 +32,13 @@ internal sealed record WorldPlan
     public static WorldPlan Create(ulong seed)
     {
         var random = new SeededRandom(seed, Stream);
-        var storm = random.Next(20) switch { < 10 => TimeSpan.FromMinutes(10), < 15 => TimeSpan.FromHours(1), < 18 => TimeSpan.FromHours(6), _ => TimeSpan.FromHours(30) };
+        var storm = random.Next(20) switch
+        {
+            < 10 => TimeSpan.FromMinutes(10),
+            < 15 => TimeSpan.FromHours(1),
+            < 18 => TimeSpan.FromHours(6),
+            _ => TimeSpan.FromHours(30),
+        };
         var sites = random.Next(100) < 35 ? 2 : 1;
         var reports = new List<PlannedReport>();
         byte alarm = 0, racing = 120, calm = 50;

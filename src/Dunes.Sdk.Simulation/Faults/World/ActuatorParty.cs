@@ -4,8 +4,11 @@ using Dunes.Sdk.Mesh.Models;
 namespace Dunes.Sdk.Simulation.Faults;
 
 /// <summary>An actuator: it does what a Set says, once a transaction, and answers what it is now.</summary>
-/// <remarks>Mesh Model Specification 1.1, section 3.4.1.2.2: the same transaction of the same source within six seconds is the same request.</remarks>
-internal sealed class ActuatorParty(Scheduler scheduler, FaultAir air, FaultKeys keys, ushort address, int site, FaultHistory history) : MeshParty(scheduler, air, keys, address)
+/// <remarks>
+/// Mesh Model Specification 1.1, section 3.4.1.2.2: the same transaction of the same source within six seconds is the same request.
+/// </remarks>
+internal sealed class ActuatorParty(Scheduler scheduler, FaultAir air, ushort address, int site, FaultHistory history)
+    : MeshParty(scheduler, air, address)
 {
     private static readonly TimeSpan SameTransaction = TimeSpan.FromSeconds(6);
     private bool _isOn;
@@ -16,8 +19,10 @@ internal sealed class ActuatorParty(Scheduler scheduler, FaultAir air, FaultKeys
 
     protected override void OnMessage(in MeshMessage message)
     {
-        if (IsJammed || !GenericOnOff.TryDecodeSet(message.AccessPdu.Span, out var isOn, out var transaction, out var isAcknowledged)) return;
-        var isRepeat = _last is { } last && last.Source == message.Source && last.Transaction == transaction && Now - last.At < SameTransaction;
+        var access = message.AccessPdu.Span;
+        if (IsJammed || !GenericOnOff.TryDecodeSet(access, out var isOn, out var transaction, out var isAcknowledged)) return;
+        var request = (message.Source, transaction);
+        var isRepeat = _last is { } last && (last.Source, last.Transaction) == request && Now - last.At < SameTransaction;
         if (!isRepeat)
         {
             (_isOn, _last) = (isOn, (message.Source, transaction, Now));

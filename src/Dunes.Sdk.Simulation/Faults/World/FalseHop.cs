@@ -3,7 +3,9 @@ using Dunes.Sdk.Bundles.Convergence.Tcpcl;
 
 namespace Dunes.Sdk.Simulation.Faults;
 
-/// <summary>Somebody who answers in ground's place under ground's name, and keeps the session alive: it acknowledges everything, or nothing.</summary>
+/// <summary>
+/// Somebody who answers in ground's place under ground's name, and keeps the session alive: it acknowledges everything, or nothing.
+/// </summary>
 internal sealed class FalseHop(Scheduler scheduler, bool acknowledges)
 {
     private readonly HostClock _clock = new(scheduler);

@@ -6,8 +6,8 @@ namespace Dunes.Sdk.Simulation.Faults;
 /// <summary>The keys of every party, made once for many runs. Several threads may use them at once.</summary>
 internal sealed class FaultKeys : IDisposable
 {
-    private static readonly byte[] NetworkOctets = [0x5A, 0x11, 0x32, 0xC7, 0x90, 0x4E, 0x7D, 0x28, 0x61, 0xB3, 0x0F, 0x85, 0xD4, 0x1C, 0xE9, 0x76];
-    private static readonly byte[] ApplicationOctets = [0x0C, 0x93, 0xA5, 0x4B, 0x17, 0xE0, 0x62, 0xF8, 0x3D, 0x59, 0xCB, 0x24, 0x8E, 0x71, 0xB6, 0x05];
+    private static readonly byte[] NetworkOctets = Convert.FromHexString("5A1132C7904E7D2861B30F85D41CE976");
+    private static readonly byte[] ApplicationOctets = Convert.FromHexString("0C93A54B17E062F83D59CB248E71B605");
 
     /// <summary>Suite 2: small enough that a run costs milliseconds.</summary>
     public static EnvelopeSuite Suite => EnvelopeSuite.Fast;
@@ -20,9 +20,14 @@ internal sealed class FaultKeys : IDisposable
 
     public SigningKey GroundSigner { get; } = NewSigner();
 
-    public MeshKey Network { get; } = new(0, NetworkOctets);
-
-    public MeshKey Application { get; } = new(0, ApplicationOctets);
+    /// <summary>What provisioning gives a node.</summary>
+    public static MeshNodeConfiguration Node(ushort address) => new()
+    {
+        Address = address,
+        NetworkKeys = [new(0, NetworkOctets)],
+        ApplicationKeys = [new(0, ApplicationOctets)],
+        RelayJitter = TimeSpan.Zero,
+    };
 
     public void Dispose()
     {

@@ -25,7 +25,9 @@ internal sealed record FaultSite(int Number, int Plan)
     public ushort Sensor(int number) => (ushort)(0x0101 + (Plan * 0x0010) + number);
 
     /// <summary>The actuator that watches over a sensor of any site.</summary>
-    public static ushort? ActuatorFor(ushort sensor) => (sensor & 0xFF00) == 0x0100 ? (ushort)(0x0201 + ((sensor - 0x0101) & 0x0010)) : null;
+    public static ushort? ActuatorFor(ushort sensor) => (sensor & 0xFF00) == 0x0100
+        ? (ushort)(0x0201 + ((sensor - 0x0101) & 0x0010))
+        : null;
 
     /// <summary>A session's options; keepalives are rare, since a virtual day has many.</summary>
     public static TcpclOptions Tcpcl(EndpointId node) => new() { NodeId = node, Keepalive = Keepalive };

@@ -2,7 +2,10 @@ using Dunes.Sdk.Mesh.Models;
 
 namespace Dunes.Sdk.Simulation.Faults;
 
-/// <summary>One seed's world in one thread and virtual time: real mesh nodes, gateways, ground, bundles and TCPCL; a simple air, wires and disks on which a schedule acts.</summary>
+/// <summary>
+/// One seed's world in one thread and virtual time: real mesh nodes, gateways, ground, bundles and TCPCL; a simple air, wires and disks on
+/// which a schedule acts.
+/// </summary>
 internal sealed class FaultWorld : IDisposable
 {
     private const ulong AirStream = 3;
@@ -53,10 +56,21 @@ internal sealed class FaultWorld : IDisposable
         _strangers = new(_scheduler, _plan.Latency, _ground.Accept);
         _airs = [.. _sites.Select(site => new FaultAir(_scheduler, new(schedule.Seed, AirStream + (ulong)site.Number)))];
         _wires = [.. _sites.Select(site => new FaultWire(_scheduler, _plan.Latency, link => Answer(site.Number, link)))];
-        _sensors = [.. _sites.Select(site => Enumerable.Range(0, WorldPlan.SensorsPerSite).Select(at => new SensorParty(_scheduler, _airs[site.Number], keys, site.Sensor(at), site.Number, site.Gateway, _history)).ToArray())];
-        _actuators = [.. _sites.Select(site => new ActuatorParty(_scheduler, _airs[site.Number], keys, site.Actuator, site.Number, _history))];
-        _gateways = [.. _sites.Select(site => new GatewayParty(_scheduler, createDisk($"gateway-{site.Number}"), _history, site, keys, _wires[site.Number], _airs[site.Number]) { Prekeys = _ground.IssuePrekeys(site.Number) })];
+        _sensors = [.. _sites.Select(site => Enumerable.Range(0, WorldPlan.SensorsPerSite).Select(at => Sensor(site, at)).ToArray())];
+        _actuators = [.. _sites.Select(site => new ActuatorParty(_scheduler, _airs[site.Number], site.Actuator, site.Number, _history))];
+        _gateways = [.. _sites.Select(Gateway)];
         foreach (var gateway in _gateways) gateway.Start();
+
+        SensorParty Sensor(FaultSite site, int at) =>
+            new(_scheduler, _airs[site.Number], site.Sensor(at), site.Number, site.Gateway, _history);
+
+        GatewayParty Gateway(FaultSite site)
+        {
+            var disk = createDisk(FormattableString.Invariant($"gateway-{site.Number}"));
+            var gateway = new GatewayParty(_scheduler, disk, _history, site, keys, _wires[site.Number], _airs[site.Number]);
+            gateway.Prekeys = _ground.IssuePrekeys(site.Number);
+            return gateway;
+        }
     }
 
     /// <summary>Events that the run took.</summary>
@@ -92,6 +106,13 @@ internal sealed class FaultWorld : IDisposable
         foreach (var gateway in _gateways) gateway.Dispose();
         _ground.Dispose();
     }
+
+    /// <summary>Whether something starts over, so that a reading may come again with the mark.</summary>
+    private static bool MayRepeat(FaultAction action) => LosesMemory(action) || action.Kind is FaultKind.PowerCut or FaultKind.Kill
+        or FaultKind.Restart or FaultKind.SensorRestart or FaultKind.ForgottenGateway;
+
+    private static bool LosesMemory(FaultAction action) =>
+        action.Kind is FaultKind.RestoreDatabase or FaultKind.RestoreCard or FaultKind.LostDisk;
 
     private bool Answer(int site, WireEnd link) => _hops[site] is { } hop ? hop.Accept(link) : _ground.Accept(link);
 
@@ -313,8 +334,10 @@ internal sealed class FaultWorld : IDisposable
                 sensor.HasTwins = false;
             }
 
-            var alarm = new PlannedReport(_scheduler.Now + TimeSpan.FromMinutes(1), at, 0, SensorProperty.Alarm, (byte)(LastAlarm + at), 0, IsAcknowledged: true, IsEcho: false);
-            _scheduler.Schedule(alarm.At, () => _sensors[at][0].Report(alarm));
+            var last = _scheduler.Now + TimeSpan.FromMinutes(1);
+            var value = (byte)(LastAlarm + at);
+            var alarm = new PlannedReport(last, at, 0, SensorProperty.Alarm, value, 0, IsAcknowledged: true, IsEcho: false);
+            _scheduler.Schedule(last, () => _sensors[at][0].Report(alarm));
         }
     }
 }

@@ -27,9 +27,9 @@ internal sealed class FaultyAdvisor(FaultHistory history) : IAdvisor
                 _hanging.Add(never); // whoever waits for it waits for ever
                 return new(never.Task);
             case FaultKind.AdvisorNonsense:
-                foreach (var reading in readings)
+                foreach (var alarm in readings.Where(reading => reading.Property == SensorProperty.Alarm))
                 {
-                    if (reading.Property == SensorProperty.Alarm) history.LeftUnanswered.Add(new(-1, reading.Source, reading.Property, reading.ReportCounter, reading.Value));
+                    history.LeftUnanswered.Add(new(-1, alarm.Source, alarm.Property, alarm.ReportCounter, alarm.Value));
                 }
 
                 return new(Nonsense(readings, Fault.Amount));
@@ -52,6 +52,9 @@ internal sealed class FaultyAdvisor(FaultHistory history) : IAdvisor
             _ => [.. Enumerable.Range(0, TooMany).Select(_ => new SwitchAdvice(target, true, new string('y', 600)))],
         };
     }
+
+    private static SwitchCommand Command(int id, ushort target, string because) =>
+        new(new Guid(id, 0, 0, new byte[8]), target, IsOn: true, "nonsense", because);
 
     /// <summary>A list that fails when it is looked at.</summary>
     private sealed class LazyFailure : IReadOnlyList<SwitchAdvice>

@@ -3,7 +3,9 @@ using Dunes.Sdk.Bundles.Store;
 
 namespace Dunes.Sdk.Simulation.Faults;
 
-/// <summary>A disk that is a folder of the real one. A cut leaves what was committed, since each commit is synchronized; it tears nothing.</summary>
+/// <summary>
+/// A disk that is a folder of the real one. A cut leaves what was committed, since each commit is synchronized; it tears nothing.
+/// </summary>
 internal sealed class FolderDisk : IFaultDisk
 {
     private const string DatabaseName = "node.db";

@@ -6,14 +6,16 @@ namespace Dunes.Sdk.Simulation.Faults;
 
 /// <summary>Bundles that a stranger makes: well formed, under any identity.</summary>
 /// <remarks>
-/// RFC 9171, section 4.3: an array without end of the primary block (version 7, flags, CRC type, destination, source, report-to, creation timestamp, lifetime, CRC) and the payload block
+/// RFC 9171, section 4.3: an array without end of the primary block (version 7, flags, CRC type, destination, source, report-to, creation
+/// timestamp, lifetime, CRC) and the payload block
 /// (type 1, number 1, flags, CRC type, octets, CRC), each CRC-32C over its block with the CRC's own octets zero.
 /// </remarks>
 internal static class ForgedBundle
 {
     private const int Crc32CType = 2;
 
-    public static byte[] Create(EndpointId source, EndpointId destination, DtnTime created, ulong sequence, TimeSpan lifetime, ReadOnlySpan<byte> payload)
+    public static byte[] Create(
+        EndpointId source, EndpointId destination, DtnTime created, ulong sequence, TimeSpan lifetime, ReadOnlySpan<byte> payload)
     {
         var octets = new List<byte> { 0x9F };
         var primary = new List<byte>();

@@ -19,7 +19,9 @@ internal sealed class GatewayParty : HostParty
     private BundleNode? _bundles;
     private WireEnd? _link;
 
-    public GatewayParty(Scheduler scheduler, IFaultDisk disk, FaultHistory history, FaultSite site, FaultKeys keys, FaultWire wire, FaultAir air) : base(scheduler, disk, history, $"gateway {site.Number + 1}")
+    public GatewayParty(
+        Scheduler scheduler, IFaultDisk disk, FaultHistory history, FaultSite site, FaultKeys keys, FaultWire wire, FaultAir air)
+        : base(scheduler, disk, history, $"gateway {site.Number + 1}")
     {
         (_site, _keys, _wire, _air) = (site, keys, wire, air);
         _options = new()
@@ -51,7 +53,7 @@ internal sealed class GatewayParty : HostParty
         var parts = new GatewaySetup
         {
             DatabasePath = Disk.DatabasePath,
-            Mesh = new() { Address = _site.Gateway, NetworkKeys = [_keys.Network], ApplicationKeys = [_keys.Application], RelayJitter = TimeSpan.Zero },
+            Mesh = FaultKeys.Node(_site.Gateway),
             Keys = _keys.Gateways[_site.Number],
             Signer = _keys.GatewaySigners[_site.Number],
             GroundKey = _keys.Ground.PublicKey,

@@ -5,7 +5,10 @@ using Dunes.Sdk.Mesh.Models;
 
 namespace Dunes.Sdk.Simulation.Faults;
 
-/// <summary>The application at ground: it notes what it is told, and after a start reads in the journal what it was not told because the process died.</summary>
+/// <summary>
+/// The application at ground: it notes what it is told, and after a start reads in the journal what it was not told because the process
+/// died.
+/// </summary>
 internal sealed class GroundApplication(FaultHistory history, Func<TimeSpan> now)
 {
     private readonly Dictionary<ReadingName, int> _readings = [];
@@ -51,15 +54,18 @@ internal sealed class GroundApplication(FaultHistory history, Func<TimeSpan> now
             {
                 case "commanded":
                     sent[id] = sent.GetValueOrDefault(id) + 1;
-                    if (sent[id] > _sent.GetValueOrDefault(id)) Send(id, (ushort)row.GetProperty("target").GetInt32(), row.GetProperty("isOn").GetBoolean(), row.GetProperty("because").GetString() ?? string.Empty, at);
+                    var (target, isOn) = ((ushort)row.GetProperty("target").GetInt32(), row.GetProperty("isOn").GetBoolean());
+                    if (sent[id] > _sent.GetValueOrDefault(id)) Send(id, target, isOn, Text(row, "because"), at);
                     break;
                 case "ended":
                     ended[id] = ended.GetValueOrDefault(id) + 1;
-                    if (ended[id] > _ended.GetValueOrDefault(id)) End(id, row.GetProperty("outcome").GetString() ?? string.Empty, at);
+                    if (ended[id] > _ended.GetValueOrDefault(id)) End(id, Text(row, "outcome"), at);
                     break;
             }
         }
     }
+
+    private static string Text(JsonElement row, string member) => row.GetProperty(member).GetString() ?? string.Empty;
 
     private static IEnumerable<JsonElement> Rows(IBundleStore journal, string topic)
     {

@@ -6,10 +6,19 @@ using Dunes.Sdk.Gateway;
 namespace Dunes.Sdk.Simulation.Faults;
 
 /// <summary>The ground station: it takes every session that is opened to it, and its application listens.</summary>
-internal sealed class GroundParty(Scheduler scheduler, IFaultDisk disk, FaultHistory history, IReadOnlyList<FaultSite> sites, FaultKeys keys, IAdvisor advisor, TimeSpan acknowledgeWait) : HostParty(scheduler, disk, history, "ground")
+internal sealed class GroundParty(
+    Scheduler scheduler, IFaultDisk disk, FaultHistory history, IReadOnlyList<FaultSite> sites, FaultKeys keys, IAdvisor advisor,
+    TimeSpan acknowledgeWait)
+    : HostParty(scheduler, disk, history, "ground")
 {
     private const int OneTimePrekeys = 3; // fewer than a bad hour's alarms
-    private readonly GroundOptions _options = new() { Ingest = FaultSite.Ingest, OneTimePrekeys = OneTimePrekeys, AcknowledgeWait = acknowledgeWait };
+    private readonly GroundOptions _options = new()
+    {
+        Ingest = FaultSite.Ingest,
+        OneTimePrekeys = OneTimePrekeys,
+        AcknowledgeWait = acknowledgeWait,
+    };
+
     private readonly List<(TcpclUplink Uplink, WireEnd Link)> _sessions = [];
     private BundleNode? _bundles;
     private GroundNode? _ground;
@@ -31,7 +40,8 @@ internal sealed class GroundParty(Scheduler scheduler, IFaultDisk disk, FaultHis
     public bool Accept(WireEnd link)
     {
         if (_bundles is not { } bundles) return false;
-        var uplink = new TcpclUplink(FormattableString.Invariant($"session-{++_accepted}"), isActive: false, FaultSite.Tcpcl(_options.Ingest.NodeId), link) { Signal = RequestTurn };
+        var name = FormattableString.Invariant($"session-{++_accepted}");
+        var uplink = new TcpclUplink(name, isActive: false, FaultSite.Tcpcl(_options.Ingest.NodeId), link) { Signal = RequestTurn };
         _sessions.Add((uplink, link));
         bundles.Attach(uplink, isDefault: false); // nobody has shown yet who calls
         RequestTurn();
@@ -54,7 +64,7 @@ internal sealed class GroundParty(Scheduler scheduler, IFaultDisk disk, FaultHis
             Envelope = new Envelope(),
             Keys = keys.Ground,
             Signer = keys.GroundSigner,
-            Gateways = [.. sites.Where(site => !Forgotten.Contains(site.Number)).Select(site => new TrustedGateway(site.Commands, keys.GatewaySigners[site.Number].VerificationKey, keys.Gateways[site.Number].PublicKey))],
+            Gateways = [.. sites.Where(site => !Forgotten.Contains(site.Number)).Select(Trust)],
             Advisor = advisor,
         })
         {
@@ -65,6 +75,9 @@ internal sealed class GroundParty(Scheduler scheduler, IFaultDisk disk, FaultHis
         };
         CatchUp();
     }
+
+    private TrustedGateway Trust(FaultSite site) =>
+        new(site.Commands, keys.GatewaySigners[site.Number].VerificationKey, keys.Gateways[site.Number].PublicKey);
 
     protected override void RunTurn(TimeSpan now, DtnTime wall)
     {

@@ -1,11 +1,14 @@
 namespace Dunes.Sdk.Simulation.Faults;
 
-/// <summary>A host's two clocks: time since its process started, and the time of day. Both can be wrong; true time is the scheduler's.</summary>
+/// <summary>
+/// A host's two clocks: time since its process started, and the time of day. Both can be wrong; true time is the scheduler's.
+/// </summary>
 internal sealed class HostClock(Scheduler scheduler)
 {
     private const double DriftRate = 500e-6;
     private static readonly DtnTime TrueStart = DtnTime.From(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
     private static readonly DtnTime ImageDate = DtnTime.From(new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    private static readonly TimeSpan Never = TimeSpan.FromDays(3650);
     private static readonly TimeSpan SinceStartOf2000 = TimeSpan.FromSeconds(10);
 
     private TimeSpan _anchor;
@@ -42,7 +45,7 @@ internal sealed class HostClock(Scheduler scheduler)
     {
         var left = hostTime - Now;
         if (left <= TimeSpan.Zero) return scheduler.Now;
-        return left > TimeSpan.FromDays(3650) ? scheduler.Now + TimeSpan.FromDays(3650) : scheduler.Now + (left / _rate) + TimeSpan.FromTicks(1);
+        return scheduler.Now + (left > Never ? Never : left / _rate) + TimeSpan.FromTicks(1);
     }
 
     /// <summary>The clock goes wrong.</summary>

@@ -5,6 +5,7 @@ namespace Dunes.Sdk.Simulation.Faults;
 /// <summary>The process of a gateway or of ground on its host: it is built from its disk, runs turns, dies and comes back.</summary>
 internal abstract class HostParty : IDisposable
 {
+    private const int LongestBackOff = 8; // doublings of a minute: some four hours
     private static readonly TimeSpan RestartAfterCrash = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RestartAfterFailedStart = TimeSpan.FromMinutes(1);
     private readonly Scheduler _scheduler;
@@ -17,6 +18,7 @@ internal abstract class HostParty : IDisposable
     private bool _standsStill;
     private bool _isFull;
     private int _starts;
+    private int _failedStarts;
 
     protected HostParty(Scheduler scheduler, IFaultDisk disk, FaultHistory history, string name)
     {
@@ -53,6 +55,7 @@ internal abstract class HostParty : IDisposable
             _loop = new(_scheduler, Clock, Turn, () => Deadline);
             Build(_store, store);
             _loop.Request();
+            _failedStarts = 0;
         }
 #pragma warning disable CA1031 // whatever keeps the flow from starting is what the auditor is told
         catch (Exception failure)
@@ -65,7 +68,7 @@ internal abstract class HostParty : IDisposable
             }
 
             _history.Stops.Add(new(_name, $"{Name(failure)} at its start", Now));
-            Bury(RestartAfterFailedStart);
+            Bury(RestartAfterFailedStart * (1 << Math.Min(_failedStarts++, LongestBackOff)));
         }
     }
 
@@ -203,5 +206,7 @@ internal abstract class HostParty : IDisposable
     }
 
     /// <summary>What failed, without what differs from run to run.</summary>
-    private static string Name(Exception failure) => failure is BundleStoreException store ? $"{nameof(BundleStoreException)} ({store.Failure})" : failure.GetType().Name;
+    private static string Name(Exception failure) => failure is BundleStoreException store
+        ? $"{nameof(BundleStoreException)} ({store.Failure})"
+        : failure.GetType().Name;
 }

@@ -12,7 +12,9 @@ internal interface IFaultDisk : IDisposable
     /// <exception cref="BundleStoreException">It does not open.</exception>
     IBundleStore OpenStore();
 
-    /// <summary>The power goes, or the process dies: what was not synchronized may be gone, and the store that was open is none any more.</summary>
+    /// <summary>
+    /// The power goes, or the process dies: what was not synchronized may be gone, and the store that was open is none any more.
+    /// </summary>
     void Cut();
 
     /// <summary>The power is back.</summary>

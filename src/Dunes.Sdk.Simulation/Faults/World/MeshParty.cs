@@ -7,14 +7,13 @@ internal abstract class MeshParty
 {
     private readonly Scheduler _scheduler;
     private readonly FaultAir _air;
-    private readonly FaultKeys _keys;
     private MeshNode _node;
     private TimeSpan? _planned;
     private bool _isDraining;
 
-    protected MeshParty(Scheduler scheduler, FaultAir air, FaultKeys keys, ushort address)
+    protected MeshParty(Scheduler scheduler, FaultAir air, ushort address)
     {
-        (_scheduler, _air, _keys, Address) = (scheduler, air, keys, address);
+        (_scheduler, _air, Address) = (scheduler, air, address);
         _node = Create(0, []);
         air.Join(this, Hear);
     }
@@ -25,7 +24,9 @@ internal abstract class MeshParty
 
     protected TimeSpan Now => _scheduler.Now;
 
-    /// <summary>The battery is taken out. What the node must keep by its specification, sequence and replay list, is kept; nothing else is.</summary>
+    /// <summary>
+    /// The battery is taken out. What the node must keep by its specification, sequence and replay list, is kept; nothing else is.
+    /// </summary>
     public void SwitchOff()
     {
         if (!IsOn) return;
@@ -68,7 +69,7 @@ internal abstract class MeshParty
 
     private MeshNode Create(uint firstSequence, IEnumerable<MeshReplayEntry> replayList)
     {
-        var node = new MeshNode(new() { Address = Address, NetworkKeys = [_keys.Network], ApplicationKeys = [_keys.Application], FirstSequence = firstSequence, RelayJitter = TimeSpan.Zero });
+        var node = new MeshNode(FaultKeys.Node(Address) with { FirstSequence = firstSequence });
         node.RestoreReplayList(replayList);
         return node;
     }

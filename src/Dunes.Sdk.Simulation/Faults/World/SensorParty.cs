@@ -5,7 +5,9 @@ using Dunes.Sdk.Mesh.Models;
 namespace Dunes.Sdk.Simulation.Faults;
 
 /// <summary>A sensor: it counts its reports, and sends each that must arrive again until the mesh says that it did.</summary>
-internal sealed class SensorParty(Scheduler scheduler, FaultAir air, FaultKeys keys, ushort address, int site, ushort gateway, FaultHistory history) : MeshParty(scheduler, air, keys, address)
+internal sealed class SensorParty(
+    Scheduler scheduler, FaultAir air, ushort address, int site, ushort gateway, FaultHistory history)
+    : MeshParty(scheduler, air, address)
 {
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(10);

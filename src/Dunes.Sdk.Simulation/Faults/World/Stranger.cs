@@ -39,7 +39,12 @@ internal sealed class Stranger
 
         if (_kind == StrangerKind.Garbage) AddGarbage();
         if (_kind == StrangerKind.Squatter) AddForgeries(seen);
-        var node = _kind switch { StrangerKind.GatewaysNode or StrangerKind.Squatter => _site.Telemetry.NodeId, StrangerKind.GroundsNode => FaultSite.Ingest.NodeId, _ => OwnNode };
+        var node = _kind switch
+        {
+            StrangerKind.GatewaysNode or StrangerKind.Squatter => _site.Telemetry.NodeId,
+            StrangerKind.GroundsNode => FaultSite.Ingest.NodeId,
+            _ => OwnNode,
+        };
         _uplink = new("stranger", isActive: true, FaultSite.Tcpcl(node), _link);
         _loop = new(_scheduler, _clock, Turn, () => _uplink.Deadline);
         _uplink.Signal = _loop.Request;
@@ -70,9 +75,10 @@ internal sealed class Stranger
     {
         _toSend.Enqueue(Octets(40));
         _toSend.Enqueue([]);
+        var created = new DtnTime(820_540_800_000).Add(_scheduler.Now);
         foreach (var destination in new[] { FaultSite.Ingest, FaultSite.Ingest.WithDemux("nobody"), _site.Commands })
         {
-            _toSend.Enqueue(ForgedBundle.Create(OwnEndpoint, destination, new DtnTime(820_540_800_000).Add(_scheduler.Now), 0, TimeSpan.FromHours(1), Octets(100)));
+            _toSend.Enqueue(ForgedBundle.Create(OwnEndpoint, destination, created, 0, TimeSpan.FromHours(1), Octets(100)));
         }
     }
 
@@ -91,7 +97,8 @@ internal sealed class Stranger
         for (var ahead = 1UL; ahead <= NextSequences; ahead++) Forge(new(_site.Telemetry, DtnTime.Unknown, ahead));
     }
 
-    private void Forge(BundleId id) => _toSend.Enqueue(ForgedBundle.Create(id.Source, FaultSite.Ingest, id.Created, id.Sequence, TimeSpan.FromDays(3), Octets(100)));
+    private void Forge(BundleId id) =>
+        _toSend.Enqueue(ForgedBundle.Create(id.Source, FaultSite.Ingest, id.Created, id.Sequence, TimeSpan.FromDays(3), Octets(100)));
 
     private void MakeNoise()
     {

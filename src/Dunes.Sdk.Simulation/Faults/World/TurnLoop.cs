@@ -1,6 +1,9 @@
 namespace Dunes.Sdk.Simulation.Faults;
 
-/// <summary>Runs a host's turns: when asked to, when its deadline comes by its own clock, and once an hour, as hosts do. Several requests at one moment make one turn.</summary>
+/// <summary>
+/// Runs a host's turns: when asked to, when its deadline comes by its own clock, and once an hour, as hosts do. Several requests at one
+/// moment make one turn.
+/// </summary>
 internal sealed class TurnLoop(Scheduler scheduler, HostClock clock, Action turn, Func<TimeSpan?> deadline)
 {
     private static readonly TimeSpan Least = TimeSpan.FromMilliseconds(1);

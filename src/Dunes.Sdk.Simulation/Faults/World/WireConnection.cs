@@ -1,6 +1,8 @@
 namespace Dunes.Sdk.Simulation.Faults;
 
-/// <summary>One connection of a <see cref="FaultWire"/>: octets go in order, and an end that closes is noticed behind what it sent.</summary>
+/// <summary>
+/// One connection of a <see cref="FaultWire"/>: octets go in order, and an end that closes is noticed behind what it sent.
+/// </summary>
 internal sealed class WireConnection(FaultWire wire, WireEnd active, WireEnd passive)
 {
     private Func<bool>? _isVanishedHostUp;
