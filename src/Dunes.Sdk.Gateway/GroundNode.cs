@@ -141,6 +141,7 @@ public sealed class GroundNode : IDisposable
     {
         _parts.Bundles.Begin(now, wall);
         (_now, _wall, _wantsTurn) = (now, _parts.Bundles.Time.Trusted, false); // a clock that is not trusted dates nothing
+        _ingest.NoteStart();
         _advice.Poll(now);
         try
         {

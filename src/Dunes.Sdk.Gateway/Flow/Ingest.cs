@@ -114,6 +114,13 @@ internal sealed class Ingest(BundleNode bundles)
         return !bundles.Store.WasSeen(key); // it came while its gateway was left out of the list
     }
 
+    /// <summary>Notes by the clock when this process started, as soon as the clock is trusted: later the running time may fall short of what passed.</summary>
+    public void NoteStart()
+    {
+        var time = bundles.Time;
+        if (!_startedAt.IsKnown && time.Trusted.IsKnown) _startedAt = time.Trusted.Add(_start - time.Held);
+    }
+
     /// <summary>
     /// Whether a bundle was made before this start: by its age, which falls short where its gateway's disk was taken back, or by both clocks. Where those agree the clocks have the last word, since the running
     /// time falls short of what passed while a host was suspended.
@@ -121,7 +128,6 @@ internal sealed class Ingest(BundleNode bundles)
     private bool IsOlderThanThisStart(Bundle bundle)
     {
         var time = bundles.Time;
-        if (!_startedAt.IsKnown && time.Trusted.IsKnown) _startedAt = time.Trusted.Add(_start - time.Held);
         var isOlder = bundle.Age > time.Held - _start;
         if (!bundle.Id.Created.IsKnown || !_startedAt.IsKnown) return isOlder;
         var isOlderByClocks = bundle.Id.Created <= _startedAt;

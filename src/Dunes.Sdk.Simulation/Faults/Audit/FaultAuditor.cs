@@ -155,6 +155,14 @@ internal sealed class FaultAuditor
             if (_history.WasRewound(sent.Name.Site, acceptedAt)) continue; // the only copy was on a disk that was taken back
 
             var hasOutcome = told.TryGetValue(Known(sent.Name), out var left) && left > 0;
+            if (!hasOutcome && sent.At + _history.Lifetime < _history.EndedAt && _history.Journaled.GetValueOrDefault(sent.Name.Site) > 0)
+            {
+                hasOutcome = true; // its row tells
+                _history.Journaled[sent.Name.Site]--;
+                Count(FaultHistory.Expired);
+                continue;
+            }
+
             if (hasOutcome) told[Known(sent.Name)] = left - 1;
             var isHeld = !hasOutcome && held.TryGetValue(sent.Name.Site, out var bundles) && bundles > 0;
             if (isHeld) held[sent.Name.Site]--;

@@ -61,6 +61,9 @@ internal sealed class FaultHistory
 
     public List<HostStop> Stops { get; } = [];
 
+    /// <summary>Ends that stand in each gateway's journal although its process died before it could call its application.</summary>
+    public Dictionary<int, int> Journaled { get; } = [];
+
     /// <summary>Bundles that each site's gateway holds at the end.</summary>
     public Dictionary<int, int> Held { get; } = [];
 }

@@ -97,7 +97,12 @@ internal sealed class FaultWorld : IDisposable
         }
 
         _ground.CatchUp();
-        foreach (var site in _sites) _history.Held[site.Number] = _gateways[site.Number].Held;
+        foreach (var site in _sites)
+        {
+            _history.Held[site.Number] = _gateways[site.Number].Held;
+            _history.Journaled[site.Number] = _gateways[site.Number].ReadUntold();
+        }
+
         return _history;
     }
 

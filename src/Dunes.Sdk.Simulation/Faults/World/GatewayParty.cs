@@ -15,6 +15,8 @@ internal sealed class GatewayParty : HostParty
     private readonly FaultWire _wire;
     private readonly FaultAir _air;
     private MeshNode? _mesh;
+    private IBundleStore? _journal;
+    private int _expiredTold;
     private GatewayNode? _gateway;
     private BundleNode? _bundles;
     private WireEnd? _link;
@@ -48,6 +50,7 @@ internal sealed class GatewayParty : HostParty
 
     protected override void Build(IBundleStore store, IBundleStore real)
     {
+        _journal = real;
         _link = _wire.CreateLink();
         var uplink = new TcpclUplink("uplink", isActive: true, FaultSite.Tcpcl(_options.Telemetry.NodeId), _link);
         var parts = new GatewaySetup
@@ -96,9 +99,13 @@ internal sealed class GatewayParty : HostParty
         RequestTurn();
     }
 
+    /// <summary>Ends that stand in the journal, and that nobody was called for because the process died between the two.</summary>
+    public int ReadUntold() => _journal is { } journal ? journal.ReadJournal("expired").Count - _expiredTold : 0;
+
     private void OnEnded(MessageEnd end)
     {
         if (end.Outcome is MessageOutcome.Delivered or MessageOutcome.Forwarded) return;
+        if (end.Outcome == MessageOutcome.Expired) _expiredTold++;
         foreach (var reading in end.Readings) History.Outcomes.Add(new(new(_site.Number, reading.Source, reading.Property, reading.ReportCounter, reading.Value), end.Outcome.ToString().ToLowerInvariant(), Now));
     }
 

@@ -30,6 +30,9 @@ internal sealed class GroundApplication(FaultHistory history, Func<TimeSpan> now
         ThrowIfAsked();
     }
 
+    /// <summary>Nobody answered an alarm within its lifetime, and the application is told.</summary>
+    public void OnUnadvised(Reading reading) => history.LeftUnanswered.Add(new(-1, reading.Source, reading.Property, reading.ReportCounter, reading.Value));
+
     public void OnCommandEnded(CommandEnd end)
     {
         End(end.Id, end.Outcome == CommandOutcome.Acknowledged ? FaultHistory.Acknowledged : end.Outcome.ToString().ToLowerInvariant(), now());

@@ -71,6 +71,7 @@ internal sealed class GroundParty(
             Delivered = Application.OnDelivered,
             CommandSent = Application.OnCommandSent,
             CommandEnded = Application.OnCommandEnded,
+            Unadvised = Application.OnUnadvised,
             Signal = RequestTurn,
         };
         CatchUp();
