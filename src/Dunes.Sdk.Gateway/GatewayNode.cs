@@ -15,6 +15,7 @@ namespace Dunes.Sdk.Gateway;
 /// </remarks>
 public sealed class GatewayNode : IDisposable
 {
+    private const int MaxRefusalsOfGround = 64;
     private const string NotUnderstood = "NotUnderstood";
     private static readonly TimeSpan RetryWait = TimeSpan.FromSeconds(1);
 
@@ -31,13 +32,14 @@ public sealed class GatewayNode : IDisposable
     private readonly Commands _commands;
     private readonly Custody _custody;
     private readonly List<EnvelopeRefusal> _refusals = [];
+    private readonly List<EnvelopeRefusal> _refusalsOfGround = [];
     private readonly List<MessageEnd> _ended = [];
     private readonly MessageFaults _faults = new();
     private readonly HashSet<ushort> _waitingSources = [];
     private readonly List<Reading> _taken = [];
     private readonly List<Reading> _batch = [];
     private readonly List<Reading> _accepted = [];
-    private readonly List<EnvelopeNumber> _acknowledged = [];
+    private readonly List<EnvelopeAnswer> _acknowledged = [];
     private MeshMessage? _untaken;
     private TimeSpan? _retryAt;
     private BundleStoreException? _full;
@@ -81,8 +83,13 @@ public sealed class GatewayNode : IDisposable
         _meshState = new(parts.Mesh, parts.Bundles.Store);
         _commands = new(options, parts.Mesh, parts.Bundles, _time);
         parts.Bundles.Register(options.Commands, Deliver, takesRepeats: true);
-        parts.Bundles.Carried = RecordCarried;
-        parts.Bundles.Ending = (bundle, _) => _custody.OnEnding(bundle);
+        _opening.Refused = (_, refusal) =>
+        {
+            // Opened, so it is ground's own: its store is a copy, and it does not know which numbers it used since.
+            if (refusal.Reason is RefusalReason.SequenceReused or RefusalReason.Stale && _refusalsOfGround.Count < MaxRefusalsOfGround) _refusalsOfGround.Add(refusal);
+        };
+        parts.Bundles.Carried = RecordCarried + parts.Bundles.Carried;
+        parts.Bundles.Ending += (bundle, _) => _custody.OnEnding(bundle);
         var finished = parts.Bundles.Finished;
         parts.Bundles.Finished = (bundle, fate) =>
         {
@@ -294,6 +301,13 @@ public sealed class GatewayNode : IDisposable
         _batching.CollectWaitingSources(_waitingSources);
         var isAllTaken = !HasUntaken();
         _commands.Report(_sealing, _groundKeys, _custody, source => isAllTaken && !_waitingSources.Contains(source), wall);
+        if (_refusalsOfGround.Count > 0)
+        {
+            var payload = FlowCodec.EncodeAcknowledgement([], _refusalsOfGround);
+            _sealing.Send(payload, FlowContent.Acknowledgement, _options.Ground, _parts.GroundKey, Priority.Elevated, _options.Lifetime, wall);
+            _refusalsOfGround.Clear(); // what is lost with a turn that fails comes again with the next envelope
+        }
+
         _meshState.Reserve(batch);
         if (_batchesInTurn > 0) _repeats.Store(batch, now);
         _isReplayListInTurn = isAllTaken && _hasConsumed && !batch.IsEmpty;
@@ -375,7 +389,7 @@ public sealed class GatewayNode : IDisposable
         if (!FlowCodec.TryDecodeAcknowledgement(opened.Payload, _acknowledged, _refusals)) return false;
         foreach (var refusal in _refusals) Reseal(refusal);
         if (_acknowledged.Count == 0) return true;
-        foreach (var number in _acknowledged) _custody.Settle(number);
+        foreach (var answer in _acknowledged) _custody.Settle(answer);
         _acknowledgedInTurn += _acknowledged.Count;
         var row = new AuditRow
         {
@@ -383,7 +397,7 @@ public sealed class GatewayNode : IDisposable
             At = _wall.ToString(),
             Envelope = string.Join(' ', _acknowledged),
             Count = _acknowledged.Count,
-            Digest = Identities.Digest(opened.Payload),
+            Digest = FlowCodec.DigestOfNumbers(_acknowledged),
         };
         _parts.Bundles.Batch.Append(AuditRow.Topic, $"{opened.Context.Epoch}-{opened.Context.Sequence}", row.ToJson());
         return true;
@@ -398,7 +412,7 @@ public sealed class GatewayNode : IDisposable
             content.Payload.ToByteArray(),
             content.ContentType,
             _options.Ground,
-            _parts.GroundKey,
+            refusal.Reason is RefusalReason.PrekeyGone or RefusalReason.NotForThisKey ? _parts.GroundKey : _groundKeys.Take(priority, left, _wall).Key,
             priority,
             left,
             _wall,

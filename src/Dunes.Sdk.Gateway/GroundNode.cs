@@ -1,5 +1,6 @@
 using Dunes.Sdk.Bundles;
 using Dunes.Sdk.Crypto;
+using Dunes.Sdk.Crypto.Envelopes;
 using Dunes.Sdk.Gateway.Flow;
 
 namespace Dunes.Sdk.Gateway;
@@ -31,6 +32,8 @@ public sealed class GroundNode : IDisposable
     private readonly Advice _advice;
     private readonly Callbacks _callbacks = new();
     private readonly Dictionary<EndpointId, TimeSpan> _clocksAhead = [];
+    private readonly List<EnvelopeAnswer> _answers = [];
+    private readonly List<EnvelopeRefusal> _refusals = [];
     private readonly List<Reading> _delivered = [];
     private readonly List<Reading> _unadvised = [];
     private readonly List<SwitchCommand> _sent = [];
@@ -49,6 +52,11 @@ public sealed class GroundNode : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(parts);
         if (GroundOptionsValidator.Fault(options) is { } fault) throw new ArgumentException(fault, nameof(options));
+        if (parts.Gateways.GroupBy(static gateway => gateway.Commands.NodeId).FirstOrDefault(static same => same.Count() > 1) is { } twice)
+        {
+            throw new ArgumentException($"{nameof(parts.Gateways)} has {twice.Count()} keys for {twice.Key}; a node id belongs to one gateway.", nameof(parts));
+        }
+
         (_options, _parts) = (options, parts);
         _gateways = parts.Gateways.ToDictionary(gateway => gateway.Signer.Id);
         _sealing = new(parts.Envelope, parts.Signer, parts.Bundles, options.Ingest, options.WorkflowId);
@@ -203,11 +211,12 @@ public sealed class GroundNode : IDisposable
         {
             FlowContent.Telemetry => _ingest.TryDeliver(opened, bundle, gateway, _advice, _wall),
             FlowContent.Results => TryEnd(opened, gateway),
+            FlowContent.Acknowledgement => TryHearRefusals(opened, gateway),
             _ => false,
         };
         if (!isUnderstood) _opening.Reject(bundle, "NotUnderstood", _wall, null, RefusalReason.NotUnderstood);
         else _prekeys.OnOpened(opened.Sender, opened.ForwardSecrecy, bundle.Priority);
-        if (isUnderstood) _acknowledgements.Add(gateway, new(opened.Context.Epoch, opened.Context.Sequence));
+        if (isUnderstood && opened.Context.ContentType != FlowContent.Acknowledgement) _acknowledgements.Add(gateway, new(new(opened.Context.Epoch, opened.Context.Sequence), Identities.Digest128(bundle.Payload.Span)));
     }
 
     /// <summary>Tells the gateway that the bundle says it comes from. Anybody can say so; a gateway ignores what is not about an envelope of its own.</summary>
@@ -215,8 +224,18 @@ public sealed class GroundNode : IDisposable
     {
         foreach (var gateway in _gateways.Values)
         {
-            if (gateway.Commands.NodeId == bundle.Id.Source.NodeId) _acknowledgements.Refuse(gateway, refusal with { IsDoubtful = _ingest.IsDoubtful(bundle) }, _now);
+            if (gateway.Commands.NodeId == bundle.Id.Source.NodeId && EnvelopeInspection.Read(bundle.Payload.Span) is { Context: not null } header && header.Sender == gateway.Signer.Id) _acknowledgements.Refuse(gateway, refusal with { IsDoubtful = _ingest.IsDoubtful(bundle) }, _now);
         }
+    }
+
+    /// <summary>A gateway refuses what this station sealed under numbers that it has heard: this store is a copy, and goes on in a new epoch.</summary>
+    private bool TryHearRefusals(OpenedEnvelope opened, TrustedGateway gateway)
+    {
+        if (!FlowCodec.TryDecodeAcknowledgement(opened.Payload, _answers, _refusals)) return false;
+        if (!_refusals.Exists(static refusal => refusal.Reason is RefusalReason.SequenceReused or RefusalReason.Stale) || !_sealing.Renew()) return true;
+        var row = new AuditRow { Step = AuditSteps.RefusedByGateway, At = _wall.ToString(), Gateway = gateway.Commands.NodeId.ToString(), Count = _refusals.Count, Outcome = "a new epoch", Reason = _refusals[0].Reason.ToString() };
+        _parts.Bundles.Batch.Append(AuditRow.Topic, row.Gateway, row.ToJson());
+        return true;
     }
 
     /// <summary>A gateway speaks for its own node, not for another's.</summary>

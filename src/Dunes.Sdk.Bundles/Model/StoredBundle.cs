@@ -24,7 +24,7 @@ public readonly record struct StoredBundle(BundleId Id, EndpointId Destination, 
     /// <summary>Until when it is kept for an end-to-end answer after a hop took it, in held time; zero where the hop's acknowledgement is enough.</summary>
     public TimeSpan CustodyUntil { get; init; }
 
-    /// <summary>The first 16 bytes of SHA-256 of the payload: two bundles of one identity and different digests are not the same bundle.</summary>
+    /// <summary>The first 16 bytes of SHA-256 of the primary block and the payload: two bundles of one identity and different digests are not the same bundle.</summary>
     public UInt128 Digest { get; init; }
 
     /// <summary>What the application calls it, at most 64 characters; null for nothing.</summary>

@@ -116,7 +116,7 @@ internal sealed class BundleForwarder(BundleOptions options, BundleIndex index, 
                     index.Queue.Touch(); // a bundle that preferred another uplink may want this one now
                     break;
                 case UplinkEventKind.Acknowledged when slot.InFlight.Remove(happened.Transfer, out var sent):
-                    changes.Forwarded(sent, slot.Uplink.Name);
+                    changes.Forwarded(sent, slot.Name);
                     break;
                 case UplinkEventKind.Refused when slot.InFlight.Remove(happened.Transfer, out var refused):
                     changes.CountAtOnce(static all => all with { RefusedByPeers = all.RefusedByPeers + 1 });
@@ -186,10 +186,10 @@ internal sealed class BundleForwarder(BundleOptions options, BundleIndex index, 
     private bool Send(UplinkSlot slot, NodeTime time)
     {
         var hasSent = false;
-        while (slot.Uplink.State == UplinkState.Up && slot.FruitlessVersion != index.Queue.Version && IsServing(slot))
+        while (slot.State == UplinkState.Up && slot.FruitlessVersion != index.Queue.Version && IsAdmitted(options, slot.Peer))
         {
-            var peer = slot.Uplink.Peer;
-            if (index.Queue.First(peer, slot.IsDefault, held => MayGo(held, slot, peer, time)) is not { } held)
+            var peer = slot.Peer;
+            if (index.Queue.First(peer, slot.IsDefault, held => MayGo(held, slot, time)) is not { } held)
             {
                 slot.FruitlessVersion = index.Queue.Version;
                 break;
@@ -204,10 +204,10 @@ internal sealed class BundleForwarder(BundleOptions options, BundleIndex index, 
             }
 
             if (!slot.Uplink.TrySend(octets, out var transfer)) break;
+            if (!slot.InFlight.TryAdd(transfer, held)) throw new InvalidOperationException($"The uplink {slot.Name} gave transfer number {transfer} twice.");
             index.Keep(held, null);
             index.Move(held, HeldState.InFlight);
             (held.LastUplink, held.CarriedBy, held.MayHaveBeenSent) = (slot.Uplink, null, true);
-            slot.InFlight.Add(transfer, held);
             slot.Sent.Enqueue((transfer, time.Held));
             hasSent = true;
         }
@@ -215,46 +215,49 @@ internal sealed class BundleForwarder(BundleOptions options, BundleIndex index, 
         return hasSent;
     }
 
-    /// <summary>A neighbor is served by the session that was there first; another one under its name may be an impostor, and serves once the first is over.</summary>
+    /// <summary>A neighbor is served by the session that was there first; another one under its name may be an impostor.</summary>
     private bool IsServing(UplinkSlot slot)
     {
-        var peer = slot.Uplink.Peer;
-        if (!IsAdmitted(options, peer)) return false;
-        if (!slot.Uplink.IsPassive) return true;
+        if (!slot.IsPassive) return true;
         foreach (var other in _slots)
         {
             if (ReferenceEquals(other, slot)) return true;
-            if (other.Uplink.State == UplinkState.Up && other.Uplink.Peer == peer) return false;
+            if (other.State == UplinkState.Up && other.Peer == slot.Peer) return false;
         }
 
         return true;
     }
 
-    private bool MayGo(HeldBundle held, UplinkSlot slot, EndpointId peer, in NodeTime time)
+    /// <summary>Whether a bundle may leave by an uplink, were there no other.</summary>
+    private bool CanCarry(HeldBundle held, UplinkSlot slot, in NodeTime time)
     {
-        var isForPeer = held.Stored.Destination.NodeId == peer;
-        if (!isForPeer && held.Stored.CameFrom == peer && !peer.IsNone)
-        {
-            // Back to where it came from only where nothing else goes, and never to its source.
-            if (held.Id.Source.NodeId == peer || time.Held < BundleIndex.Later(held.Stored.HeldSince, BundleIndex.WayOut)) return false;
-        }
+        var peer = slot.Peer;
+        if (slot.State != UplinkState.Up || !IsAdmitted(options, peer)) return false;
 
-        return !ReferenceEquals(held.LastUplink, slot.Uplink) || !HasOtherWay(held, slot);
+        // What was sent by the neighbor's first session without success goes by another one: the first may be the impostor.
+        if (!IsServing(slot) && (held.LastUplink is null || ReferenceEquals(held.LastUplink, slot.Uplink))) return false;
+        if (held.Stored.Destination.NodeId == peer) return true;
+        if (!slot.IsDefault) return false;
+
+        // Back to where it came from only where nothing else goes, and never to its source.
+        return held.Stored.CameFrom != peer || peer.IsNone
+            || (held.Id.Source.NodeId != peer && time.Held >= BundleIndex.Later(held.Stored.HeldSince, BundleIndex.WayOut));
     }
 
-    private bool HasOtherWay(HeldBundle held, UplinkSlot slot)
+    private bool MayGo(HeldBundle held, UplinkSlot slot, in NodeTime time) =>
+        CanCarry(held, slot, time) && (!ReferenceEquals(held.LastUplink, slot.Uplink) || !HasOtherWay(held, slot, time));
+
+    private bool HasOtherWay(HeldBundle held, UplinkSlot slot, in NodeTime time)
     {
         foreach (var other in _slots)
         {
-            if (ReferenceEquals(other, slot) || other.Uplink.State != UplinkState.Up || other.FailedUntil is not null || !IsServing(other)) continue;
-            var peer = other.Uplink.Peer;
-            if (held.Stored.Destination.NodeId == peer || (other.IsDefault && held.Stored.CameFrom != peer)) return true;
+            if (!ReferenceEquals(other, slot) && CanCarry(held, other, time)) return true;
         }
 
         return false;
     }
 
-    /// <summary>Gives bundles whose transfer hangs to another uplink, where there is one; a late acknowledgement still counts.</summary>
+    /// <summary>Queues bundles whose transfer hangs: for another uplink, where there is one. A late acknowledgement still counts.</summary>
     private void TimeOut(UplinkSlot slot, in NodeTime time)
     {
         for (var left = slot.Sent.Count; left > 0 && slot.Sent.TryPeek(out var oldest); left--)
@@ -267,8 +270,6 @@ internal sealed class BundleForwarder(BundleOptions options, BundleIndex index, 
 
             if (time.Held < BundleIndex.Later(oldest.SentAt, options.TransferTimeout)) return;
             slot.Sent.Dequeue();
-            slot.Sent.Enqueue((oldest.Transfer, time.Held));
-            if (!HasOtherWay(held, slot)) continue;
             changes.CountAtOnce(static all => all with { TransfersTimedOut = all.TransfersTimedOut + 1 });
             index.Move(held, HeldState.Queued);
         }
@@ -303,7 +304,7 @@ internal sealed class BundleForwarder(BundleOptions options, BundleIndex index, 
             slot.ToRefuse.Clear();
             ReturnInFlight(slot);
             index.Queue.Touch();
-            partFailed($"uplink {slot.Uplink.Name}", failure);
+            partFailed($"uplink {slot.Name}", failure);
             return false;
         }
     }

@@ -26,6 +26,9 @@ internal sealed class BundleIndex(EndpointId self)
 
     public int PeakLive { get; private set; }
 
+    /// <summary>Bundles that wait for a local application.</summary>
+    public int Undelivered { get; private set; }
+
     /// <summary>Whether an application may be waiting for bundles that are held for it.</summary>
     public bool HasDeliverable => _offered.Count > 0;
 
@@ -63,6 +66,7 @@ internal sealed class BundleIndex(EndpointId self)
         if (held.State == HeldState.Undelivered && _undelivered.TryGetValue(held.Stored.Destination, out var waiting))
         {
             waiting.Remove(held);
+            Undelivered--;
             if (waiting.Count == 0) _undelivered.Remove(held.Stored.Destination);
         }
 
@@ -80,6 +84,7 @@ internal sealed class BundleIndex(EndpointId self)
             case HeldState.Undelivered:
                 if (!_undelivered.TryGetValue(held.Stored.Destination, out var endpoint)) _undelivered.Add(held.Stored.Destination, endpoint = new(HeldBundle.ArrivalOrder));
                 endpoint.Add(held);
+                Undelivered++;
                 _offered.Add(held.Stored.Destination);
                 break;
         }

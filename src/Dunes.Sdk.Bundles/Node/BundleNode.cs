@@ -23,7 +23,8 @@ public sealed class BundleNode
     private const int MaxAttachment = 128 * 1024;
     private const string ClockName = "bundles.clock";
     private static readonly TimeSpan PruneInterval = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan ClockSaveInterval = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan ClockSaveInterval = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan WaitAfterStart = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan KeptTimeInterval = TimeSpan.FromMinutes(1);
 
     private readonly BundleOptions _options;
@@ -79,7 +80,7 @@ public sealed class BundleNode
     /// <summary>Jumps of the wall clock since the node was opened.</summary>
     public long ClockJumps => _clock.Jumps;
 
-    /// <summary>Whether the owner measures something in held time although no bundle is held: then it is saved every minute; while bundles are held it is every ten.</summary>
+    /// <summary>Whether the owner measures something in held time although no bundle is held: then it is saved every minute; while bundles are held it is every second one.</summary>
     public bool KeepsTime { get; set; }
 
     /// <summary>Bundles held: for sending, on their way, waiting for an answer or for their application.</summary>
@@ -182,7 +183,6 @@ public sealed class BundleNode
         {
             HeldSince = time.Held,
             CustodyUntil = bundle.Custody > TimeSpan.Zero ? BundleIndex.Later(time.Held, bundle.Custody) : TimeSpan.Zero,
-            Digest = BundlePreparer.Digest(bundle.Payload.Span),
             Tag = bundle.Tag,
         };
         if (room == Admission.Rejected)
@@ -200,7 +200,8 @@ public sealed class BundleNode
         };
         var buffer = new byte[BundleCodec.GetMaxSize(header, bundle.Payload.Length)];
         var octets = buffer.AsMemory(0, BundleCodec.Encode(header, bundle.Payload.Span, buffer));
-        _changes.Add(stored with { Octets = octets.Length, Order = ++_order }, octets, bundle.Attachment, keep: true);
+        BundleCodec.Decode(octets.Span, out var view, out _);
+        _changes.Add(stored with { Octets = octets.Length, Order = ++_order, Digest = BundlePreparer.Digest(view) }, octets, bundle.Attachment, keep: true);
         _changes.Count(static all => all with { Enqueued = all.Enqueued + 1 });
         return stored.Id;
     }
@@ -325,10 +326,16 @@ public sealed class BundleNode
 
     private void Load(StoredBundle stored)
     {
-        var held = stored.HeldUntil >= TimeSpan.Zero ? new HeldBundle(stored) : new HeldBundle(stored with { HeldUntil = BundleIndex.Later(Time.Held, LifetimeOf(stored.Id)), HeldSince = Time.Held });
+        if (stored.HeldUntil < TimeSpan.Zero)
+        {
+            stored = stored with { HeldUntil = BundleIndex.Later(Time.Held, LifetimeOf(stored.Id)), HeldSince = Time.Held };
+            Batch.Update(stored); // a row of the first schema: with the first commit
+        }
+
+        var held = new HeldBundle(stored);
         held.MayHaveBeenSent = true;
         _index.Add(held);
-        if (held.State == HeldState.Carried) _index.MoveUntil(held, HeldState.Carried, BundleIndex.Later(Time.Held, _forwarder.AnswerAfter(stored.Attempts)));
+        if (held.State == HeldState.Carried) _index.MoveUntil(held, HeldState.Carried, BundleIndex.Later(Time.Held, WaitAfterStart)); // nobody knows how long it has waited: a gateway that restarts often must not wait for ever
     }
 
     /// <summary>How long a bundle of the first schema has left.</summary>
@@ -346,7 +353,7 @@ public sealed class BundleNode
         {
             ReadOnlyMemory<byte> octets = held.Octets ?? Store.Read(held.Id);
             if (BundleCodec.Decode(octets.Span, out var view, out _) is not BundleDecodeStatus.Done || view.IsPayloadEncrypted
-                || (held.Stored.Digest != UInt128.Zero && BundlePreparer.Digest(view.Payload) != held.Stored.Digest))
+                || (held.Stored.Digest != UInt128.Zero && BundlePreparer.Digest(view) != held.Stored.Digest))
             {
                 _changes.Leave(held, BundleFate.Damaged, Time.Wall);
                 continue;

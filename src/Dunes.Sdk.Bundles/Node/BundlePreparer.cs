@@ -25,7 +25,7 @@ internal sealed class BundlePreparer(EndpointId self, EndpointCache endpoints, B
 
         var isFromStore = held.Octets is null;
         if (BundleCodec.Decode(stored.Span, endpoints, false, out var view, out _) is not (BundleDecodeStatus.Done or BundleDecodeStatus.AdministrativeRecord)) return PrepareStatus.Damaged;
-        if (isFromStore && held.Stored.Digest != UInt128.Zero && Digest(view.Payload) != held.Stored.Digest) return PrepareStatus.Damaged;
+        if (isFromStore && held.Stored.Digest != UInt128.Zero && Digest(view) != held.Stored.Digest) return PrepareStatus.Damaged;
         index.Keep(held, stored);
         var age = (ulong)Math.Max(0, (now - held.Stored.HeldSince).Ticks / TimeSpan.TicksPerMillisecond);
         var isOwn = view.Header.Source.NodeId == self;
@@ -37,11 +37,14 @@ internal sealed class BundlePreparer(EndpointId self, EndpointCache endpoints, B
         return PrepareStatus.Ready;
     }
 
-    /// <summary>The first 16 bytes of SHA-256 of a payload.</summary>
-    public static UInt128 Digest(ReadOnlySpan<byte> payload)
+    /// <summary>The first 16 bytes of SHA-256 of what no hop may change: the primary block, with destination and lifetime, and the payload.</summary>
+    public static UInt128 Digest(in BundleView view)
     {
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(payload, digest);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(view.Octets.Slice(1, view.PrimaryLength));
+        hash.AppendData(view.Payload);
+        hash.GetHashAndReset(digest);
         return System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(digest);
     }
 }

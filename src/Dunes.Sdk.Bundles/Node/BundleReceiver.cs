@@ -17,7 +17,7 @@ internal sealed class BundleReceiver(BundleNode node, BundleOptions options, End
     /// <summary>Takes a bundle, within the turn.</summary>
     public void Receive(UplinkSlot slot, ulong transfer, ReadOnlyMemory<byte> octets)
     {
-        if (!IsAdmitted(slot.Uplink.Peer))
+        if (!IsAdmitted(slot.Peer))
         {
             changes.CountAtOnce(static all => all with { NotAdmitted = all.NotAdmitted + 1 });
             Refuse(slot, transfer, isRetryUseful: false);
@@ -39,7 +39,7 @@ internal sealed class BundleReceiver(BundleNode node, BundleOptions options, End
             return;
         }
 
-        var digest = BundlePreparer.Digest(view.Payload);
+        var digest = BundlePreparer.Digest(view);
         if (index.Find(view.Id) is { } held)
         {
             ReceiveHeld(slot, transfer, held, digest);
@@ -56,7 +56,7 @@ internal sealed class BundleReceiver(BundleNode node, BundleOptions options, End
 
         Span<byte> key = stackalloc byte[BundleKey.MaxSeenSize];
         key = key[..BundleKey.WriteSeen(view.Id, digest, key)];
-        if (isForUs && !delivery.TakesRepeats(header.Destination) && (changes.WasSeen(view.Id, digest) || node.Store.WasSeen(key)))
+        if (isForUs && !delivery.TakesRepeats(header.Destination) && (changes.WasSeen(view.Id, digest) || node.Store.WasSeen(key) || WasSeenByVersion1(view.Id)))
         {
             AcceptDuplicate(slot, transfer);
             return;
@@ -102,7 +102,12 @@ internal sealed class BundleReceiver(BundleNode node, BundleOptions options, End
         }
 
         AcceptDuplicate(slot, transfer);
-        if (held.State == HeldState.Carried) index.Move(held, HeldState.Queued); // the neighbor gives it back
+        if (held.State != HeldState.Carried) return;
+
+        // The neighbor gives it back, and may do so again at once: it rests before it is sent again.
+        held.Stored = held.Stored with { Attempts = held.Stored.Attempts + 1 };
+        changes.CountAtOnce(static all => all with { Looped = all.Looped + 1 });
+        index.MoveUntil(held, HeldState.Resting, BundleIndex.Later(node.Time.Held, Rest(held.Stored.Attempts)));
     }
 
     private void ReceiveNew(UplinkSlot slot, ulong transfer, ReadOnlyMemory<byte> octets, in BundleView view, BundleDecodeStatus status, UInt128 digest, ReadOnlySpan<byte> key)
@@ -113,11 +118,17 @@ internal sealed class BundleReceiver(BundleNode node, BundleOptions options, End
         var stored = new StoredBundle(view.Id, header.Destination, header.Priority, BundleIndex.Later(time.Held, Remaining(header, time)), octets.Length, 0)
         {
             HeldSince = time.Held,
-            CameFrom = slot.Uplink.Peer,
+            CameFrom = slot.Peer,
             Digest = digest,
         };
         var drop = WhyDropped(header, isForUs, status, stored, time);
         var isRegistered = isForUs && delivery.IsRegistered(header.Destination);
+        if (drop is null && isForUs && !isRegistered && index.Undelivered >= options.MaxBundles / 4)
+        {
+            Refuse(slot, transfer, isRetryUseful: true); // nobody may ever ask for them: they leave room for what has somebody
+            return;
+        }
+
         if (drop is null && !isRegistered && node.MakeRoom(header.Priority, stored.HeldUntil) == Admission.Rejected)
         {
             Refuse(slot, transfer, isRetryUseful: true);
@@ -176,6 +187,12 @@ internal sealed class BundleReceiver(BundleNode node, BundleOptions options, End
         if (delivery.TakesRepeats(stored.Destination)) return;
         changes.MarkSeen(id, digest);
         node.Batch.Remember(key, BundleIndex.Later(stored.HeldUntil, SeenGrace));
+    }
+
+    private bool WasSeenByVersion1(BundleId id)
+    {
+        Span<byte> key = stackalloc byte[BundleKey.MaxSize];
+        return node.Store.WasSeen(key[..BundleKey.WriteSeenOfVersion1(id, key)]);
     }
 
     private bool IsAdmitted(EndpointId peer) => BundleForwarder.IsAdmitted(options, peer);

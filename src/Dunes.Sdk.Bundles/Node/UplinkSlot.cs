@@ -5,6 +5,18 @@ internal sealed class UplinkSlot(IUplink uplink, bool isDefault)
 {
     public IUplink Uplink { get; } = uplink;
 
+    /// <summary>The uplink's name as it was attached.</summary>
+    public string Name { get; } = uplink.Name;
+
+    /// <summary>Whether the neighbor opened the way.</summary>
+    public bool IsPassive { get; } = uplink.IsPassive;
+
+    /// <summary>The uplink's state; down where it throws.</summary>
+    public UplinkState State => FailedUntil is null ? Read(static uplink => uplink.State) : UplinkState.Down;
+
+    /// <summary>The neighbor's node id; none where the uplink throws.</summary>
+    public EndpointId Peer => Read(static uplink => uplink.Peer);
+
     public bool IsDefault { get; } = isDefault;
 
     public Dictionary<ulong, HeldBundle> InFlight { get; } = [];
@@ -26,4 +38,18 @@ internal sealed class UplinkSlot(IUplink uplink, bool isDefault)
 
     /// <summary>How often it threw without a success in between.</summary>
     public int Failures { get; set; }
+
+    private T? Read<T>(Func<IUplink, T> read)
+    {
+        try
+        {
+            return read(Uplink);
+        }
+#pragma warning disable CA1031 // an integrator's code: it throws again in its turn, where measures are taken
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            return default;
+        }
+    }
 }

@@ -32,4 +32,20 @@ internal static class BundleKey
         SHA256.HashData(key[..(length + 16)], destination[4..]);
         return 4 + SHA256.HashSizeInBytes;
     }
+
+    /// <summary>The key as stores of the first schema have it: the mark, then the identity, or its SHA-256 where it is long.</summary>
+    public static int WriteSeenOfVersion1(BundleId id, Span<byte> destination)
+    {
+        Span<byte> key = stackalloc byte[MaxSize];
+        var length = Write(id, key);
+        "bndl"u8.CopyTo(destination);
+        if (4 + length <= MaxSeenSize)
+        {
+            key[..length].CopyTo(destination[4..]);
+            return 4 + length;
+        }
+
+        SHA256.HashData(key[..length], destination[4..]);
+        return 4 + SHA256.HashSizeInBytes;
+    }
 }

@@ -11,14 +11,14 @@ internal sealed class Acknowledgements
     /// <summary>When so many wait they are sent at once.</summary>
     public const int EnoughToSend = 256;
 
-    /// <summary>Refusals that wait at once; more of them are not answered: a stranger may send any number of envelopes in a gateway's name.</summary>
-    public const int MaxRefusals = 256;
+    /// <summary>Refusals that wait at once for one gateway; of more, one that waits gives way, whichever: a stranger may send any number of envelopes in a gateway's name, and the true ones come again.</summary>
+    public const int MaxRefusals = 64;
 
     private const string StoreName = "ground/acknowledgements";
     private readonly GroundOptions _options;
     private readonly BundleNode _bundles;
-    private readonly List<(TrustedGateway Gateway, EnvelopeNumber Envelope)> _open = [];
-    private readonly List<(TrustedGateway Gateway, EnvelopeNumber Envelope)> _arrived = [];
+    private readonly List<(TrustedGateway Gateway, EnvelopeAnswer Envelope)> _open = [];
+    private readonly List<(TrustedGateway Gateway, EnvelopeAnswer Envelope)> _arrived = [];
     private readonly Dictionary<UInt128, (TrustedGateway Gateway, EnvelopeRefusal Refusal)> _refusals = [];
     private readonly List<UInt128> _refusalsSent = [];
     private TimeSpan? _oldest;
@@ -30,7 +30,7 @@ internal sealed class Acknowledgements
         if (bundles.Store.Get(StoreName) is not { } stored) return;
         foreach (var proto in Protos.OpenAcknowledgements.Parser.ParseFrom(stored).Acknowledgements)
         {
-            if (proto.Gateway.Length == KeyId.Size && gateways.TryGetValue(KeyId.Read(proto.Gateway.Span), out var gateway)) _open.Add((gateway, new(proto.Envelope.Epoch, proto.Envelope.Sequence)));
+            if (proto.Gateway.Length == KeyId.Size && gateways.TryGetValue(KeyId.Read(proto.Gateway.Span), out var gateway)) _open.Add((gateway, FlowCodec.Read(proto.Envelope)));
         }
 
         if (_open.Count > 0) _oldest = TimeSpan.Zero;
@@ -39,7 +39,7 @@ internal sealed class Acknowledgements
     public TimeSpan? Deadline => _oldest is not { } oldest ? null : _open.Count >= EnoughToSend ? TimeSpan.Zero : oldest + _options.AcknowledgeWait;
 
     /// <summary>Adds an envelope, within the turn that delivers it.</summary>
-    public void Add(TrustedGateway gateway, EnvelopeNumber envelope)
+    public void Add(TrustedGateway gateway, EnvelopeAnswer envelope)
     {
         _arrived.Add((gateway, envelope));
         Store();
@@ -48,7 +48,9 @@ internal sealed class Acknowledgements
     /// <summary>Adds an envelope that could not be used. It is not stored: the gateway sends the envelope again, and it is refused again.</summary>
     public void Refuse(TrustedGateway gateway, in EnvelopeRefusal refusal, TimeSpan now)
     {
-        if (_refusals.Count < MaxRefusals) _refusals.TryAdd(refusal.Digest, (gateway, refusal));
+        var waiting = _refusals.Where(other => other.Value.Gateway == gateway).Select(other => other.Key).ToList();
+        if (waiting.Count >= MaxRefusals) _refusals.Remove(waiting[(int)(refusal.Digest % MaxRefusals)]);
+        _refusals.TryAdd(refusal.Digest, (gateway, refusal));
         _oldest ??= now;
     }
 
@@ -85,11 +87,11 @@ internal sealed class Acknowledgements
         _refusalsSent.Clear();
     }
 
-    private void Send(Sealing sealing, TrustedGateway gateway, EnvelopeNumber[] envelopes, List<EnvelopeRefusal> refusals, DtnTime wall)
+    private void Send(Sealing sealing, TrustedGateway gateway, EnvelopeAnswer[] envelopes, List<EnvelopeRefusal> refusals, DtnTime wall)
     {
         var payload = FlowCodec.EncodeAcknowledgement(envelopes, refusals);
         var (envelope, _) = sealing.Send(payload, FlowContent.Acknowledgement, gateway.Commands, gateway.Key, Priority.Elevated, TimeSpan.FromDays(1), wall);
-        var row = new AuditRow { Step = AuditSteps.AcknowledgementSent, At = wall.ToString(), Envelope = envelope.ToString(), Count = envelopes.Length, Digest = Identities.Digest(payload) };
+        var row = new AuditRow { Step = AuditSteps.AcknowledgementSent, At = wall.ToString(), Envelope = envelope.ToString(), Count = envelopes.Length, Digest = FlowCodec.DigestOfNumbers(envelopes) };
         if (refusals.Count > 0) row = row with { Outcome = "refused", Reason = string.Join(", ", refusals.Select(refusal => refusal.Reason).Distinct()), Count = refusals.Count };
         _bundles.Batch.Append(AuditRow.Topic, row.Envelope, row.ToJson());
     }
@@ -101,7 +103,7 @@ internal sealed class Acknowledgements
         {
             var octets = new byte[KeyId.Size];
             gateway.Signer.Id.Write(octets);
-            stored.Acknowledgements.Add(new OpenAcknowledgement { Gateway = UnsafeByteOperations.UnsafeWrap(octets), Envelope = new EnvelopeName { Epoch = envelope.Epoch, Sequence = envelope.Sequence } });
+            stored.Acknowledgements.Add(new OpenAcknowledgement { Gateway = UnsafeByteOperations.UnsafeWrap(octets), Envelope = FlowCodec.ToProto(envelope) });
         }
 
         _bundles.Batch.Put(StoreName, stored.ToByteArray());

@@ -16,6 +16,7 @@ namespace Dunes.Sdk.Gateway.Flow;
 internal sealed class Advice
 {
     private const int QuestionSize = 64;
+    private const int LeastShare = 1024;
     private const int NoteLimit = 64;
     private static readonly TimeSpan Remembered = TimeSpan.FromDays(2);
 
@@ -284,19 +285,21 @@ internal sealed class Advice
             var id = CommandIds.Of(question.Gateway.Commands, about is { } reading ? [reading] : all, advice.Target, advice.IsOn, position);
             var because = AdvisorText.Clean(advice.Because, string.Empty);
             var command = new SwitchCommand(id, advice.Target, advice.IsOn, answer.DecidedBy, because);
-            if (Refusal(command, allowed.Count) is { } refusal) refused.Add((command, refusal));
+            if (Refusal(command, question.Gateway.Commands.NodeId, allowed.Count) is { } refusal) refused.Add((command, refusal));
             else allowed.Add(command);
         }
 
         return (allowed, refused);
     }
 
-    private string? Refusal(SwitchCommand command, int ahead)
+    private string? Refusal(SwitchCommand command, EndpointId gateway, int ahead)
     {
         Span<byte> key = stackalloc byte[Identities.Size];
         Identities.Command(command.Id, key);
         if (_commands.Contains(command.Id) || _bundles.Store.WasSeen(key)) return "the same was sent about the same reading before";
         if (_commands.Count + ahead >= SentCommands.Capacity) return $"{SentCommands.Capacity} commands are under way";
+        var share = Math.Max(LeastShare, SentCommands.Capacity / _gateways.Count); // one gateway that has gone over leaves the others theirs
+        if (_commands.CountOf(gateway) + ahead >= share) return $"{share} commands for this gateway are under way";
         return _policy.Refusal(command);
     }
 

@@ -15,6 +15,9 @@ internal static class AuditSteps
     /// <summary>Gateway: ground could not use an envelope, and its content was sealed anew, or not.</summary>
     public const string RefusedByGround = "refused-by-ground";
 
+    /// <summary>Ground: a gateway has heard the numbers of an envelope before, and a new epoch begins.</summary>
+    public const string RefusedByGateway = "refused-by-gateway";
+
     /// <summary>Gateway: a command was opened, and policy judged it.</summary>
     public const string Judged = "judged";
 

@@ -42,6 +42,7 @@ internal sealed class Commands
     private readonly SwitchRate _rate;
     private readonly CommandMemory _memory;
     private readonly List<HeldCommand> _held = [];
+    private readonly HashSet<HeldCommand> _loaded = []; // taken up after a restart
     private readonly List<HeldCommand> _arrived = [];
     private readonly HashSet<HeldCommand> _reported = [];
     private readonly List<SwitchCommand> _decoded = [];
@@ -59,7 +60,9 @@ internal sealed class Commands
         if (bundles.Store.Get(StoreName) is not { } stored) return;
         foreach (var proto in StoredCommands.Parser.ParseFrom(stored).Commands)
         {
-            if (HeldCommand.Read(proto) is { } held) _held.Add(held);
+            if (HeldCommand.Read(proto) is not { } held) continue;
+            _held.Add(held);
+            _loaded.Add(held);
         }
     }
 
@@ -132,7 +135,7 @@ internal sealed class Commands
             var refusal = left <= TimeSpan.Zero ? Late(lifetime)
                 : _policy.Refusal(command) ?? (underWay >= Capacity ? $"{Capacity} commands are under way" : null);
             Record(command, refusal, wall);
-            var held = new HeldCommand(command, wall, _time.At(now) + left);
+            var held = new HeldCommand(command, wall, _time.At(now) + left, left);
             if (refusal is null) underWay++;
             else held.End(outcome, refusal, wall);
             _arrived.Add(held);
@@ -202,6 +205,7 @@ internal sealed class Commands
     {
         foreach (var held in _reported) Count(held.Result.Outcome);
         _held.RemoveAll(_reported.Contains);
+        _loaded.ExceptWith(_reported);
         Received += _arrived.Count;
         _held.AddRange(_arrived);
         NotTaken += _notTakenInTurn;
@@ -264,7 +268,7 @@ internal sealed class Commands
         if (held.Started is null)
         {
             var left = held.GoodUntil - _time.At(now);
-            if (left <= TimeSpan.Zero)
+            if (left <= TimeSpan.Zero || (_loaded.Contains(held) && held.IsPastBy(wall)))
             {
                 held.End(CommandOutcome.Expired, "its lifetime was over before it could be done", wall);
                 return;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Dunes.Sdk.Bundles;
 using Dunes.Sdk.Crypto;
@@ -31,23 +32,20 @@ internal sealed class Custody : IDisposable
     private bool _isSecretStored;
 
     /// <summary>Continues with what the store holds.</summary>
-    /// <exception cref="BundleStoreException">The store's secret was protected by another key.</exception>
     public Custody(BundleNode bundles, EnvelopeKeyPair keys)
     {
         (_bundles, _protector) = (bundles, new(keys, "dunes gateway custody/1"));
         if (bundles.Store.Get(SecretName) is { } stored)
         {
-            if (!_protector.TryUnprotect(stored, _secret)) throw new BundleStoreException(BundleStoreFailure.Corrupt, SecretName, "the secret of what waits for its answer was protected by another key pair");
-            _isSecretStored = true;
+            // Where the key pair was exchanged, what waits is still sent and answered; only sealed anew it cannot be.
+            _isSecretStored = _protector.TryUnprotect(stored, _secret);
         }
-        else
-        {
-            RandomNumberGenerator.Fill(_secret);
-        }
+
+        if (!_isSecretStored) RandomNumberGenerator.Fill(_secret);
 
         foreach (var bundle in bundles.Store.Pending())
         {
-            if (bundle.Tag is not null && EnvelopeNumber.TryParse(bundle.Tag, out var number)) Open(bundle.Id, number, bundle.Digest, bundle.Priority);
+            if (TryReadTag(bundle.Tag, out var number, out var digest)) Open(bundle.Id, number, digest, bundle.Priority);
         }
     }
 
@@ -72,7 +70,10 @@ internal sealed class Custody : IDisposable
     public void Add(BundleId bundle, EnvelopeNumber number, ReadOnlySpan<byte> envelope, Priority priority) => _added.Add((bundle, number, Identities.Digest128(envelope), priority));
 
     /// <summary>Ground has an envelope, within the turn. False when it is not known here: answered already, or of an earlier life.</summary>
-    public bool Settle(EnvelopeNumber number) => _byNumber.TryGetValue(number, out var bundle) && _bundles.Settle(bundle);
+    public bool Settle(in EnvelopeAnswer answer) => (answer.Digest != UInt128.Zero ? _byDigest.TryGetValue(answer.Digest, out var bundle) : _byNumber.TryGetValue(answer.Number, out bundle)) && _bundles.Settle(bundle);
+
+    /// <summary>What the bundle node keeps as the bundle's tag.</summary>
+    public static string Tag(EnvelopeNumber number, UInt128 digest) => string.Create(CultureInfo.InvariantCulture, $"{number}/{digest:x32}");
 
     /// <summary>Whether an envelope of this digest waits for its answer.</summary>
     public bool Knows(UInt128 digest) => _byDigest.ContainsKey(digest);
@@ -95,7 +96,7 @@ internal sealed class Custody : IDisposable
             return open.Number;
         }
 
-        if (_bundles.Lifetime(bundle) is not { } left || left < TimeSpan.FromSeconds(1) || Content(bundle, open.Number) is not { } content || content.Attempts >= MaxAttempts)
+        if (refusal.Reason == RefusalReason.Late || _bundles.Lifetime(bundle) is not { } left || left < TimeSpan.FromSeconds(1) || Content(bundle, open.Number) is not { } content || content.Attempts >= MaxAttempts)
         {
             _refused.Remove(bundle); // it stays, and is sent again by its rule until its time is over
             return open.Number;
@@ -105,9 +106,9 @@ internal sealed class Custody : IDisposable
 
         // Ground cannot open it now. It could when it came before, perhaps, and has lost since what it knew of it.
         if (refusal.IsDoubtful && content.ContentType == FlowContent.Telemetry) content.Payload = ByteString.CopyFrom(FlowCodec.MarkTelemetry(content.Payload.Span));
-        reseal(content, open.Priority, left);
-        _bundles.Withdraw(bundle);
+        _bundles.Withdraw(bundle); // first, so that a full node has room for the other one; a turn that fails takes it back
         _resealed.Add(bundle);
+        reseal(content, open.Priority, left);
         Resealed++;
         return open.Number;
     }
@@ -187,6 +188,13 @@ internal sealed class Custody : IDisposable
         _open[bundle] = (number, digest, priority);
         _byNumber[number] = bundle;
         _byDigest[digest] = bundle;
+    }
+
+    private static bool TryReadTag(string? tag, out EnvelopeNumber number, out UInt128 digest)
+    {
+        (number, digest) = (default, default);
+        var slash = tag?.IndexOf('/', StringComparison.Ordinal) ?? -1;
+        return slash > 0 && EnvelopeNumber.TryParse(tag![..slash], out number) && UInt128.TryParse(tag.AsSpan(slash + 1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out digest);
     }
 
     private StoredContent? Content(BundleId bundle, EnvelopeNumber number)

@@ -46,10 +46,10 @@ internal static class FlowCodec
         return batch.ToByteArray();
     }
 
-    public static byte[] EncodeAcknowledgement(IEnumerable<EnvelopeNumber> envelopes, IEnumerable<EnvelopeRefusal>? refusals = null)
+    public static byte[] EncodeAcknowledgement(IEnumerable<EnvelopeAnswer> envelopes, IEnumerable<EnvelopeRefusal>? refusals = null)
     {
         var ack = new TelemetryAck();
-        foreach (var envelope in envelopes) ack.Envelopes.Add(new EnvelopeName { Epoch = envelope.Epoch, Sequence = envelope.Sequence });
+        foreach (var envelope in envelopes) ack.Envelopes.Add(ToProto(envelope));
         foreach (var refusal in refusals ?? [])
         {
             var digest = new byte[16];
@@ -60,13 +60,17 @@ internal static class FlowCodec
         return ack.ToByteArray();
     }
 
-    public static bool TryDecodeAcknowledgement(ReadOnlySpan<byte> payload, List<EnvelopeNumber> envelopes, List<EnvelopeRefusal> refusals)
+    /// <summary>SHA-256 of an acknowledgement of these numbers alone, for the audit: the envelopes' own digests hold random octets, and equal runs have equal journals.</summary>
+    public static string DigestOfNumbers(IEnumerable<EnvelopeAnswer> envelopes) => Identities.Digest(EncodeAcknowledgement(envelopes.Select(static envelope => envelope with { Digest = UInt128.Zero })));
+
+    public static bool TryDecodeAcknowledgement(ReadOnlySpan<byte> payload, List<EnvelopeAnswer> envelopes, List<EnvelopeRefusal> refusals)
     {
         envelopes.Clear();
         refusals.Clear();
         if (!TryParse(TelemetryAck.Parser, payload, out var ack) || ack.Envelopes.Count + ack.Refusals.Count is 0 or > FlowContent.MaxAcknowledged) return false;
+        if (ack.Envelopes.Any(static name => name.Digest.Length is not (0 or 16))) return false;
         if (ack.Refusals.Any(static refusal => refusal.Digest.Length != 16)) return false;
-        foreach (var name in ack.Envelopes) envelopes.Add(new(name.Epoch, name.Sequence));
+        foreach (var name in ack.Envelopes) envelopes.Add(Read(name));
         foreach (var refusal in ack.Refusals)
         {
             var reason = refusal.Reason <= (uint)RefusalReason.NotUnderstood ? (RefusalReason)refusal.Reason : RefusalReason.Other;
@@ -75,6 +79,16 @@ internal static class FlowCodec
 
         return true;
     }
+
+    public static EnvelopeName ToProto(in EnvelopeAnswer answer)
+    {
+        var digest = new byte[16];
+        BinaryPrimitives.WriteUInt128BigEndian(digest, answer.Digest);
+        return new() { Epoch = answer.Number.Epoch, Sequence = answer.Number.Sequence, Digest = UnsafeByteOperations.UnsafeWrap(digest) };
+    }
+
+    public static EnvelopeAnswer Read(EnvelopeName name) =>
+        new(new(name.Epoch, name.Sequence), name.Digest.Length == 16 ? BinaryPrimitives.ReadUInt128BigEndian(name.Digest.Span) : UInt128.Zero);
 
     public static byte[] EncodeCommands(IEnumerable<SwitchCommand> commands)
     {

@@ -6,13 +6,22 @@ namespace Dunes.Sdk.Gateway.Flow;
 /// <param name="command">What is to be done.</param>
 /// <param name="received">When it was delivered, by the gateway's clock.</param>
 /// <param name="goodUntil">The running time after which it is not begun.</param>
-internal sealed class HeldCommand(SwitchCommand command, DtnTime received, TimeSpan goodUntil)
+/// <param name="left">How long it was good for when it was delivered; null if nobody knows.</param>
+internal sealed class HeldCommand(SwitchCommand command, DtnTime received, TimeSpan goodUntil, TimeSpan? left)
 {
     public SwitchCommand Command { get; } = command;
 
     public DtnTime Received { get; } = received;
 
     public TimeSpan GoodUntil { get; } = goodUntil;
+
+    /// <summary>
+    /// Whether the clock says that it is too old. The running time stands still while the gateway is off, so for a command that was taken
+    /// up after a restart the clock may say no, though never yes.
+    /// </summary>
+    public bool IsPastBy(DtnTime wall) =>
+        wall != DtnTime.Unknown && Received != DtnTime.Unknown && left is { } limit
+        && (double)wall.Milliseconds - Received.Milliseconds > limit.TotalMilliseconds;
 
     /// <summary>How it ended; <see cref="CommandOutcome.None"/> while it is under way.</summary>
     public EndedCommand Result { get; private set; }
@@ -35,6 +44,7 @@ internal sealed class HeldCommand(SwitchCommand command, DtnTime received, TimeS
     {
         Command = FlowCodec.ToProto(Command),
         Received = Received.Milliseconds,
+        Left = left is { } limit ? (ulong)Math.Max(1, limit.TotalMilliseconds) : 0,
         GoodUntil = (ulong)Math.Max(0, GoodUntil.Ticks / TimeSpan.TicksPerMillisecond),
         Result = HasEnded ? FlowCodec.ToProto(Result) : null,
     };
@@ -46,7 +56,8 @@ internal sealed class HeldCommand(SwitchCommand command, DtnTime received, TimeS
     public static HeldCommand? Read(StoredCommand proto)
     {
         if (!FlowCodec.TryRead(proto.Command, out var command)) return null;
-        var held = new HeldCommand(command, new(proto.Received), RunningTime.FromMilliseconds(proto.GoodUntil));
+        var held = new HeldCommand(command, new(proto.Received), RunningTime.FromMilliseconds(proto.GoodUntil),
+            proto.Left == 0 ? null : RunningTime.FromMilliseconds(proto.Left));
         if (proto.Result is { } stored && FlowCodec.TryRead(stored, out var result)) held.Result = result;
         return held;
     }

@@ -31,7 +31,7 @@ internal sealed class Opening(IEnvelope envelope, EnvelopeKeyPair keys, BundleNo
     public Func<Bundle, bool>? IsDoubtful { get; set; }
 
     /// <summary>Called within the turn for an envelope that was delivered before: its answer may have been lost.</summary>
-    public Action<KeyId, EnvelopeNumber>? Repeated { get; set; }
+    public Action<KeyId, EnvelopeAnswer>? Repeated { get; set; }
 
     /// <summary>Envelopes that were rejected in turns that were committed.</summary>
     public long Rejected { get; private set; }
@@ -118,7 +118,7 @@ internal sealed class Opening(IEnvelope envelope, EnvelopeKeyPair keys, BundleNo
         Span<byte> key = stackalloc byte[Identities.Size];
         Identities.Refused(digest, key);
         if (bundles.Store.WasSeen(key)) Refused?.Invoke(bundle, new(digest, RefusalReason.NotUnderstood));
-        else Repeated?.Invoke(sender, number);
+        else Repeated?.Invoke(sender, new(number, digest));
         return null;
     }
 

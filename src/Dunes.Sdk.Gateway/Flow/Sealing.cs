@@ -100,7 +100,7 @@ internal sealed class Sealing
         var bundle = _bundles.Enqueue(new(_source, destination, priority, lifetime, octets)
         {
             Custody = custody,
-            Tag = custody > TimeSpan.Zero || attach is not null ? number.ToString() : null,
+            Tag = custody > TimeSpan.Zero || attach is not null ? Custody.Tag(number, Identities.Digest128(octets)) : null,
             Attachment = attach?.Invoke(number) ?? default(ReadOnlyMemory<byte>),
         });
         Enqueued?.Invoke(bundle, number, octets, priority);

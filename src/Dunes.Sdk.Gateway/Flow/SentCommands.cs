@@ -26,6 +26,7 @@ internal sealed class SentCommands
     private readonly StoredPages<SentCommand> _pages;
     private readonly Dictionary<Guid, SentCommand> _open = [];
     private readonly Dictionary<(DtnTime Created, ulong Sequence), List<SentCommand>> _byBundle = [];
+    private readonly Dictionary<EndpointId, int> _byGateway = [];
     private readonly PriorityQueue<SentCommand, TimeSpan> _deadlines = new();
     private readonly List<((DtnTime Created, ulong Sequence) Bundle, BundleFate Fate)> _gone = []; // their commands end with the next turn
 
@@ -72,6 +73,9 @@ internal sealed class SentCommands
 
     /// <summary>How many commands ended so.</summary>
     public long Ended(CommandOutcome outcome) => _ended[(int)outcome];
+
+    /// <summary>Commands of one gateway under way.</summary>
+    public int CountOf(EndpointId gateway) => _byGateway.GetValueOrDefault(gateway);
 
     public bool Contains(Guid id) => _open.ContainsKey(id);
 
@@ -175,6 +179,7 @@ internal sealed class SentCommands
     private void Index(SentCommand command)
     {
         _open.Add(command.Id, command);
+        _byGateway[command.Gateway] = _byGateway.GetValueOrDefault(command.Gateway) + 1;
         _deadlines.Enqueue(command, command.Deadline);
         if (command.State != SentCommandState.Held) return;
         if (!_byBundle.TryGetValue(command.Bundle, out var commands)) _byBundle.Add(command.Bundle, commands = []);
@@ -183,6 +188,7 @@ internal sealed class SentCommands
 
     private void Forget(SentCommand command)
     {
+        if (--_byGateway[command.Gateway] == 0) _byGateway.Remove(command.Gateway);
         if (!_byBundle.TryGetValue(command.Bundle, out var commands)) return;
         commands.Remove(command);
         if (commands.Count == 0) _byBundle.Remove(command.Bundle);

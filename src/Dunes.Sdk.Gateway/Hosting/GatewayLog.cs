@@ -45,4 +45,7 @@ internal static partial class GatewayLog
     [LoggerMessage(6010, LogLevel.Warning,
         "The store of {Node} is older than what the node has done: it was restored, copied or lost. Mesh sequences, envelopes, prekeys and creation times go on beyond all that may have been used.")]
     public static partial void StoreWasRestored(this ILogger logger, EndpointId node);
+
+    [LoggerMessage(6011, LogLevel.Warning, "Envelope {Envelope} of priority {Priority} ended as {Outcome}; it had {Readings} readings.")]
+    public static partial void MessageEnded(this ILogger logger, string envelope, Priority priority, MessageOutcome outcome, int readings);
 }

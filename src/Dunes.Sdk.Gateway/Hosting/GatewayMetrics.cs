@@ -19,6 +19,7 @@ internal sealed class GatewayMetrics
     private readonly Counter<long> _failed;
     private GatewayCounters _recorded;
     private long _droppedRecorded;
+    private readonly Counter<long> _ends;
     private int _unanswered;
     private double _groundAhead;
     private int _readingsWaiting;
@@ -52,6 +53,7 @@ internal sealed class GatewayMetrics
             "Readings in memory that wait for their envelope.");
         meter.CreateObservableGauge("dunes.gateway.command.under_way", () => Volatile.Read(ref _commandsUnderWay), "{command}",
             "Commands that have not ended.");
+        _ends = meter.CreateCounter<long>("dunes.gateway.envelope.ended", "{envelope}", "Envelopes of readings and results that ended, by outcome.");
         meter.CreateObservableGauge("dunes.gateway.envelope.unanswered", () => Volatile.Read(ref _unanswered), "{envelope}",
             "Envelopes that ground did not answer yet.");
         meter.CreateObservableGauge("dunes.gateway.ground.clock_ahead", () => Volatile.Read(ref _groundAhead), "s",
@@ -62,6 +64,9 @@ internal sealed class GatewayMetrics
 
     /// <summary>Counts an exception of a part.</summary>
     public void CountFailure(string part) => _failed.Add(1, new KeyValuePair<string, object?>("part", part));
+
+    /// <summary>Counts an envelope that ended.</summary>
+    public void CountEnd(MessageOutcome outcome) => _ends.Add(1, new KeyValuePair<string, object?>("outcome", outcome.ToString().ToLowerInvariant()));
 
     /// <summary>Shows levels.</summary>
     public void Show(int readingsWaiting, int commandsUnderWay, bool isHoldingBack, int unanswered, TimeSpan? groundAhead)

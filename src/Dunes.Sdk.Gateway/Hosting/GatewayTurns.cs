@@ -53,7 +53,8 @@ internal sealed class GatewayTurns
         foreach (var bearer in parts.Bearers) _bearers.Add(new(bearer, metrics, logger));
         foreach (var uplink in parts.Uplinks) _signals.Add(new(uplink, metrics, logger));
         _bundleParts = new(logger.BundlePartFailed, () => _now);
-        parts.Bundles.PartFailed = OnBundlePartFailed;
+        parts.Bundles.PartFailed += OnBundlePartFailed;
+        gateway.Ended += OnEnded;
         if (parts.Bundles.Store.WasRestored) logger.StoreWasRestored(parts.Bundles.Id);
     }
 
@@ -132,6 +133,12 @@ internal sealed class GatewayTurns
     {
         _metrics.CountFailure(part);
         _bundleParts.Add(part, failure);
+    }
+
+    private void OnEnded(MessageEnd end)
+    {
+        _metrics.CountEnd(end.Outcome);
+        if (end.Outcome is not (MessageOutcome.Delivered or MessageOutcome.Forwarded)) _logger.MessageEnded(end.Envelope, end.Priority, end.Outcome, end.Readings.Count);
     }
 
     private void OnTurnFailed(Exception failure, TimeSpan now)

@@ -21,7 +21,7 @@ internal sealed class GroundService(GroundNode ground, GroundParts parts, Ground
         var rest = FirstRest;
         ground.UseThreadPool();
         ground.PartFailed += failures.Add;
-        parts.Bundles.PartFailed = (part, failure) =>
+        parts.Bundles.PartFailed += (part, failure) =>
         {
             metrics.RecordFailedPart(part);
             failures.Add(part, failure);

@@ -131,10 +131,10 @@ public class FlowCodecTests
     [Fact]
     public void Acknowledgements_decode_as_they_were_encoded()
     {
-        EnvelopeNumber[] numbers = [new(1, 0), new(uint.MaxValue, ulong.MaxValue)];
-        var decoded = new List<EnvelopeNumber>();
-        Assert.True(FlowCodec.TryDecodeAcknowledgement(FlowCodec.EncodeAcknowledgement(numbers), decoded, []));
-        Assert.Equal(numbers, decoded);
+        EnvelopeAnswer[] answers = [new(new(1, 0), UInt128.MaxValue - 5), new(new(uint.MaxValue, ulong.MaxValue), 0)];
+        var decoded = new List<EnvelopeAnswer>();
+        Assert.True(FlowCodec.TryDecodeAcknowledgement(FlowCodec.EncodeAcknowledgement(answers), decoded, []));
+        Assert.Equal(answers, decoded);
     }
 
     [Fact]
@@ -151,12 +151,12 @@ public class FlowCodecTests
         byte[][] seeds =
         [
             FlowCodec.EncodeTelemetry(Readings),
-            FlowCodec.EncodeAcknowledgement([new(1, 2), new(3, 4)]),
+            FlowCodec.EncodeAcknowledgement([new(new(1, 2), 7), new(new(3, 4), 0)]),
             FlowCodec.EncodeCommands([new(Guid.NewGuid(), 0x0201, true, "rules", "because")]),
             FlowCodec.EncodeResults([new(Guid.NewGuid(), CommandOutcome.Failed, "reason", new(5))]),
         ];
         List<Reading> readings = [];
-        List<EnvelopeNumber> numbers = [];
+        List<EnvelopeAnswer> numbers = [];
         List<SwitchCommand> commands = [];
         List<EndedCommand> results = [];
         var done = 0;
