@@ -131,7 +131,8 @@ internal sealed class Ingest(BundleNode bundles)
         var isOlder = bundle.Age > time.Held - _start;
         if (!bundle.Id.Created.IsKnown || !_startedAt.IsKnown) return isOlder;
         var isOlderByClocks = bundle.Id.Created <= _startedAt;
-        return bundle.SenderAhead is { } ahead && ahead.Duration() >= ClocksAgree ? isOlder || isOlderByClocks : isOlderByClocks;
+        var doClocksAgree = bundle.SenderAhead is not { } ahead || ahead.Duration() < ClocksAgree;
+        return isOlderByClocks || (isOlder && (!doClocksAgree || bundles.ClockJumps > 0)); // a clock that jumped since may have told the start wrong
     }
 
     /// <summary>SOURCE/PROPERTY/COUNTER: two numbers of four hexadecimal digits and a decimal one.</summary>

@@ -101,6 +101,9 @@ internal sealed class FaultAuditor
 
             // Ground's disk was taken back, and what tells how old a bundle is went as well, with the gateway's disk or with its clock while it was off: nobody is left who could know.
             if (_history.Rewinds.Exists(static rewind => rewind.Site < 0) && (_history.HasGatewayLostTime || _history.Rewinds.Exists(static rewind => rewind.Site >= 0))) continue;
+
+            // The sensor's answer was lost in the air, and the gateway that had accepted the report became its own older copy before it came again.
+            if (readings.Exists(IsRewoundUnderWay)) continue;
             _doubled += unmarked - readings.Count;
             var last = deliveries.Max(one => one.At);
             var times = $"sent {readings.Count} and delivered {unmarked} times without a mark";
@@ -252,6 +255,11 @@ internal sealed class FaultAuditor
     /// <summary>What the rules write into a command, by which it is known what it answers.</summary>
     private static string Reason(in ReadingName name) =>
         string.Create(CultureInfo.InvariantCulture, $"alarm {name.Value} of {name.Source:X4}, report {name.Counter}");
+
+    /// <summary>Whether a gateway's disk was taken back to before it may have heard a report, and its sensor was still asking.</summary>
+    private bool IsRewoundUnderWay(SentReading sent) =>
+        _acceptedAt.TryGetValue(sent.Message, out var acceptedAt)
+        && _history.Rewinds.Exists(rewind => rewind.Site == sent.Name.Site && sent.At <= rewind.To && rewind.To <= acceptedAt);
 
     private ReadingName Known(in ReadingName name) => _knowsSites ? name : name with { Site = -1 };
 

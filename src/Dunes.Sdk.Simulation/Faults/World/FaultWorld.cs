@@ -42,8 +42,7 @@ internal sealed class FaultWorld : IDisposable
     {
         (_schedule, _plan) = (schedule, WorldPlan.Create(schedule.Seed));
         _history.Lifetime = _plan.Lifetime;
-        _history.MayRepeat = schedule.Actions.Any(action => action.Kind is FaultKind.PowerCut or FaultKind.Kill or FaultKind.Restart or FaultKind.SensorRestart or FaultKind.RestoreDatabase or FaultKind.RestoreCard
-            or FaultKind.LostDisk or FaultKind.ForgottenGateway);
+        _history.MayRepeat = schedule.Actions.Any(MayRepeat);
         _history.IsGroundRestored = schedule.Actions.Any(action => action is { Party: FaultParty.Ground, Kind: FaultKind.RestoreDatabase or FaultKind.RestoreCard or FaultKind.LostDisk });
         _history.HasGatewayLostTime = schedule.Actions.Any(static action => action is { Party: FaultParty.Gateway, Kind: FaultKind.PowerCut or FaultKind.Kill or FaultKind.Restart })
             && schedule.Actions.Any(static action => action is { Party: FaultParty.Gateway, Kind: >= FaultKind.ClockUnknown and <= FaultKind.ClockDrift });
@@ -112,9 +111,12 @@ internal sealed class FaultWorld : IDisposable
         _ground.Dispose();
     }
 
-    /// <summary>Whether something starts over, so that a reading may come again with the mark.</summary>
+    /// <summary>
+    /// Whether a reading may come again with the mark: something starts over, or a sensor that gets no answer for minutes asks again later
+    /// than its gateway remembers.
+    /// </summary>
     private static bool MayRepeat(FaultAction action) => LosesMemory(action) || action.Kind is FaultKind.PowerCut or FaultKind.Kill
-        or FaultKind.Restart or FaultKind.SensorRestart or FaultKind.ForgottenGateway;
+        or FaultKind.Restart or FaultKind.SensorRestart or FaultKind.ForgottenGateway or FaultKind.AirLoss;
 
     private static bool LosesMemory(FaultAction action) =>
         action.Kind is FaultKind.RestoreDatabase or FaultKind.RestoreCard or FaultKind.LostDisk;
