@@ -112,11 +112,12 @@ internal sealed class FaultWorld : IDisposable
     }
 
     /// <summary>
-    /// Whether a reading may come again with the mark: something starts over, or a sensor that gets no answer for minutes asks again later
-    /// than its gateway remembers.
+    /// Whether a reading may come again with the mark: something starts over; a sensor that gets no answer for minutes asks again later
+    /// than its gateway remembers; or ground's running time stands still, which looks like a clock that was wrong at the start.
     /// </summary>
     private static bool MayRepeat(FaultAction action) => LosesMemory(action) || action.Kind is FaultKind.PowerCut or FaultKind.Kill
-        or FaultKind.Restart or FaultKind.SensorRestart or FaultKind.ForgottenGateway or FaultKind.AirLoss;
+        or FaultKind.Restart or FaultKind.SensorRestart or FaultKind.ForgottenGateway or FaultKind.AirLoss
+        || action is { Kind: FaultKind.Suspend, Party: FaultParty.Ground };
 
     private static bool LosesMemory(FaultAction action) =>
         action.Kind is FaultKind.RestoreDatabase or FaultKind.RestoreCard or FaultKind.LostDisk;
