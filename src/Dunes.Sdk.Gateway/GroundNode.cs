@@ -8,9 +8,9 @@ namespace Dunes.Sdk.Gateway;
 /// <summary>The ground station's flow as a state machine: verify, store, deduplicate, acknowledge end to end, ask the advisor, send commands.</summary>
 /// <remarks>
 /// Not thread-safe. Readings are rows of the journal topic <c>reading</c>, written in the transaction that delivers them: each exactly once. A reading is known by its gateway's node, source,
-/// property and report counter for two days or its envelope's lifetime, whichever is longer; one without a counter is known by its envelope only.
+/// mesh sequence number, place in the message, property, value and report counter for two days or its envelope's lifetime, whichever is longer.
 /// <para>Each gateway is offered prekeys, so that what it seals cannot be read later by whoever takes this station's keys. Their private halves are in the store, and deleted there in the turn that delivers
-/// an envelope for a one-time one, or their retention after they expired. What was sealed for prekeys and is under way when the store is lost is lost with it.</para>
+/// an envelope for a one-time one, or their retention after they expired. What was sealed for prekeys of a store that is lost is refused, and sealed anew by its gateway.</para>
 /// <para>The advisor is asked after the commit, about critical readings first and then about elevated ones; what it has not answered when the station stops is asked again when it starts. Up to 4,096 readings wait for
 /// it: of more, elevated ones go without advice, and critical ones only beyond 65,536. Each command that was sent ends once: acknowledged, failed, refused, expired or unknown.</para>
 /// <para>What an advisor or a callback throws is counted and told to <see cref="PartFailed"/>; the turn goes on.</para>

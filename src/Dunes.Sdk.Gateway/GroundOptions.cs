@@ -31,7 +31,7 @@ public sealed class GroundOptions
 
     /// <summary>
     /// Whether gateways are offered prekeys, which make telemetry forward secret; the default is true. Then whoever loses ground's store
-    /// loses what is under way. Without them a copy of ground's key pair
+    /// loses what routine telemetry is under way; the rest is sealed anew by its gateways. Without them a copy of ground's key pair
     /// opens all that is under way, for its owner after a loss and for a thief at any time. Prekeys that were given out before still open.
     /// </summary>
     public bool OffersPrekeys { get; set; } = true;
