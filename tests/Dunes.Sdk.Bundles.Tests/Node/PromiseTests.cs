@@ -263,6 +263,63 @@ public sealed class PromiseTests : IDisposable
     }
 
     [Fact]
+    public void The_same_payload_for_another_destination_is_another_bundle()
+    {
+        var (node, _) = Open(Three, "a.db");
+        var delivered = 0;
+        node.Register(Target, _ => delivered++);
+        var wire = Attach(node, Two);
+        node.Advance(TimeSpan.Zero, Wall);
+        wire.Arrive(Encode(Source, EndpointId.Parse("ipn:3.99"), 1, 7)); // nobody is registered there
+        node.Advance(TimeSpan.FromSeconds(1), Wall);
+        wire.Arrive(Encode(Source, Target, 1, 7));
+        node.Advance(TimeSpan.FromSeconds(2), Wall);
+        Assert.Equal((0, 1), (node.Counters.Duplicates, node.Counters.Conflicting + delivered));
+    }
+
+    [Fact]
+    public void An_uplink_that_numbers_two_transfers_alike_loses_neither_bundle()
+    {
+        var (node, _) = Open(One, "a.db");
+        var failures = 0;
+        node.PartFailed = (_, _) => failures++;
+        var broken = Attach(node, Two);
+        broken.NumbersAllAlike = true;
+        node.Advance(TimeSpan.Zero, Wall);
+        for (byte at = 1; at <= 2; at++) node.Enqueue(new(Source, Target, Priority.Critical, Hour, new[] { at }));
+        node.Advance(TimeSpan.FromSeconds(1), Wall);
+        Assert.Equal((1, 2), (failures, node.Queued));
+        var sound = Attach(node, Three);
+        for (var at = 2; at <= 300; at++) // one hangs on the broken one once more
+        {
+            node.Advance(TimeSpan.FromSeconds(at), Wall);
+            foreach (var (transfer, _) in sound.Sent) sound.Acknowledge(transfer);
+        }
+
+        Assert.Equal((0, 2), (node.Queued, node.Counters.Forwarded));
+    }
+
+    [Fact]
+    public void A_second_session_under_a_neighbors_name_gets_only_what_the_first_one_did_not_take()
+    {
+        var (node, _) = Open(One, "a.db");
+        var first = new Wire("first", isPassive: true);
+        var second = new Wire("second", isPassive: true);
+        foreach (var wire in new[] { first, second })
+        {
+            node.Attach(wire);
+            wire.Up(Three);
+        }
+
+        node.Advance(TimeSpan.Zero, Wall);
+        node.Enqueue(new(Source, Target, Priority.Critical, Hour, new byte[] { 1 }));
+        node.Advance(TimeSpan.FromSeconds(1), Wall);
+        Assert.Equal((1, 0), (first.Sent.Count, second.Sent.Count));
+        RunTo(node, TimeSpan.FromMinutes(3), TimeSpan.FromSeconds(10)); // the first takes it and says nothing
+        Assert.Equal((1, 1), (first.Sent.Count, second.Sent.Count));
+    }
+
+    [Fact]
     public void A_bundle_of_its_own_that_comes_back_is_left_with_the_neighbor()
     {
         var (node, _) = Open(One, "a.db");

@@ -33,6 +33,9 @@ internal sealed class Wire(string name, bool isPassive = false) : IUplink
     /// <summary>Thrown by the next advance.</summary>
     public Exception? Throws { get; set; }
 
+    /// <summary>Whether every transfer gets the same number.</summary>
+    public bool NumbersAllAlike { get; set; }
+
     public static void Connect(Wire left, EndpointId leftNode, Wire right, EndpointId rightNode)
     {
         (left.Other, right.Other) = (right, left);
@@ -64,7 +67,7 @@ internal sealed class Wire(string name, bool isPassive = false) : IUplink
 
     public bool TrySend(ReadOnlyMemory<byte> bundle, out ulong transfer)
     {
-        transfer = _next++;
+        transfer = NumbersAllAlike ? 7 : _next++;
         if (State != UplinkState.Up) return false;
         Sent.Add((transfer, bundle.ToArray()));
         Other?._events.Enqueue(new(UplinkEventKind.Received, transfer, bundle.ToArray(), string.Empty));

@@ -1,0 +1,31 @@
+using System.Text.RegularExpressions;
+using Dunes.Sdk.Bundles;
+using Dunes.Sdk.Gateway;
+
+namespace Dunes.House.Tests;
+
+/// <summary>docs/PROMISE.md names every end that the code knows: the lists are closed.</summary>
+public partial class PromiseDocumentTests
+{
+    private static readonly string Promise = File.ReadAllText(Path.Combine(House.Root, "docs", "PROMISE.md")).ReplaceLineEndings(" ");
+
+    [Theory]
+    [InlineData("MessageOutcome", typeof(MessageOutcome))]
+    [InlineData("BundleFate", typeof(BundleFate))]
+    [InlineData("CommandOutcome", typeof(CommandOutcome))]
+    public void Every_end_is_listed_after_its_type(string name, Type type)
+    {
+        var start = Promise.IndexOf($"Ends (`{name}`", StringComparison.Ordinal);
+        Assert.True(start >= 0, $"docs/PROMISE.md has no ends of {name}.");
+        var end = Promise.IndexOf("##", start, StringComparison.Ordinal);
+        var listed = Promise[start..(end < 0 ? Promise.Length : end)];
+        foreach (var value in Enum.GetNames(type).Where(static value => value != "None"))
+        {
+            var words = Capital().Replace(value, " $0").Trim().ToLowerInvariant();
+            Assert.True(listed.Contains(words, StringComparison.Ordinal), $"docs/PROMISE.md does not list {name}.{value} as \"{words}\".");
+        }
+    }
+
+    [GeneratedRegex("[A-Z]")]
+    private static partial Regex Capital();
+}
