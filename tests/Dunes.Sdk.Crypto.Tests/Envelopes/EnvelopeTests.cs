@@ -71,7 +71,7 @@ public class EnvelopeTests
         {
             var context = new EnvelopeContext
             {
-                Source = EndpointId.Ipn(number, ~number),
+                Source = EndpointId.Ipn(number | 1, ~number),
                 Destination = EndpointId.None,
                 ContentType = Text(text.Get),
                 WorkflowId = Text(new string([.. text.Get.Reverse()])),
