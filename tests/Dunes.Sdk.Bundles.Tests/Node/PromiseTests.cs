@@ -263,6 +263,16 @@ public sealed class PromiseTests : IDisposable
     }
 
     [Fact]
+    public void What_nobody_here_could_read_need_not_be_sent_again()
+    {
+        var (node, _) = Open(One, "a.db");
+        var wire = Attach(node, Two);
+        wire.Arrive([0x9F, 0xFF]);
+        node.Advance(TimeSpan.Zero, Wall);
+        Assert.False(Assert.Single(wire.RefusedTransfers).IsRetryUseful);
+    }
+
+    [Fact]
     public void The_same_payload_for_another_destination_is_another_bundle()
     {
         var (node, _) = Open(Three, "a.db");
@@ -364,6 +374,7 @@ public sealed class PromiseTests : IDisposable
         carrier.Acknowledge(carrier.Sent[0].Transfer);
         RunTo(node, TimeSpan.FromMinutes(6), TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(1));
         Assert.Equal((1, 1), (liar.Sent.Count, honest.Sent.Count)); // the other one, since it is there
+        Assert.Equal(2, node.Counters.Resent);
         Assert.True(node.Settle(id));
         node.Advance(TimeSpan.FromMinutes(10), Wall);
         Assert.Equal([BundleFate.Acknowledged], ended);
