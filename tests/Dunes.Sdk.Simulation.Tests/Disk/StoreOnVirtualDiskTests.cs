@@ -32,7 +32,7 @@ public class StoreOnVirtualDiskTests
             if (trial.Violation is not null) lossy++;
         }
 
-        Assert.True(lossy > 50, $"Only {lossy} of 100 seeds lost something.");
+        Assert.True(lossy > 25, $"Only {lossy} of 100 seeds lost something.");
     }
 
     [Fact]
@@ -170,10 +170,10 @@ public class StoreOnVirtualDiskTests
             for (var i = 0; i < 20; i++) store.ExecuteForTest("INSERT INTO t VALUES (zeroblob(500000))");
             Assert.True(VirtualFileSystem.Count >= 2); // the table's disk, and those of other tests
             store.ExecuteForTest("VACUUM");
-            Assert.Equal(["a.db", "a.db-wal"], disk.Files);
+            Assert.Equal(["a.db", "a.db-wal", "a.db.marks"], disk.Files);
         }
 
-        Assert.Equal(["a.db"], disk.Files);
+        Assert.Equal(["a.db", "a.db.marks"], disk.Files);
         Assert.Equal(1, Value(disk));
     }
 
