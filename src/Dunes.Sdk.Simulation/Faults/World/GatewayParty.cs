@@ -87,6 +87,7 @@ internal sealed class GatewayParty : HostParty
 
     protected override void Release(bool isPowerCut)
     {
+        _journal = null;
         if (isPowerCut) _link?.Vanish(() => IsRunning);
         else _link?.Close();
         (_mesh, _gateway, _bundles, _link) = (null, null, null, null);
