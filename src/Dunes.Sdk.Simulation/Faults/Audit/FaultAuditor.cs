@@ -259,7 +259,8 @@ internal sealed class FaultAuditor
     /// <summary>Whether a gateway's disk was taken back to before it may have heard a report, and its sensor was still asking.</summary>
     private bool IsRewoundUnderWay(SentReading sent) =>
         _acceptedAt.TryGetValue(sent.Message, out var acceptedAt)
-        && _history.Rewinds.Exists(rewind => rewind.Site == sent.Name.Site && sent.At <= rewind.To && rewind.To <= acceptedAt);
+        && (_history.WasRewound(sent.Name.Site, acceptedAt) // and its replay list with it: a recording of the air is new to it
+            || _history.Rewinds.Exists(rewind => rewind.Site == sent.Name.Site && sent.At <= rewind.To && rewind.To <= acceptedAt));
 
     private ReadingName Known(in ReadingName name) => _knowsSites ? name : name with { Site = -1 };
 
