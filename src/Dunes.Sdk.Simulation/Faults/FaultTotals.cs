@@ -9,7 +9,7 @@ public sealed class FaultTotals
     /// <summary>Violations that are kept word by word; those beyond are counted only.</summary>
     public const int ViolationLimit = 10_000;
 
-    /// <summary>The most of what is delivered that may bear the mark where something restarted: 5 %. The aim is 1 %, and is missed: docs/testing.md has the figure and the reason.</summary>
+    /// <summary>The most of what is delivered that may bear the mark where something restarted: 10 %. The aim is 1 %, and is missed: docs/testing.md has the figure and the reason.</summary>
     public const double MarkedShare = 0.1;
 
     private readonly SortedDictionary<string, long> _outcomes = new(StringComparer.Ordinal);

@@ -100,6 +100,7 @@ internal sealed class FaultAuditor
             if (unmarked <= readings.Count) continue;
 
             // Ground's disk was taken back, and what tells how old a bundle is went as well, with the gateway's disk or with its clock while it was off: nobody is left who could know.
+            if (_history.Rewinds.Count(static rewind => rewind.Site < 0) > 1) continue; // ground's disk twice, so that no start of it is known for sure
             if (_history.Rewinds.Exists(static rewind => rewind.Site < 0) && (_history.HasGatewayLostTime || _history.Rewinds.Exists(static rewind => rewind.Site >= 0))) continue;
 
             // The sensor's answer was lost in the air, and the gateway that had accepted the report became its own older copy before it came again.
