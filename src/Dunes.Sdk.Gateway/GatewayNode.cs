@@ -105,7 +105,7 @@ public sealed class GatewayNode : IDisposable
         return MeshState.Read(store);
     }
 
-    /// <summary>When <see cref="Advance"/> wants to be called, zero for at once; null for never.</summary>
+    /// <summary>When <see cref="Advance"/> must be called next: zero for now, null if nothing is scheduled.</summary>
     public TimeSpan? Deadline
     {
         get

@@ -75,7 +75,7 @@ public sealed class GroundNode : IDisposable
         parts.Bundles.Finished += _commands.OnFinished;
     }
 
-    /// <summary>When <see cref="Advance"/> wants to be called, zero for at once; null for never.</summary>
+    /// <summary>When <see cref="Advance"/> must be called next: zero for now, null if nothing is scheduled.</summary>
     public TimeSpan? Deadline
     {
         get

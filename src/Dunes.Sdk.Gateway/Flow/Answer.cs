@@ -49,7 +49,7 @@ internal sealed class Answer
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
-            return Unnamed; // the answer is no worse for it
+            return Unnamed; // a missing name does not spoil the answer
         }
     }
 }

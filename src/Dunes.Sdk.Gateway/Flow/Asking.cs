@@ -134,7 +134,7 @@ internal sealed class Asking(string name, IAdvisor advisor, TimeSpan timeout)
         }
     }
 
-    /// <summary>It answered: if it was away, it has come to, and what it still owes is no reason not to ask it.</summary>
+    /// <summary>It answered: an advisor that was considered stuck is asked again, even if older questions are still open.</summary>
     private void OnAnswered()
     {
         _hung.AddRange(_abandoned);

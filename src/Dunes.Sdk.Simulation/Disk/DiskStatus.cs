@@ -6,7 +6,7 @@ internal enum DiskStatus
     /// <summary>It was done.</summary>
     Done,
 
-    /// <summary>The disk has no power, or the file was opened by a process that is no more.</summary>
+    /// <summary>The disk has no power, or the file was opened by a process that has ended.</summary>
     Down,
 
     /// <summary>There was no space.</summary>

@@ -15,7 +15,7 @@ internal sealed class VirtualFileHandle(VirtualDisk disk, string name, VirtualFi
 
     public VirtualFile File { get; } = file;
 
-    /// <summary>The start of the disk in which it was opened; in another it is the handle of a process that is no more.</summary>
+    /// <summary>The start of the disk in which it was opened; in another it is the handle of a process that has ended.</summary>
     public int Boot { get; } = boot;
 
     public bool IsDeletedOnClose { get; set; }

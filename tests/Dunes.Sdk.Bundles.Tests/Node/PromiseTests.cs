@@ -221,7 +221,7 @@ public sealed class PromiseTests : IDisposable
         open.Attach(caller);
         caller.Up(EndpointId.Parse("ipn:666.0"));
         open.Advance(TimeSpan.Zero, Wall);
-        Assert.Empty(caller.Sent); // a neighbor that called is no default route
+        Assert.Empty(caller.Sent); // an incoming session is not a default route
         caller.Cut();
         var (true3, second) = (new Wire("3", isPassive: true), new Wire("3 again", isPassive: true));
         open.Attach(true3);

@@ -105,7 +105,7 @@ public class FlowCodecTests
     [InlineData("0A0508808002")] // cut off
     [InlineData("0A050880800218")] // cut off behind the source
     [InlineData("0A04088080021803")] // length and fields disagree
-    [InlineData("0A0408808002")] // source 0x8000 is no unicast address
+    [InlineData("0A0408808002")] // source 0x8000 is not a unicast address
     [InlineData("0A0408013003")] // priority 3
     [InlineData("0A0708014080808008")] // sequence 0x1000000
     [InlineData("0A040801487E")] // position 126

@@ -40,11 +40,15 @@ internal sealed class StoreTrial : IDisposable
     /// <summary>What was found each time, of which two runs of a seed tell the same.</summary>
     public StringBuilder History { get; } = new();
 
+    /// <summary>Whether the store of this life is open and has its setting.</summary>
+    public bool IsOpen { get; private set; }
+
     /// <summary>Opens the store, looks at what it holds, and commits batches until a fault or the last one.</summary>
     public void Live(int batches, Func<DiskOperation, DiskFault>? faults)
     {
         if (Violation is not null) return;
         var isHit = false;
+        IsOpen = false;
         Disk.Faults = operation =>
         {
             var fault = faults?.Invoke(operation) ?? DiskFault.None;
@@ -55,6 +59,7 @@ internal sealed class StoreTrial : IDisposable
         {
             using var store = Disk.OpenStore(File);
             store.ExecuteForTest(Setting);
+            IsOpen = true;
             Look(store);
             for (var i = 0; i < batches && Violation is null; i++) Commit(store);
         }

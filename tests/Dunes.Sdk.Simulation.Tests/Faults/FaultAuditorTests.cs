@@ -143,6 +143,37 @@ public class FaultAuditorTests
     }
 
     [Fact]
+    public void A_gateway_whose_disk_went_back_may_hear_a_recording_as_new_and_only_a_recording()
+    {
+        var alarm = Accept(Alarm(1));
+        Deliver(alarm);
+        Deliver(alarm);
+        Answer(alarm);
+        _history.Rewinds.Add((alarm.Site, TimeSpan.Zero, Minutes(50)));
+        Assert.Equal(1, Judge("doubled").Doubled);
+
+        _history.WasAirReplayed = true;
+        Assert.Equal(0, Judge().Doubled);
+    }
+
+    [Fact]
+    public void Ground_whose_disk_went_back_twice_may_deliver_again_only_if_its_clock_was_wrong()
+    {
+        var alarm = Accept(Alarm(1));
+        Deliver(alarm);
+        Deliver(alarm);
+        Answer(alarm);
+        _history.Rewinds.Add((-1, Minutes(1), Minutes(2)));
+        _history.WasGroundClockWrong = true;
+        Assert.Equal(1, Judge("doubled").Doubled);
+
+        _history.Rewinds.Add((-1, Minutes(3), Minutes(4)));
+        Assert.Equal(0, Judge().Doubled);
+        _history.WasGroundClockWrong = false;
+        Assert.Equal(1, Judge("doubled").Doubled);
+    }
+
+    [Fact]
     public void A_mark_where_nothing_restarted_is_a_violation()
     {
         var alarm = Accept(Alarm(1));

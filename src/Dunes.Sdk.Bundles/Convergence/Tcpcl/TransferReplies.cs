@@ -12,7 +12,7 @@ internal sealed class TransferReplies(OctetQueue control)
     /// <summary>Most replies that wait; nothing more is read from the peer then.</summary>
     private const int MaxWaiting = 1024;
 
-    /// <summary>Room that is left to the messages that are no replies.</summary>
+    /// <summary>Space reserved for messages other than replies.</summary>
     private const int ControlReserve = 4 * 1024;
 
     private const int AckSize = 18;

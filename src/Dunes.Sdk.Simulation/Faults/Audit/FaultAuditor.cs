@@ -100,7 +100,7 @@ internal sealed class FaultAuditor
             if (unmarked <= readings.Count) continue;
 
             // Ground's disk was taken back, and what tells how old a bundle is went as well, with the gateway's disk or with its clock while it was off: nobody is left who could know.
-            if (_history.Rewinds.Count(static rewind => rewind.Site < 0) > 1) continue; // ground's disk twice, so that no start of it is known for sure
+            if (_history.WasGroundClockWrong && _history.Rewinds.Count(static rewind => rewind.Site < 0) > 1) continue; // or twice, under a wrong clock
             if (_history.Rewinds.Exists(static rewind => rewind.Site < 0) && (_history.HasGatewayLostTime || _history.Rewinds.Exists(static rewind => rewind.Site >= 0))) continue;
 
             // The sensor's answer was lost in the air, and the gateway that had accepted the report became its own older copy before it came again.
@@ -260,7 +260,7 @@ internal sealed class FaultAuditor
     /// <summary>Whether a gateway's disk was taken back to before it may have heard a report, and its sensor was still asking.</summary>
     private bool IsRewoundUnderWay(SentReading sent) =>
         _acceptedAt.TryGetValue(sent.Message, out var acceptedAt)
-        && (_history.WasRewound(sent.Name.Site, acceptedAt) // and its replay list with it: a recording of the air is new to it
+        && ((_history.WasAirReplayed && _history.WasRewound(sent.Name.Site, acceptedAt)) // its replay list went back as well: a recording is new to it
             || _history.Rewinds.Exists(rewind => rewind.Site == sent.Name.Site && sent.At <= rewind.To && rewind.To <= acceptedAt));
 
     private ReadingName Known(in ReadingName name) => _knowsSites ? name : name with { Site = -1 };

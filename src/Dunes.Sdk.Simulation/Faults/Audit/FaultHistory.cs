@@ -30,6 +30,12 @@ internal sealed class FaultHistory
     /// <summary>Whether a gateway was off although its clock could not be trusted: how long it was off is not known to anybody.</summary>
     public bool HasGatewayLostTime { get; set; }
 
+    /// <summary>Whether ground's clock was wrong at some time: when a start of it was, is then not known to anybody.</summary>
+    public bool WasGroundClockWrong { get; set; }
+
+    /// <summary>Whether recordings of the air were played again.</summary>
+    public bool WasAirReplayed { get; set; }
+
     /// <summary>Whether something that a host alone knew at a time was taken back later.</summary>
     public bool WasRewound(int site, TimeSpan at) => Rewinds.Exists(rewind => rewind.Site == site && rewind.From <= at && at <= rewind.To);
 

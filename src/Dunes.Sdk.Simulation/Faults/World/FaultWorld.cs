@@ -44,6 +44,9 @@ internal sealed class FaultWorld : IDisposable
         _history.Lifetime = _plan.Lifetime;
         _history.MayRepeat = schedule.Actions.Any(MayRepeat);
         _history.IsGroundRestored = schedule.Actions.Any(action => action is { Party: FaultParty.Ground, Kind: FaultKind.RestoreDatabase or FaultKind.RestoreCard or FaultKind.LostDisk });
+        _history.WasAirReplayed = schedule.Actions.Any(static action => action.Kind == FaultKind.AirReplay);
+        _history.WasGroundClockWrong = schedule.Actions.Any(static action =>
+            action is { Party: FaultParty.Ground, Kind: >= FaultKind.ClockUnknown and <= FaultKind.ClockDrift });
         _history.HasGatewayLostTime = schedule.Actions.Any(static action => action is { Party: FaultParty.Gateway, Kind: FaultKind.PowerCut or FaultKind.Kill or FaultKind.Restart })
             && schedule.Actions.Any(static action => action is { Party: FaultParty.Gateway, Kind: >= FaultKind.ClockUnknown and <= FaultKind.ClockDrift });
         var hasOnePlan = schedule.Actions.Any(action => action.Kind == FaultKind.SameAddresses);
