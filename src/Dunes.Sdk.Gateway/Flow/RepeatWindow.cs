@@ -8,12 +8,12 @@ namespace Dunes.Sdk.Gateway.Flow;
 /// <summary>Tells a report that was accepted before from one that is new, and from one of which nobody can be sure.</summary>
 /// <remarks>
 /// A repeat is certain when it is the latest report of its source, property and place in the message, with the same counter and value,
-/// within <see cref="RepeatTime"/>, and the source's counter has not
-/// gone back since: only such a one is not delivered again. What is known otherwise may as well be a counter that started over, and is
+/// within <see cref="RepeatTime"/>, the gateway has not restarted and the source's counter has
+/// not gone back since: only such a one is not delivered again. What is known otherwise may as well be a counter that started over, and is
 /// delivered with a mark. What is older than <see cref="RememberedFor"/>
 /// is new. Time is the gateway's running time, so that no clock decides.
 /// <para>
-/// It is stored in pages, by source, in the transaction that stores the readings, so that a repeat after a restart is known. The oldest
+/// It is stored in pages, by source, in the transaction that stores the readings, so that a repeat after a restart is known, and marked. The oldest
 /// entry goes when there are more than <see cref="Capacity"/>.
 /// </para>
 /// </remarks>
@@ -174,7 +174,7 @@ internal sealed class RepeatWindow
         if (age > RememberedFor) return ReportStanding.New;
         if (!reports.Knows(reading.ReportCounter, reading.Value)) return JudgeOld(reading, now);
         var isSure = latest is null && reading.ReportCounter == reports.Counter && age <= RepeatTime
-            && !reports.HasGoneBack && !GoesBack(waiting, reports.Counter, reports.Message);
+            && !reports.IsOfEarlierStart && !reports.HasGoneBack && !GoesBack(waiting, reports.Counter, reports.Message);
         return isSure ? ReportStanding.Repeated : ReportStanding.PossiblyRepeated;
     }
 

@@ -44,6 +44,12 @@ internal sealed class ReportHistory
     /// </summary>
     public bool HasGoneBack { get; set; }
 
+    /// <summary>
+    /// Whether the latest report was accepted before this start: how long ago that is nobody knows, since running time stands still while the
+    /// gateway is off.
+    /// </summary>
+    public bool IsOfEarlierStart { get; private set; }
+
     public static ulong MessageOf(Reading reading) => (ulong)reading.IvIndex << 24 | reading.Sequence;
 
     /// <summary>Whether a report of this counter and, as far as is kept, this value was accepted.</summary>
@@ -77,11 +83,12 @@ internal sealed class ReportHistory
         if (IsSeen(counter)) _prints[counter % Window] = Print(reading.Value);
         if (MessageOf(reading) < Message) return; // of a lower priority, it was sealed after one that was sent later
         (Counter, Value, Message, Accepted, HasGoneBack) = (counter, reading.Value, MessageOf(reading), accepted, false);
+        IsOfEarlierStart = false;
     }
 
     public ReportHistory Clone()
     {
-        var clone = new ReportHistory { _highest = _highest, _seen = _seen };
+        var clone = new ReportHistory { _highest = _highest, _seen = _seen, IsOfEarlierStart = IsOfEarlierStart };
         (clone.Counter, clone.Value, clone.Message, clone.Accepted, clone.HasGoneBack) = (Counter, Value, Message, Accepted, HasGoneBack);
         _prints.CopyTo(clone._prints, 0);
         return clone;
@@ -113,6 +120,7 @@ internal sealed class ReportHistory
             Message = (ulong)BinaryPrimitives.ReadUInt32BigEndian(octets[22..]) << 24 | BinaryPrimitives.ReadUInt32BigEndian(octets[26..]),
             Accepted = RunningTime.FromMilliseconds(BinaryPrimitives.ReadUInt64BigEndian(octets[30..])),
             HasGoneBack = (octets[38] & 1) != 0,
+            IsOfEarlierStart = true,
             _seen = BinaryPrimitives.ReadUInt64BigEndian(octets[39..]),
         };
         octets.Slice(47, Window).CopyTo(reports._prints);
