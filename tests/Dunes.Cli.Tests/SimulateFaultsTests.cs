@@ -104,7 +104,7 @@ public class SimulateFaultsTests
         var schedule = new FaultSchedule(17, [Fault(FaultKind.Kill), Fault(FaultKind.RogueHop), Fault(FaultKind.Suspend)]);
         var verdict = new FaultVerdict
         {
-            Seed = 17, Accepted = 1, Delivered = 0, Held = 0, Marked = 0, MayRepeat = true, Lost = 1, Doubled = 0, FalselyAcknowledged = 1,
+            Seed = 17, Accepted = 1, Delivered = 0, Held = 0, Marked = 0, MarkedOnce = 0, Readings = 0, MayRepeat = true, Lost = 1, Doubled = 0, FalselyAcknowledged = 1,
             Outcomes = new Dictionary<string, long>(StringComparer.Ordinal), Violations = [new(17, "lost", "lost: an alarm")],
         };
 

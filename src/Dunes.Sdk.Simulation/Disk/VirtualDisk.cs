@@ -125,7 +125,7 @@ internal sealed class VirtualDisk : IDisposable
             _files.Clear();
             foreach (var (name, file) in _durableFiles)
             {
-                file.LosePower(_random, SectorSize);
+                file.LosePower(new(_random.NextBits()), SectorSize); // of its own: how much one file wrote moves nothing for the next
                 _files.Add(name, file);
             }
         }
@@ -149,6 +149,26 @@ internal sealed class VirtualDisk : IDisposable
             _files.Clear();
             _durableFiles.Clear();
             foreach (var name in snapshot.Files) Put(name, snapshot[name].Span);
+        }
+    }
+
+    /// <summary>Sets some files back to a copy, durably; those that it has not are gone, and those of other names stay as they are.</summary>
+    /// <exception cref="InvalidOperationException">A file is open.</exception>
+    public void Restore(DiskSnapshot snapshot, Func<string, bool> isWanted)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        ArgumentNullException.ThrowIfNull(isWanted);
+        lock (_gate)
+        {
+            ThrowIfInUse();
+            ApplyNameChanges(_nameChanges.Count);
+            foreach (var name in _files.Keys.Concat(_durableFiles.Keys).Where(isWanted).ToList())
+            {
+                _files.Remove(name);
+                _durableFiles.Remove(name);
+            }
+
+            foreach (var name in snapshot.Files.Where(isWanted)) Put(name, snapshot[name].Span);
         }
     }
 

@@ -6,7 +6,7 @@ namespace Dunes.Sdk.Simulation.Faults;
 /// </summary>
 /// <remarks>
 /// Real in each run: the mesh stack of sensors, actuators and gateways with its cryptography, the flow of gateway and ground, envelopes of
-/// suite 2, bundles, SQLite and TCPCL. Simulated: the clocks, the air, the wires, and what happens to disks. A run has one or two gateways,
+/// suite 2, bundles, SQLite and TCPCL. Simulated: the clocks, the air, the wires, and the disks below SQLite. A run has one or two gateways,
 /// a ground station and 10 to 30 reports; its faults come from the seed, and after the last one everything works for 24 virtual hours.
 /// Equal seeds give equal verdicts, whatever the keys are and however many run at once.
 /// </remarks>
@@ -15,12 +15,9 @@ public sealed class FaultSimulation : IDisposable
     private const int ShrinkLimit = 120;
     private readonly FaultSimulationOptions _options;
     private readonly FaultKeys _keys = new();
-    private readonly string _folder;
-    private long _run;
 
     /// <summary>Prepares runs.</summary>
     /// <exception cref="ArgumentException">An option is out of its range; the message names it.</exception>
-    /// <exception cref="DunesException">No temporary folder can be made.</exception>
     public FaultSimulation(FaultSimulationOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -31,7 +28,6 @@ public sealed class FaultSimulation : IDisposable
         }
 
         _options = options;
-        _folder = CreateFolder();
     }
 
     /// <summary>The schedule of a seed under these options.</summary>
@@ -45,16 +41,8 @@ public sealed class FaultSimulation : IDisposable
     public FaultVerdict Run(FaultSchedule schedule)
     {
         ArgumentNullException.ThrowIfNull(schedule);
-        var folder = Path.Combine(_folder, FormattableString.Invariant($"{Interlocked.Increment(ref _run)}"));
-        try
-        {
-            using var world = new FaultWorld(schedule, _keys, name => new FolderDisk(Path.Combine(folder, name)));
-            return FaultAuditor.Judge(schedule.Seed, world.Run());
-        }
-        finally
-        {
-            Delete(folder);
-        }
+        using var world = new FaultWorld(schedule, _keys);
+        return FaultAuditor.Judge(schedule.Seed, world.Run());
     }
 
     /// <summary>Plays and judges seeds, several at once.</summary>
@@ -88,39 +76,6 @@ public sealed class FaultSimulation : IDisposable
             && Run(shorter).Violations.Any(violation => violation.Rule == rule);
     }
 
-    /// <summary>Removes the runs' files.</summary>
-    public void Dispose()
-    {
-        Delete(_folder);
-        _keys.Dispose();
-    }
-
-    /// <summary>In memory where the system has a folder for that: the stores' promises to the disk cost nothing there.</summary>
-    private static string CreateFolder()
-    {
-        const string memory = "/dev/shm";
-        const UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-        try
-        {
-            return !OperatingSystem.IsWindows() && Directory.Exists(memory)
-                ? Directory.CreateDirectory(Path.Combine(memory, $"dunes-faults-{Guid.NewGuid():N}"), owner).FullName
-                : Directory.CreateTempSubdirectory("dunes-faults-").FullName;
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new DunesException($"No temporary folder can be made: {failure.Message}", failure);
-        }
-    }
-
-    private static void Delete(string folder)
-    {
-        try
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-        catch (IOException)
-        {
-            // A temporary folder that something still holds is the system's to clear.
-        }
-    }
+    /// <summary>Destroys the keys.</summary>
+    public void Dispose() => _keys.Dispose();
 }

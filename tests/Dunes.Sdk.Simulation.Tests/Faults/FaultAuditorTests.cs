@@ -139,7 +139,7 @@ public class FaultAuditorTests
         _history.Delivered[1] = _history.Delivered[1] with { IsMarked = true };
         _history.MayRepeat = true;
         var verdict = Judge();
-        Assert.Equal((0, 1), (verdict.Doubled, verdict.Marked));
+        Assert.Equal((0, 1, 0), (verdict.Doubled, verdict.Marked, verdict.MarkedOnce));
     }
 
     [Fact]
@@ -180,7 +180,8 @@ public class FaultAuditorTests
         Deliver(alarm, isMarked: true);
         Answer(alarm);
 
-        Assert.Equal((1, 1), (Judge("marked").Marked, Judge("marked").Delivered));
+        var verdict = Judge("marked");
+        Assert.Equal((1, 1, 1), (verdict.Marked, verdict.MarkedOnce, verdict.Delivered));
     }
 
     [Fact]

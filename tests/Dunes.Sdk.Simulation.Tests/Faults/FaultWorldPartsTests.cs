@@ -148,19 +148,57 @@ public class FaultWorldPartsTests
     }
 
     [Fact]
-    public void A_process_dies_at_the_operation_that_was_named_and_stays_dead()
+    public void The_power_goes_at_the_operation_of_the_disk_that_was_named_and_the_process_stays_dead()
     {
-        using var folder = new Folder();
-        using var disk = new FolderDisk(folder.Path);
-        var store = new FaultyStore(disk.OpenStore(), disk.DatabasePath);
+        using var disk = new HostDisk(new(1));
+        var cause = Fault(FaultKind.PowerCut, amount: 1);
+        var store = new FaultyStore(disk.OpenStore());
         var deaths = 0;
         store.Killed = _ => deaths++;
-        store.Arm(Fault(FaultKind.PowerCut, amount: 2));
+        store.Commit(Batch("a", 1));
+        disk.Arm(new(1, 0), () => store.Die(cause));
 
-        Assert.Null(store.Get("a"));
+        Assert.Equal([1], store.Get("a"));
+        Assert.Throws<ProcessKilledException>(() => store.Commit(Batch("a", 2)));
         Assert.Throws<ProcessKilledException>(() => store.Get("a"));
-        Assert.Throws<ProcessKilledException>(() => store.Commit(Batch("a", 1)));
-        Assert.Equal((1, true), (deaths, store.IsDead));
+        Assert.Throws<ProcessKilledException>(() => store.RaiseMark("m", 1));
+        Assert.Equal((1, cause), (deaths, store.CauseOfDeath));
+    }
+
+    [Fact]
+    public void A_power_cut_at_any_operation_of_a_commit_leaves_it_whole_or_out_and_never_what_was_committed_before()
+    {
+        var (kept, gone) = (0, 0);
+        for (var seed = 0; seed < 200; seed++)
+        {
+            using var disk = new HostDisk(new((ulong)seed));
+            var store = new FaultyStore(disk.OpenStore());
+            store.Commit(Batch("before", 1));
+            var isCut = false;
+            var point = seed % 2 == 0 ? new PowerCutPoint(1, 0) : new PowerCutPoint(0, 1 + (seed / 2));
+            disk.Arm(point, () =>
+            {
+                isCut = true;
+                store.Die(Fault(FaultKind.PowerCut, amount: 0));
+            });
+            var batch = Batch("a", 1);
+            batch.Put("b", new byte[20_000]);
+            var isDone = Record.Exception(() => store.Commit(batch)) is null;
+            disk.Disarm();
+            disk.Close(isOrderly: false);
+            disk.PowerUp();
+
+            using var after = disk.OpenStore();
+            Assert.Equal([1], after.Get("before"));
+            var (a, b) = (after.Get("a"), after.Get("b"));
+            Assert.Equal(a is null, b is null);
+            if (isDone) Assert.NotNull(a);
+            if (!isCut) continue;
+            if (a is null) gone++;
+            else kept++;
+        }
+
+        Assert.True(gone > 20 && kept > 20, $"{gone} gone, {kept} kept");
     }
 
     [Theory]
@@ -168,36 +206,61 @@ public class FaultWorldPartsTests
     [InlineData(1, true)] // after it
     public void A_kill_at_a_commit_leaves_it_out_or_in(long amount, bool isKept)
     {
-        using var folder = new Folder();
-        using var disk = new FolderDisk(folder.Path);
-        var store = new FaultyStore(disk.OpenStore(), disk.DatabasePath);
+        using var disk = new HostDisk(new(1));
+        var store = new FaultyStore(disk.OpenStore());
         store.Arm(Fault(FaultKind.Kill, amount));
         Assert.Throws<ProcessKilledException>(() => store.Commit(Batch("a", 1)));
-        disk.Cut();
+        disk.Close(isOrderly: false);
+        disk.PowerUp();
 
         using var after = disk.OpenStore();
         Assert.Equal(isKept, after.Get("a") is not null);
     }
 
     [Fact]
+    public void A_full_disk_takes_nothing_and_a_slow_one_takes_its_time()
+    {
+        using var disk = new HostDisk(new(1)) { SyncLatency = TimeSpan.FromSeconds(2) };
+        using var store = disk.OpenStore();
+        var before = disk.SyncTime;
+        store.Commit(Batch("a", 1));
+        Assert.True(disk.SyncTime - before >= TimeSpan.FromSeconds(2));
+
+        var large = Batch("b", 1);
+        large.Put("c", new byte[100_000]);
+        disk.SetFull(true);
+        Assert.Equal(BundleStoreFailure.Full, Assert.Throws<BundleStoreException>(() => store.Commit(large)).Failure);
+        disk.SetFull(false);
+        store.Commit(large);
+    }
+
+    [Fact]
     public void A_copy_of_a_disk_brings_back_what_was_there_while_the_store_was_open()
     {
-        using var folder = new Folder();
-        using var disk = new FolderDisk(folder.Path);
-        File.WriteAllText(System.IO.Path.Combine(folder.Path, "beside"), "old");
+        using var disk = new HostDisk(new(1));
         var store = disk.OpenStore();
         store.Commit(Batch("a", 1));
+        store.RaiseMark("beside", 1);
         var snapshot = disk.Snapshot();
         store.Commit(Batch("a", 2));
-        disk.Cut();
-        File.WriteAllText(System.IO.Path.Combine(folder.Path, "beside"), "new");
+        store.RaiseMark("beside", 2);
+        Close();
 
         disk.Restore(snapshot, isWholeDisk: false);
-        Assert.Equal([1], disk.OpenStore().Get("a"));
-        Assert.Equal("new", File.ReadAllText(System.IO.Path.Combine(folder.Path, "beside")));
-        disk.Cut();
+        store = disk.OpenStore();
+        Assert.Equal(([1], 2UL), (store.Get("a"), store.GetMark("beside")));
+        Close();
         disk.Restore(snapshot, isWholeDisk: true);
-        Assert.Equal("old", File.ReadAllText(System.IO.Path.Combine(folder.Path, "beside")));
+        Assert.Equal(1UL, disk.OpenStore().GetMark("beside"));
+        Close();
+        disk.Wipe();
+        Assert.Null(disk.OpenStore().Get("a"));
+
+        void Close()
+        {
+            disk.Close(isOrderly: true);
+            disk.PowerUp();
+        }
     }
 
     private static FaultAction Fault(FaultKind kind, long amount) => new(kind, TimeSpan.Zero, FaultParty.Ground, 0, TimeSpan.Zero, amount);
@@ -224,12 +287,5 @@ public class FaultWorldPartsTests
         Pass(TimeSpan.FromSeconds(1));
         Assert.Equal(OctetLinkState.Open, active.State);
         return (active, () => passive!);
-    }
-
-    private sealed class Folder : IDisposable
-    {
-        public string Path { get; } = Directory.CreateTempSubdirectory("dunes-disk-").FullName;
-
-        public void Dispose() => Directory.Delete(Path, recursive: true);
     }
 }

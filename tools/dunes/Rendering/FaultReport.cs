@@ -20,6 +20,7 @@ internal static class FaultReport
         json.WriteNumber("delivered", totals.Delivered);
         json.WriteNumber("held", totals.Held);
         json.WriteNumber("marked", totals.Marked);
+        json.WriteNumber("markedOnce", totals.MarkedOnce);
         json.WriteStartObject("outcomes");
         foreach (var (name, count) in totals.Outcomes) json.WriteNumber(name, count);
         json.WriteEndObject();
@@ -51,12 +52,14 @@ internal static class FaultReport
         console.Write(table);
         var outcomes = string.Join(", ", totals.Outcomes.Select(outcome => $"{outcome.Key} {Count(outcome.Value)}"));
         console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"outcomes    {(outcomes.Length == 0 ? "none" : outcomes)}");
+        var doubt = totals.ReadingsWhereMarkIsAllowed == 0 ? 0 : 100.0 * totals.MarkedOnce / totals.ReadingsWhereMarkIsAllowed;
+        console.MarkupLineInterpolated(CultureInfo.InvariantCulture,
+            $"marks       {Count(totals.Marked)}, of which {Count(totals.MarkedOnce)} came once ({doubt:0.00} % where something restarted)");
         console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"took        {seconds:0.0} s for {totals.Seeds:#,0} seeds");
         foreach (var violation in totals.Violations.Take(ShownViolations))
         {
             console.WriteLine(FormattableString.Invariant($"seed {violation.Seed}: {violation.What}"));
         }
-
 
         if (totals.ViolationCount > ShownViolations)
         {
@@ -64,9 +67,13 @@ internal static class FaultReport
         }
 
         if (totals.MarkViolation is { } marks) console.WriteLine(marks);
-        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, totals.IsGood
-            ? (FormattableString)$"[green]What was accepted was delivered, told to have failed, or is over with its lifetime.[/]"
-            : $"[red]FAILED: {totals.ViolationCount:#,0} promises were broken in {totals.RedSeeds.Count:#,0} seeds.[/]");
+        FormattableString verdict = totals switch
+        {
+            { IsGood: true } => $"[green]What was accepted was delivered, told to have failed, or is over with its lifetime.[/]",
+            { ViolationCount: 0 } => $"[red]FAILED: too many marks.[/]",
+            _ => $"[red]FAILED: {totals.ViolationCount:#,0} promises were broken in {totals.RedSeeds.Count:#,0} seeds.[/]",
+        };
+        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, verdict);
     }
 
     /// <summary>How to see a red seed again: one command, and the faults that it takes.</summary>

@@ -26,6 +26,7 @@ internal sealed class FaultAuditor
     private readonly Dictionary<int, TimeSpan> _acceptedAt = [];
     private readonly HashSet<int> _delivered = [];
     private int _doubled;
+    private int _markedOnce;
     private int _falselyAcknowledged;
     private int _lost;
     private int _held;
@@ -62,6 +63,8 @@ internal sealed class FaultAuditor
             Delivered = critical.Count(sent => _delivered.Contains(sent.Message)),
             Held = _held,
             Marked = marked,
+            MarkedOnce = _markedOnce,
+            Readings = _history.Delivered.Count,
             MayRepeat = _history.MayRepeat,
             Lost = _lost,
             Doubled = _doubled,
@@ -97,14 +100,20 @@ internal sealed class FaultAuditor
 
             var (marked, unmarked) = (deliveries.Count(one => one.IsMarked), deliveries.Count(one => !one.IsMarked));
             foreach (var reading in readings.Take(marked + unmarked)) _delivered.Add(reading.Message);
+            _markedOnce += Math.Min(marked, readings.Count - Math.Min(readings.Count, unmarked));
             if (unmarked <= readings.Count) continue;
 
             // Ground's disk was taken back, and what tells how old a bundle is went as well, with the gateway's disk or with its clock while it was off: nobody is left who could know.
-            if (_history.WasGroundClockWrong && _history.Rewinds.Count(static rewind => rewind.Site < 0) > 1) continue; // or twice, under a wrong clock
-            if (_history.Rewinds.Exists(static rewind => rewind.Site < 0) && (_history.HasGatewayLostTime || _history.Rewinds.Exists(static rewind => rewind.Site >= 0))) continue;
+            // Or it was twice, under a wrong clock. Or the sensor's answer was lost in the air, and the gateway that had accepted the report became its own older copy before it came again.
+            var wasGroundRewoundTwice = _history.WasGroundClockWrong && _history.Rewinds.Count(static rewind => rewind.Site < 0) > 1;
+            var wereBothRewound = _history.Rewinds.Exists(static rewind => rewind.Site < 0)
+                && (_history.HasGatewayLostTime || _history.Rewinds.Exists(static rewind => rewind.Site >= 0));
+            if (wasGroundRewoundTwice || wereBothRewound || readings.Exists(IsRewoundUnderWay))
+            {
+                Count(FaultHistory.DoubledAfterRewind);
+                continue;
+            }
 
-            // The sensor's answer was lost in the air, and the gateway that had accepted the report became its own older copy before it came again.
-            if (readings.Exists(IsRewoundUnderWay)) continue;
             _doubled += unmarked - readings.Count;
             var last = deliveries.Max(one => one.At);
             var times = $"sent {readings.Count} and delivered {unmarked} times without a mark";
@@ -156,7 +165,11 @@ internal sealed class FaultAuditor
                 continue;
             }
 
-            if (_history.WasRewound(sent.Name.Site, acceptedAt)) continue; // the only copy was on a disk that was taken back
+            if (_history.WasRewound(sent.Name.Site, acceptedAt))
+            {
+                Count(FaultHistory.GoneWithItsDisk);
+                continue;
+            }
 
             var hasOutcome = told.TryGetValue(Known(sent.Name), out var left) && left > 0;
             if (!hasOutcome && sent.At + _history.Lifetime < _history.EndedAt && _history.Journaled.GetValueOrDefault(sent.Name.Site) > 0)
@@ -203,7 +216,12 @@ internal sealed class FaultAuditor
             if (!sent.Add(command.Id)) continue;
             if (!ends.TryGetValue(command.Id, out var ended))
             {
-                if (_history.WasRewound(-1, command.At)) continue; // ground does not know of it any more
+                if (_history.WasRewound(-1, command.At)) // ground does not know of it any more
+                {
+                    Count(FaultHistory.CommandGoneWithItsDisk);
+                    continue;
+                }
+
                 Violate("endless command", $"{Name(command)} has no end");
                 continue;
             }
@@ -217,8 +235,13 @@ internal sealed class FaultAuditor
             foreach (var end in ended)
             {
                 if (end.Outcome != FaultHistory.Acknowledged) continue;
-                if (_history.Rewinds.Exists(static rewind => rewind.Site >= 0)) continue; // its replay list went back as well: old air is new to it
-                if (_history.Switched.Exists(done => done.Target == command.Target && done.IsOn == command.IsOn && done.At >= command.At && done.At <= end.At)) continue;
+                if (WasCarriedOut(command, end.At)) continue;
+                if (_history.Rewinds.Exists(static rewind => rewind.Site >= 0)) // its replay list went back as well: old air is new to it
+                {
+                    Count(FaultHistory.CommandConfirmedAfterRewind);
+                    continue;
+                }
+
                 _falselyAcknowledged++;
                 Violate("falsely acknowledged", $"{Name(command)} ended as acknowledged at {Text(end.At)}, and no actuator carried it out");
                 break;

@@ -8,6 +8,12 @@ internal sealed class FaultHistory
     public const string Refused = "refused";
     public const string Damaged = "damaged";
 
+    // What is excused since nobody in the world could know better is counted by name, beside the outcomes that were told.
+    public const string GoneWithItsDisk = "excused: gone with the only disk";
+    public const string DoubledAfterRewind = "excused: doubled after disks went back";
+    public const string CommandGoneWithItsDisk = "excused: command gone with ground's disk";
+    public const string CommandConfirmedAfterRewind = "excused: command confirmed by old air";
+
     /// <summary>When the last fault was over.</summary>
     public TimeSpan HealedAt { get; set; }
 

@@ -15,8 +15,14 @@ public sealed record FaultVerdict
     /// <summary>Of those, the ones that a gateway still holds at the end.</summary>
     public required int Held { get; init; }
 
-    /// <summary>Readings that came again, with the mark that says so.</summary>
+    /// <summary>Readings that came with the mark that they may have come before.</summary>
     public required int Marked { get; init; }
+
+    /// <summary>Of those, the ones that had not come before: the mark was a doubt.</summary>
+    public required int MarkedOnce { get; init; }
+
+    /// <summary>Readings of all priorities that came, marked or not.</summary>
+    public required int Readings { get; init; }
 
     /// <summary>
     /// Whether the schedule had a restart, a restored disk or a counter that starts over: elsewhere nothing may be marked.

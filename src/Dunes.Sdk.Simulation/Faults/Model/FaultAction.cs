@@ -37,7 +37,7 @@ public sealed record FaultAction(FaultKind Kind, TimeSpan At, FaultParty Party, 
 
     private string Detail() => Kind switch
     {
-        FaultKind.PowerCut => $", at store operation {Amount} from then on, off for {Text(Length)}",
+        FaultKind.PowerCut => $", {PowerCutPoint.From(Amount)} from then on, off for {Text(Length)}",
         FaultKind.Kill => $", {(Amount % 2 == 0 ? "before" : "after")} commit {(Amount / 2) + 1} from then on, off for {Text(Length)}",
         FaultKind.Restart or FaultKind.SensorRestart or FaultKind.ActuatorRestart or FaultKind.LostDisk => $", off for {Text(Length)}",
         FaultKind.ClockBehind or FaultKind.ClockAhead => $" by {Text(TimeSpan.FromMinutes(Amount))} for {Text(Length)}",
@@ -50,6 +50,7 @@ public sealed record FaultAction(FaultKind Kind, TimeSpan At, FaultParty Party, 
         FaultKind.CallbackThrows => $", {Amount} times at most, for {Text(Length)}",
         FaultKind.AdvisorNonsense => $", variant {Amount}, for {Text(Length)}",
         FaultKind.UplinkFlap => $", {(Amount == 0 ? "reset" : "silent")}, for {Text(Length)}",
+        FaultKind.SlowDisk => $", {Amount} ms a wait, for {Text(Length)}",
         FaultKind.SameAddresses or FaultKind.BitRot => string.Empty,
         _ => $" for {Text(Length)}",
     };

@@ -3,7 +3,7 @@ namespace Dunes.Sdk.Simulation.Faults;
 /// <summary>What a fault schedule can do to the world. <see cref="FaultKinds"/> gives their names.</summary>
 public enum FaultKind
 {
-    /// <summary>The power of a gateway or of ground goes at any operation of its store.</summary>
+    /// <summary>The power of a gateway or of ground goes at any write of its disk, or wait for it: what was not synchronized is there in part, torn, or not at all.</summary>
     PowerCut = 0,
 
     /// <summary>The process of a gateway or of ground dies just before or after a commit.</summary>
@@ -98,4 +98,7 @@ public enum FaultKind
 
     /// <summary>A bit of a gateway's or of ground's database flips while it is off; off unless asked for.</summary>
     BitRot,
+
+    /// <summary>Each wait for the disk of a gateway or of ground takes up to 20 seconds.</summary>
+    SlowDisk,
 }

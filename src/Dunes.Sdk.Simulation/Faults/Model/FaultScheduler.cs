@@ -11,6 +11,7 @@ internal sealed class FaultScheduler
     private const ulong Stream = 2;
     private const int MostActions = 8;
     private static readonly long[] MinutesBehind = [40, 26 * 60];
+    private static readonly long[] SlowMilliseconds = [50, 500, 5000, 20_000];
     private static readonly long[] MinutesAhead = [40, 26 * 60, 365L * 24 * 60, 14L * 365 * 24 * 60, 70L * 365 * 24 * 60];
 
     private readonly WorldPlan _plan;
@@ -35,7 +36,7 @@ internal sealed class FaultScheduler
         var host = _random.Next(2) == 0 ? FaultParty.Ground : FaultParty.Gateway;
         var (party, length, amount) = kind switch
         {
-            FaultKind.PowerCut => (host, Off(), 1L + _random.Next(30)),
+            FaultKind.PowerCut => (host, Off(), _random.Next(48)),
             FaultKind.Kill => (host, Off(), _random.Next(8)),
             FaultKind.Restart => (host, Off(), 0),
             FaultKind.SensorRestart =>
@@ -58,6 +59,7 @@ internal sealed class FaultScheduler
             FaultKind.AdvisorNonsense => (FaultParty.None, Length(), _random.Next(7)),
             FaultKind.UplinkFlap => (FaultParty.None, Length(), _random.Next(2)),
             FaultKind.FullDisk => (host, Length(), 0),
+            FaultKind.SlowDisk => (host, Length(), SlowMilliseconds[_random.Next(SlowMilliseconds.Length)]),
             FaultKind.BitRot => (host, TimeSpan.FromSeconds(5), _random.Next(int.MaxValue)),
             _ => (FaultParty.None, Length(), 0L),
         };

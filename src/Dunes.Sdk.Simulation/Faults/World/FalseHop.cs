@@ -23,7 +23,7 @@ internal sealed class FalseHop(Scheduler scheduler, bool acknowledges)
         return true;
     }
 
-    private void Turn(TcpclUplink uplink, WireEnd link, TurnLoop loop)
+    private TimeSpan Turn(TcpclUplink uplink, WireEnd link, TurnLoop loop)
     {
         uplink.Advance(_clock.Now);
         while (uplink.TryTakeEvent(out var happened))
@@ -35,5 +35,6 @@ internal sealed class FalseHop(Scheduler scheduler, bool acknowledges)
 
         uplink.Advance(_clock.Now);
         if (link.State == OctetLinkState.Closed && uplink.State == UplinkState.Down) loop.Stop();
+        return TimeSpan.Zero;
     }
 }

@@ -1,4 +1,5 @@
 using Dunes.Sdk.Mesh.Models;
+using Dunes.Sdk.Simulation.Disk;
 
 namespace Dunes.Sdk.Simulation.Faults;
 
@@ -10,6 +11,8 @@ internal sealed class FaultWorld : IDisposable
 {
     private const ulong AirStream = 3;
     private const ulong StrangerStream = 5;
+    private const ulong DiskStream = 16;
+    private const int GroundDisk = 0;
     private const int EventLimit = 400_000;
     private const byte LastAlarm = 240;
     private static readonly TimeSpan Restart = TimeSpan.FromSeconds(2);
@@ -37,8 +40,7 @@ internal sealed class FaultWorld : IDisposable
     /// <summary>Builds the world of a seed.</summary>
     /// <param name="schedule">The seed and its faults.</param>
     /// <param name="keys">The parties' keys.</param>
-    /// <param name="createDisk">Makes a host's disk, by the host's name.</param>
-    public FaultWorld(FaultSchedule schedule, FaultKeys keys, Func<string, IFaultDisk> createDisk)
+    public FaultWorld(FaultSchedule schedule, FaultKeys keys)
     {
         (_schedule, _plan) = (schedule, WorldPlan.Create(schedule.Seed));
         _history.Lifetime = _plan.Lifetime;
@@ -53,7 +55,7 @@ internal sealed class FaultWorld : IDisposable
         _sites = [.. Enumerable.Range(0, _plan.Sites).Select(number => new FaultSite(number, hasOnePlan ? 0 : number))];
         _advisor = new(_history);
         _hops = new FalseHop?[_sites.Length];
-        _ground = new(_scheduler, createDisk("ground"), _history, _sites, keys, _advisor, _plan.AcknowledgeWait);
+        _ground = new(_scheduler, Disk(GroundDisk), _history, _sites, keys, _advisor, _plan.AcknowledgeWait);
         _ground.Start();
         _strangers = new(_scheduler, _plan.Latency, _ground.Accept);
         _airs = [.. _sites.Select(site => new FaultAir(_scheduler, new(schedule.Seed, AirStream + (ulong)site.Number)))];
@@ -63,13 +65,14 @@ internal sealed class FaultWorld : IDisposable
         _gateways = [.. _sites.Select(Gateway)];
         foreach (var gateway in _gateways) gateway.Start();
 
+        HostDisk Disk(int number) => new(new(schedule.Seed, DiskStream + (ulong)number));
+
         SensorParty Sensor(FaultSite site, int at) =>
             new(_scheduler, _airs[site.Number], site.Sensor(at), site.Number, site.Gateway, _history);
 
         GatewayParty Gateway(FaultSite site)
         {
-            var disk = createDisk(FormattableString.Invariant($"gateway-{site.Number}"));
-            var gateway = new GatewayParty(_scheduler, disk, _history, site, keys, _wires[site.Number], _airs[site.Number]);
+            var gateway = new GatewayParty(_scheduler, Disk(1 + site.Number), _history, site, keys, _wires[site.Number], _airs[site.Number]);
             gateway.Prekeys = _ground.IssuePrekeys(site.Number);
             return gateway;
         }
@@ -115,11 +118,11 @@ internal sealed class FaultWorld : IDisposable
     }
 
     /// <summary>
-    /// Whether a reading may come again with the mark: something starts over; a sensor that gets no answer for minutes asks again later
+    /// Whether a reading may come again with the mark: something starts over; a sensor that gets no answer for minutes, from the air or a slow disk, asks again later
     /// than its gateway remembers; or ground's running time stands still, which looks like a clock that was wrong at the start.
     /// </summary>
     private static bool MayRepeat(FaultAction action) => LosesMemory(action) || action.Kind is FaultKind.PowerCut or FaultKind.Kill
-        or FaultKind.Restart or FaultKind.SensorRestart or FaultKind.ForgottenGateway or FaultKind.AirLoss
+        or FaultKind.Restart or FaultKind.SensorRestart or FaultKind.ForgottenGateway or FaultKind.AirLoss or FaultKind.SlowDisk
         || action is { Kind: FaultKind.Suspend, Party: FaultParty.Ground };
 
     private static bool LosesMemory(FaultAction action) =>
@@ -133,7 +136,7 @@ internal sealed class FaultWorld : IDisposable
     {
         if (action.Kind is FaultKind.RestoreDatabase or FaultKind.RestoreCard)
         {
-            object? snapshot = null;
+            DiskSnapshot? snapshot = null;
             _scheduler.Schedule(TimeSpan.FromSeconds(action.Amount), () => snapshot = Host(action).Disk.Snapshot());
             At(action.At, () =>
             {
@@ -215,7 +218,10 @@ internal sealed class FaultWorld : IDisposable
                 foreach (var sensor in _sensors[site]) sensor.HasTwins = true;
                 break;
             case FaultKind.FullDisk:
-                Host(action).SetFull(true);
+                Host(action).Disk.SetFull(true);
+                break;
+            case FaultKind.SlowDisk:
+                Host(action).Disk.SyncLatency = TimeSpan.FromMilliseconds(action.Amount);
                 break;
             case FaultKind.BitRot:
                 _history.DamagedRows++;
@@ -270,7 +276,10 @@ internal sealed class FaultWorld : IDisposable
                 foreach (var sensor in _sensors[site]) sensor.HasTwins = false;
                 break;
             case FaultKind.FullDisk:
-                Host(action).SetFull(false);
+                Host(action).Disk.SetFull(false);
+                break;
+            case FaultKind.SlowDisk:
+                Host(action).Disk.SyncLatency = TimeSpan.Zero;
                 break;
         }
     }

@@ -2,10 +2,9 @@ using Dunes.Sdk.Bundles;
 
 namespace Dunes.Sdk.Simulation.Faults;
 
-/// <summary>A store at whose operations the process dies, or fails to write, as a schedule wants.</summary>
+/// <summary>A store that dies with its process: at a commit, as a schedule wants, or when its disk lost the power.</summary>
 /// <param name="inner">The real store.</param>
-/// <param name="path">What its failures name.</param>
-internal sealed class FaultyStore(IBundleStore inner, string path) : IBundleStore
+internal sealed class FaultyStore(IBundleStore inner) : IBundleStore
 {
     private readonly List<Trap> _traps = [];
 
@@ -17,95 +16,99 @@ internal sealed class FaultyStore(IBundleStore inner, string path) : IBundleStor
 
     public bool IsDead => CauseOfDeath is not null;
 
-    /// <summary>Whether writing fails, as on a full disk.</summary>
-    public bool IsFull { get; set; }
-
     public int Count => inner.Count;
 
-    /// <summary>Dies as a power cut or a kill says: at so many operations, or before or after so many commits, from now on.</summary>
-    public void Arm(FaultAction action) => _traps.Add(action.Kind == FaultKind.PowerCut
-        ? new(action, action.Amount, IsCommit: false, IsAfter: false)
-        : new(action, (action.Amount / 2) + 1, IsCommit: true, IsAfter: action.Amount % 2 != 0));
+    private IBundleStore Living
+    {
+        get
+        {
+            ThrowIfDead();
+            return inner;
+        }
+    }
+
+    /// <summary>Dies before or after so many commits, from now on.</summary>
+    public void Arm(FaultAction kill) => _traps.Add(new(kill, kill.Amount % 2 != 0) { Left = (kill.Amount / 2) + 1 });
 
     public void Disarm() => _traps.Clear();
 
+    /// <summary>The process is dead, and nothing that it does from now on happens.</summary>
+    public void Die(FaultAction cause)
+    {
+        if (IsDead) return;
+        CauseOfDeath = cause;
+        Killed?.Invoke(cause);
+    }
+
     public void Commit(StoreBatch batch)
     {
-        Step();
-        Step(isCommit: true);
-        if (IsFull) throw new BundleStoreException(BundleStoreFailure.Full, path, "the schedule says so");
-        inner.Commit(batch);
-        Step(isCommit: true, isAfter: true);
+        Step(isAfter: false);
+        Write(() => inner.Commit(batch));
+        Step(isAfter: true);
     }
 
-    public IReadOnlyList<StoredBundle> Pending()
-    {
-        Step();
-        return inner.Pending();
-    }
-
-    public byte[]? Read(BundleId id)
-    {
-        Step();
-        return inner.Read(id);
-    }
-
-    public bool WasSeen(ReadOnlySpan<byte> key)
-    {
-        Step();
-        return inner.WasSeen(key);
-    }
-
-    public IReadOnlyList<JournalEntry> ReadJournal(string topic, long after = 0, int limit = int.MaxValue)
-    {
-        Step();
-        return inner.ReadJournal(topic, after, limit);
-    }
-
-    public byte[]? Get(string name)
-    {
-        Step();
-        return inner.Get(name);
-    }
+    public void RaiseMark(string name, ulong value) => Write(() => inner.RaiseMark(name, value));
 
     public int ForgetSeen(TimeSpan held)
     {
-        Step();
-        return inner.ForgetSeen(held);
+        var forgotten = 0;
+        Write(() => forgotten = inner.ForgetSeen(held));
+        return forgotten;
     }
 
-    public byte[]? ReadAttachment(BundleId id)
-    {
-        Step();
-        return inner.ReadAttachment(id);
-    }
+    public IReadOnlyList<StoredBundle> Pending() => Living.Pending();
+
+    public byte[]? Read(BundleId id) => Living.Read(id);
+
+    public byte[]? ReadAttachment(BundleId id) => Living.ReadAttachment(id);
+
+    public bool WasSeen(ReadOnlySpan<byte> key) => Living.WasSeen(key);
+
+    public IReadOnlyList<JournalEntry> ReadJournal(string topic, long after = 0, int limit = int.MaxValue) =>
+        Living.ReadJournal(topic, after, limit);
+
+    public byte[]? Get(string name) => Living.Get(name);
 
     public bool WasRestored => inner.WasRestored;
 
     public ulong GetMark(string name) => inner.GetMark(name);
 
-    public void RaiseMark(string name, ulong value)
-    {
-        Step();
-        inner.RaiseMark(name, value);
-    }
-
     public void Dispose() => inner.Dispose();
 
-    private void Step(bool isCommit = false, bool isAfter = false)
+    /// <summary>Writes; what the disk says while the power goes, nobody hears.</summary>
+    private void Write(Action write)
+    {
+        ThrowIfDead();
+        try
+        {
+            write();
+        }
+        catch (BundleStoreException) when (IsDead)
+        {
+            throw new ProcessKilledException();
+        }
+
+        ThrowIfDead(); // the power went in the last operation
+    }
+
+    private void ThrowIfDead()
     {
         if (IsDead) throw new ProcessKilledException();
+    }
+
+    private void Step(bool isAfter)
+    {
+        ThrowIfDead();
         foreach (var trap in _traps)
         {
-            if (trap.IsCommit != isCommit || trap.IsAfter != isAfter || --trap.Left > 0) continue;
-            CauseOfDeath = trap.Cause;
-            Killed?.Invoke(trap.Cause);
+            if (trap.IsAfter != isAfter || --trap.Left > 0) continue;
+            Die(trap.Cause);
             throw new ProcessKilledException();
         }
     }
 
-    private sealed record Trap(FaultAction Cause, long N, bool IsCommit, bool IsAfter)
+    private sealed record Trap(FaultAction Cause, bool IsAfter)
     {
-        public long Left { get; set; } = N;
+        public long Left { get; set; }
     }
 }

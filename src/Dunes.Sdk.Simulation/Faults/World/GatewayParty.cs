@@ -22,7 +22,7 @@ internal sealed class GatewayParty : HostParty
     private WireEnd? _link;
 
     public GatewayParty(
-        Scheduler scheduler, IFaultDisk disk, FaultHistory history, FaultSite site, FaultKeys keys, FaultWire wire, FaultAir air)
+        Scheduler scheduler, HostDisk disk, FaultHistory history, FaultSite site, FaultKeys keys, FaultWire wire, FaultAir air)
         : base(scheduler, disk, history, $"gateway {site.Number + 1}")
     {
         (_site, _keys, _wire, _air) = (site, keys, wire, air);

@@ -7,7 +7,7 @@ namespace Dunes.Sdk.Simulation.Faults;
 
 /// <summary>The ground station: it takes every session that is opened to it, and its application listens.</summary>
 internal sealed class GroundParty(
-    Scheduler scheduler, IFaultDisk disk, FaultHistory history, IReadOnlyList<FaultSite> sites, FaultKeys keys, IAdvisor advisor,
+    Scheduler scheduler, HostDisk disk, FaultHistory history, IReadOnlyList<FaultSite> sites, FaultKeys keys, IAdvisor advisor,
     TimeSpan acknowledgeWait)
     : HostParty(scheduler, disk, history, "ground")
 {

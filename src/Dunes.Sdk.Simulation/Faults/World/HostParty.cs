@@ -16,11 +16,11 @@ internal abstract class HostParty : IDisposable
     private TurnLoop? _loop;
     private TimeSpan? _suspendedAt;
     private bool _standsStill;
-    private bool _isFull;
+    private FaultAction? _diedAtStart;
     private int _starts;
     private int _failedStarts;
 
-    protected HostParty(Scheduler scheduler, IFaultDisk disk, FaultHistory history, string name)
+    protected HostParty(Scheduler scheduler, HostDisk disk, FaultHistory history, string name)
     {
         (_scheduler, Disk, _history, _name) = (scheduler, disk, history, name);
         Clock = new(scheduler);
@@ -28,7 +28,7 @@ internal abstract class HostParty : IDisposable
 
     public HostClock Clock { get; }
 
-    public IFaultDisk Disk { get; }
+    public HostDisk Disk { get; }
 
     public bool IsRunning => _store is { IsDead: false };
 
@@ -44,12 +44,13 @@ internal abstract class HostParty : IDisposable
     {
         if (_store is not null) return;
         _starts++;
+        _diedAtStart = null;
         Disk.PowerUp();
         Clock.Start();
         try
         {
             var store = Disk.OpenStore();
-            _store = new(store, Disk.DatabasePath) { IsFull = _isFull, Killed = OnKilled };
+            _store = new(store) { Killed = OnKilled };
             foreach (var trap in _pendingTraps) _store.Arm(trap);
             _pendingTraps.Clear();
             _loop = new(_scheduler, Clock, Turn, () => Deadline);
@@ -61,38 +62,32 @@ internal abstract class HostParty : IDisposable
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            if (_store is { CauseOfDeath: { } cause })
+            if ((_store is null ? _diedAtStart : _store.CauseOfDeath) is { } cause)
             {
-                Bury(cause.Length);
+                Bury(cause.Length, isOrderly: false);
                 return;
             }
 
             _history.Stops.Add(new(_name, $"{Name(failure)} at its start", Now));
-            Bury(RestartAfterFailedStart * (1 << Math.Min(_failedStarts++, LongestBackOff)));
+            Bury(RestartAfterFailedStart * (1 << Math.Min(_failedStarts++, LongestBackOff)), isOrderly: true);
         }
     }
 
     /// <summary>The process is ended, and starts again after a while.</summary>
     /// <param name="off">How long.</param>
-    /// <param name="isPowerCut">Whether nothing of it says goodbye.</param>
     /// <param name="whileOff">What happens to the disk meanwhile.</param>
-    public void Stop(TimeSpan off, bool isPowerCut = false, Action<IFaultDisk>? whileOff = null)
+    public void Stop(TimeSpan off, Action<HostDisk>? whileOff = null)
     {
-        Leave(isPowerCut);
-        Bury(off, whileOff);
+        Leave(isPowerCut: false);
+        Bury(off, isOrderly: true, whileOff);
     }
 
-    /// <summary>Lets the process die at an operation of its store.</summary>
+    /// <summary>Lets the power go at an operation of the disk, or the process die at a commit.</summary>
     public void Arm(FaultAction action)
     {
-        if (_store is { IsDead: false } store) store.Arm(action);
+        if (action.Kind == FaultKind.PowerCut) Disk.Arm(PowerCutPoint.From(action.Amount), () => OnPowerCut(action));
+        else if (_store is { IsDead: false } store) store.Arm(action);
         else _pendingTraps.Add(action);
-    }
-
-    public void SetFull(bool isFull)
-    {
-        _isFull = isFull;
-        if (_store is { } store) store.IsFull = isFull;
     }
 
     public void Suspend(bool standsStill)
@@ -115,7 +110,9 @@ internal abstract class HostParty : IDisposable
     {
         _pendingTraps.Clear();
         _store?.Disarm();
-        SetFull(false);
+        Disk.Disarm();
+        Disk.SetFull(false);
+        Disk.SyncLatency = TimeSpan.Zero;
         Clock.Mend();
         Resume();
         Start();
@@ -146,7 +143,14 @@ internal abstract class HostParty : IDisposable
 
     protected void RequestTurn() => _loop?.Request();
 
-    private void Turn()
+    private TimeSpan Turn()
+    {
+        var before = Disk.SyncTime;
+        RunSafely();
+        return Disk.SyncTime - before;
+    }
+
+    private void RunSafely()
     {
         if (_store is null) return;
         Exception? crash = null;
@@ -167,13 +171,20 @@ internal abstract class HostParty : IDisposable
 
         if (_store.CauseOfDeath is { } cause)
         {
-            Bury(cause.Length);
+            Bury(cause.Length, isOrderly: false);
             return;
         }
 
         if (crash is null) return;
         _history.Stops.Add(new(_name, Name(crash), Now));
         Stop(RestartAfterCrash);
+    }
+
+    /// <summary>The power goes below the store: while it is opened, at work, or closing.</summary>
+    private void OnPowerCut(FaultAction cause)
+    {
+        if (_store is { } store) store.Die(cause);
+        else _diedAtStart = cause;
     }
 
     private void OnKilled(FaultAction cause) => Leave(cause.Kind == FaultKind.PowerCut);
@@ -187,7 +198,7 @@ internal abstract class HostParty : IDisposable
         Release(isPowerCut);
     }
 
-    private void Bury(TimeSpan off, Action<IFaultDisk>? whileOff = null)
+    private void Bury(TimeSpan off, bool isOrderly, Action<HostDisk>? whileOff = null)
     {
         if (_store is not null)
         {
@@ -195,8 +206,8 @@ internal abstract class HostParty : IDisposable
             Release(isPowerCut: false);
         }
 
-        Disk.Cut();
         (_store, _loop, _suspendedAt) = (null, null, null);
+        Disk.Close(isOrderly);
         whileOff?.Invoke(Disk);
         var start = _starts;
         _scheduler.Schedule(Now + off, () =>

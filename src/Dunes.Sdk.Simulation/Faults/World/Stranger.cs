@@ -58,7 +58,7 @@ internal sealed class Stranger
         _link.Close();
     }
 
-    private void Turn()
+    private TimeSpan Turn()
     {
         var uplink = _uplink!;
         uplink.Advance(_clock.Now);
@@ -69,6 +69,7 @@ internal sealed class Stranger
 
         while (uplink.State == UplinkState.Up && _toSend.TryPeek(out var bundle) && uplink.TrySend(bundle, out _)) _toSend.Dequeue();
         uplink.Advance(_clock.Now);
+        return TimeSpan.Zero;
     }
 
     private void AddGarbage()

@@ -2,9 +2,13 @@ namespace Dunes.Sdk.Simulation.Faults;
 
 /// <summary>
 /// Runs a host's turns: when asked to, when its deadline comes by its own clock, and once an hour, as hosts do. Several requests at one
-/// moment make one turn.
+/// moment make one turn, and none begins while the disk still keeps the host waiting in the last one.
 /// </summary>
-internal sealed class TurnLoop(Scheduler scheduler, HostClock clock, Action turn, Func<TimeSpan?> deadline)
+/// <param name="scheduler">True time.</param>
+/// <param name="clock">The host's own.</param>
+/// <param name="turn">Makes a turn, and tells how long it waits for the disk.</param>
+/// <param name="deadline">When the host wants its next one, by its own clock.</param>
+internal sealed class TurnLoop(Scheduler scheduler, HostClock clock, Func<TimeSpan> turn, Func<TimeSpan?> deadline)
 {
     private static readonly TimeSpan Least = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
@@ -12,13 +16,14 @@ internal sealed class TurnLoop(Scheduler scheduler, HostClock clock, Action turn
     private bool _isStopped;
     private bool _isSuspended;
     private TimeSpan? _planned;
+    private TimeSpan _busyUntil;
 
     /// <summary>Asks for a turn now; a suspended host makes it when it wakes.</summary>
     public void Request()
     {
         if (_isRequested || _isStopped) return;
         _isRequested = true;
-        if (!_isSuspended) scheduler.Schedule(scheduler.Now, Run);
+        if (!_isSuspended) scheduler.Schedule(scheduler.Now > _busyUntil ? scheduler.Now : _busyUntil, Run);
     }
 
     public void Suspend() => _isSuspended = true;
@@ -38,7 +43,7 @@ internal sealed class TurnLoop(Scheduler scheduler, HostClock clock, Action turn
     {
         if (_isStopped || _isSuspended || !_isRequested) return;
         _isRequested = false;
-        turn();
+        _busyUntil = scheduler.Now + turn();
         if (!_isStopped) Plan();
     }
 
