@@ -244,9 +244,9 @@ public sealed class GatewayNode : IDisposable
 
     private void TakeMessages(TimeSpan now, DtnTime wall)
     {
-        while (_parts.Mesh.TryTakeOutcome(out _))
+        while (_parts.Mesh.TryTakeOutcome(out var outcome))
         {
-            // The Status decides, not the transport.
+            if (_commands.TakeOutcome(outcome, wall) is { } actuator) _batching.MakeDue(actuator);
         }
 
         while (!_batching.IsFull && HasUntaken())

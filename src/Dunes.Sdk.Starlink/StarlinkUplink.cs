@@ -51,6 +51,12 @@ public sealed class StarlinkUplink : IUplink
     public EndpointId Peer => _inner.Peer;
 
     /// <inheritdoc/>
+    public ulong PeerIncarnation => _inner.PeerIncarnation;
+
+    /// <inheritdoc/>
+    public void Introduce(ulong incarnation) => _inner.Introduce(incarnation);
+
+    /// <inheritdoc/>
     public UplinkState State => IsHeldBack ? UplinkState.Down : _inner.State;
 
     /// <inheritdoc/>

@@ -17,6 +17,12 @@ public interface IUplink
     /// <summary>Whether the neighbor opened the way: then the name it gives is its own word, and bundles for other nodes do not leave by it unless the owner says so.</summary>
     bool IsPassive => false;
 
+    /// <summary>
+    /// The neighbor's incarnation: a number that it draws at each start and tells as the session begins, so that this node knows which of its
+    /// lives a bundle reached; 0 where it tells none.
+    /// </summary>
+    ulong PeerIncarnation => 0;
+
     /// <summary>Whether a bundle can leave now.</summary>
     UplinkState State { get; }
 
@@ -28,6 +34,11 @@ public interface IUplink
 
     /// <summary>Raised when <see cref="Advance"/> has something to do. Set by the owner.</summary>
     Action? Signal { get; set; }
+
+    /// <summary>Gives this node's incarnation, to be told to the neighbor from the next session on; an uplink that has no way to tell it ignores it. Called by the owner before it uses the uplink.</summary>
+    void Introduce(ulong incarnation)
+    {
+    }
 
     /// <summary>Moves octets and lets due timers run.</summary>
     void Advance(TimeSpan now);

@@ -1,11 +1,17 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+
 namespace Dunes.Sdk.Bundles;
 
 /// <summary>Moves bundles over the uplinks: takes their events, gives them what may leave, and watches what is on its way.</summary>
 internal sealed class BundleForwarder(BundleOptions options, BundleIndex index, TurnChanges changes, BundlePreparer preparer, Action<string, Exception> partFailed)
 {
     private const int MaxEventsPerTurn = 512;
+    private const int MaxIntroduced = 1024;
     private readonly List<UplinkSlot> _slots = [];
     private readonly List<HeldBundle> _damaged = [];
+    private readonly ulong _incarnation = BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(sizeof(ulong))) | 1; // never 0
+    private readonly HashSet<EndpointId> _introduced = []; // neighbors that have told their incarnation
     private NodeTime _time;
     private bool _hasMoreEvents;
 
@@ -17,7 +23,9 @@ internal sealed class BundleForwarder(BundleOptions options, BundleIndex index, 
     public void Attach(IUplink uplink, bool isDefault)
     {
         if (_slots.Exists(slot => ReferenceEquals(slot.Uplink, uplink))) throw new ArgumentException($"The uplink {uplink.Name} is attached already.", nameof(uplink));
-        _slots.Add(new(uplink, isDefault));
+        var slot = new UplinkSlot(uplink, isDefault);
+        _slots.Add(slot);
+        Try(slot, attached => attached.Introduce(_incarnation));
     }
 
     public void Detach(IUplink uplink)
@@ -121,7 +129,7 @@ internal sealed class BundleForwarder(BundleOptions options, BundleIndex index, 
                 case UplinkEventKind.Refused when slot.InFlight.Remove(happened.Transfer, out var refused):
                     changes.CountAtOnce(static all => all with { RefusedByPeers = all.RefusedByPeers + 1 });
                     if (refused.State != HeldState.InFlight || !ReferenceEquals(refused.LastUplink, slot.Uplink)) break;
-                    refused.MayHaveBeenSent = refused.Stored.State == BundleState.Carried;
+                    refused.Sends = refused.Sends.Refused();
                     refused.Stored = refused.Stored with { Attempts = refused.Stored.Attempts + 1 };
                     index.MoveUntil(refused, HeldState.Resting, BundleIndex.Later(time.Held, BundleReceiver.Rest(refused.Stored.Attempts)));
                     break;
@@ -195,7 +203,8 @@ internal sealed class BundleForwarder(BundleOptions options, BundleIndex index, 
                 break;
             }
 
-            var status = preparer.TryPrepare(held, time.Held, out var octets);
+            var recipient = RecipientOf(held, slot, peer);
+            var status = preparer.TryPrepare(held, time.Held, held.Sends.AreDoubtfulFor(recipient), out var octets);
             if (status != PrepareStatus.Ready)
             {
                 if (status == PrepareStatus.Damaged) _damaged.Add(held);
@@ -207,12 +216,22 @@ internal sealed class BundleForwarder(BundleOptions options, BundleIndex index, 
             if (!slot.InFlight.TryAdd(transfer, held)) throw new InvalidOperationException($"The uplink {slot.Name} gave transfer number {transfer} twice.");
             index.Keep(held, null);
             index.Move(held, HeldState.InFlight);
-            (held.LastUplink, held.CarriedBy, held.MayHaveBeenSent) = (slot.Uplink, null, true);
+            (held.LastUplink, held.CarriedBy, held.Sends) = (slot.Uplink, null, held.Sends.Begin(recipient));
             slot.Sent.Enqueue((transfer, time.Held));
             hasSent = true;
         }
 
         return hasSent;
+    }
+
+    /// <summary>Whom a transfer reaches: an incarnation of the destination, one who cannot be it, or somebody of whom that is not known.</summary>
+    private FormerSends.Recipient RecipientOf(HeldBundle held, UplinkSlot slot, EndpointId peer)
+    {
+        if (held.Stored.Destination.NodeId != peer) return default;
+        var incarnation = slot.PeerIncarnation;
+        if (incarnation == 0) return new(0, IsNobody: _introduced.Contains(peer));
+        if (_introduced.Count < MaxIntroduced) _introduced.Add(peer);
+        return new(incarnation);
     }
 
     /// <summary>A neighbor is served by the session that was there first; another one under its name may be an impostor.</summary>

@@ -333,7 +333,7 @@ public sealed class BundleNode
         }
 
         var held = new HeldBundle(stored);
-        held.MayHaveBeenSent = true;
+        held.Sends = FormerSends.Unknown;
         _index.Add(held);
         if (held.State == HeldState.Carried) _index.MoveUntil(held, HeldState.Carried, BundleIndex.Later(Time.Held, WaitAfterStart)); // nobody knows how long it has waited: a gateway that restarts often must not wait for ever
     }

@@ -7,7 +7,11 @@ namespace Dunes.Sdk.Bundles;
 internal sealed class BundlePreparer(EndpointId self, EndpointCache endpoints, BundleIndex index, IBundleStore store)
 {
     /// <summary>The encoded bundle as it leaves now.</summary>
-    public PrepareStatus TryPrepare(HeldBundle held, TimeSpan now, out ReadOnlyMemory<byte> octets)
+    /// <param name="held">The bundle.</param>
+    /// <param name="now">Held time.</param>
+    /// <param name="mayBeRepeat">Whether the destination may have got it before, as another incarnation of itself: a bundle of this node says so.</param>
+    /// <param name="octets">What leaves.</param>
+    public PrepareStatus TryPrepare(HeldBundle held, TimeSpan now, bool mayBeRepeat, out ReadOnlyMemory<byte> octets)
     {
         octets = default;
         if (held.Octets is not { } stored)
@@ -30,7 +34,7 @@ internal sealed class BundlePreparer(EndpointId self, EndpointCache endpoints, B
         var age = (ulong)Math.Max(0, (now - held.Stored.HeldSince).Ticks / TimeSpan.TicksPerMillisecond);
         var isOwn = view.Header.Source.NodeId == self;
         octets = stored;
-        var isResent = isOwn && held.MayHaveBeenSent;
+        var isResent = isOwn && mayBeRepeat;
         if (isOwn && !isResent && (age == 0 || view.Header.AgeMilliseconds is null)) return PrepareStatus.Ready;
         var buffer = new byte[BundleCodec.GetMaxForwardSize(stored.Length, self)];
         octets = buffer.AsMemory(0, BundleCodec.Forward(view, isOwn ? null : self, age, buffer, isResent));

@@ -19,8 +19,8 @@ internal sealed class HeldBundle(StoredBundle stored)
     /// <summary>The uplink that had it last; another one that is up gets it first.</summary>
     public IUplink? LastUplink { get; set; }
 
-    /// <summary>Whether it may have reached its destination already: it was sent before, by this process or one before it.</summary>
-    public bool MayHaveBeenSent { get; set; }
+    /// <summary>To whom it may have been sent before, by this process or one before it.</summary>
+    public FormerSends Sends { get; set; }
 
     /// <summary>The name of the uplink whose peer acknowledged it; null before.</summary>
     public string? CarriedBy { get; set; }

@@ -17,6 +17,9 @@ internal sealed class UplinkSlot(IUplink uplink, bool isDefault)
     /// <summary>The neighbor's node id; none where the uplink throws.</summary>
     public EndpointId Peer => Read(static uplink => uplink.Peer);
 
+    /// <summary>The neighbor's incarnation; 0 where it tells none, or the uplink throws.</summary>
+    public ulong PeerIncarnation => Read(static uplink => uplink.PeerIncarnation);
+
     public bool IsDefault { get; } = isDefault;
 
     public Dictionary<ulong, HeldBundle> InFlight { get; } = [];

@@ -15,6 +15,8 @@ namespace Dunes.Sdk.Gateway.Flow;
 /// One command a target is under way; later ones for it wait their turn. How long a command is good follows from its lifetime and from the
 /// age that its bundle had, in the gateway's running time: no clock
 /// is asked, neither ground's nor the gateway's.
+/// A command is done when the actuator's transport has acknowledged a Set of it and its Status says so. A Status names no Set, so that one that
+/// the gateway never heard and somebody plays to it later would do alone; the transport's acknowledgement names the Set's sequence number.
 /// </remarks>
 internal sealed class Commands
 {
@@ -57,8 +59,12 @@ internal sealed class Commands
         _policy = new(options.Actuators);
         _rate = new(options.CommandsPerMinute);
         _memory = new(bundles.Store);
-        if (bundles.Store.Get(StoreName) is not { } stored) return;
-        foreach (var proto in StoredCommands.Parser.ParseFrom(stored).Commands)
+        if (bundles.Store.Get(StoreName) is not { } octets) return;
+        var stored = StoredCommands.Parser.ParseFrom(octets);
+
+        // An actuator takes a number that it has just seen for the same Set sent again, and does nothing.
+        _transaction = (byte)(stored.Transaction + stored.Commands.Count);
+        foreach (var proto in stored.Commands)
         {
             if (HeldCommand.Read(proto) is not { } held) continue;
             _held.Add(held);
@@ -96,16 +102,29 @@ internal sealed class Commands
         foreach (var held in _held)
         {
             if (held.HasEnded || held.Started is null || held.Command.Target != message.Source) continue;
-            if (held.Command.IsOn == isOn)
-            {
-                held.End(CommandOutcome.Acknowledged, string.Empty, wall);
-                hasEnded = true;
-            }
-
+            held.WasAnswered = held.Command.IsOn == isOn;
+            hasEnded = EndIfDone(held, wall);
             break;
         }
 
         return true;
+    }
+
+    /// <summary>Takes what became of a segmented message of this node.</summary>
+    /// <param name="outcome">The outcome.</param>
+    /// <param name="wall">The time of day.</param>
+    /// <returns>The actuator whose command ended by it; null if none did.</returns>
+    public ushort? TakeOutcome(in MeshSendOutcome outcome, DtnTime wall)
+    {
+        if (!outcome.IsDelivered) return null;
+        foreach (var held in _held)
+        {
+            if (held.HasEnded || held.Sent != outcome.Handle) continue;
+            held.WasHeard = true;
+            return EndIfDone(held, wall) ? held.Command.Target : null;
+        }
+
+        return null;
     }
 
     /// <summary>
@@ -258,6 +277,13 @@ internal sealed class Commands
         }
     }
 
+    private static bool EndIfDone(HeldCommand held, DtnTime wall)
+    {
+        if (held is not { WasHeard: true, WasAnswered: true }) return false;
+        held.End(CommandOutcome.Acknowledged, string.Empty, wall);
+        return true;
+    }
+
     private bool IsHeld(Guid id) => _held.Exists(held => held.Command.Id == id) || _arrived.Exists(held => held.Command.Id == id);
 
     private static string Late(TimeSpan lifetime) =>
@@ -299,9 +325,11 @@ internal sealed class Commands
     {
         Span<byte> octets = stackalloc byte[16];
         var length = GenericOnOff.EncodeSet(octets, held.Command.IsOn, held.Transaction);
-        var status = _mesh.Send(new(held.Command.Target, _options.ApplicationKeyIndex), octets[..length], now, out _);
+        var send = new MeshSend(held.Command.Target, _options.ApplicationKeyIndex, IsAcknowledged: true);
+        var status = _mesh.Send(send, octets[..length], now, out var handle);
         if (status is MeshSendStatus.Taken)
         {
+            held.Sent = handle;
             held.NextSend = now + held.Wait;
             held.Wait = held.Wait * 2 < LongestWait ? held.Wait * 2 : LongestWait;
         }
@@ -326,7 +354,7 @@ internal sealed class Commands
     /// <summary>Puts what is held after this turn into its batch; a later call in the same turn replaces it.</summary>
     private void Store()
     {
-        var stored = new StoredCommands();
+        var stored = new StoredCommands { Transaction = _transaction };
         foreach (var held in _held)
         {
             if (!_reported.Contains(held)) stored.Commands.Add(held.ToProto());

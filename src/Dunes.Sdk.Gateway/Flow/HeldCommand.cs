@@ -38,6 +38,15 @@ internal sealed class HeldCommand(SwitchCommand command, DtnTime received, TimeS
 
     public byte Transaction { get; set; }
 
+    /// <summary>The mesh's name for the last Set that was sent; null before.</summary>
+    public uint? Sent { get; set; }
+
+    /// <summary>Whether the actuator's transport acknowledged a Set of this command: it has heard this one, and not one before.</summary>
+    public bool WasHeard { get; set; }
+
+    /// <summary>Whether a Status came that says what the command wants. Alone it may be a recording of an earlier one.</summary>
+    public bool WasAnswered { get; set; }
+
     public void End(CommandOutcome outcome, string reason, DtnTime wall) => Result = new(Command.Id, outcome, reason, wall);
 
     public StoredCommand ToProto() => new()

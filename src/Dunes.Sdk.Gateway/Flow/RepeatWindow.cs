@@ -7,10 +7,11 @@ namespace Dunes.Sdk.Gateway.Flow;
 
 /// <summary>Tells a report that was accepted before from one that is new, and from one of which nobody can be sure.</summary>
 /// <remarks>
-/// A repeat is certain when it is the latest report of its source, property and place in the message, with the same counter and value,
-/// within <see cref="RepeatTime"/>, the gateway has not restarted and the source's counter has
+/// A repeat is certain when it is the very message, or when it is no alarm and the latest report of its source, property and place in the message, with the same
+/// counter and value, within <see cref="RepeatTime"/>, the gateway has not restarted and the source's counter has
 /// not gone back since: only such a one is not delivered again. What is known otherwise may as well be a counter that started over, and is
-/// delivered with a mark. What is older than <see cref="RememberedFor"/>
+/// delivered with a mark. A sensor that restarts again and again with a dying battery sends each new alarm as its first report: so no alarm but the very message is
+/// a certain repeat. What is older than <see cref="RememberedFor"/>
 /// is new. Time is the gateway's running time, so that no clock decides.
 /// <para>
 /// It is stored in pages, by source, in the transaction that stores the readings, so that a repeat after a restart is known, and marked. The oldest
@@ -73,7 +74,7 @@ internal sealed class RepeatWindow
 
         if (isWaiting)
         {
-            var isSure = IsSame(latest!.Reading, reading) && now - latest.Taken <= RepeatTime
+            var isSure = reading.Priority != Priority.Critical && IsSame(latest!.Reading, reading) && now - latest.Taken <= RepeatTime
                 && !GoesBack(waiting, latest.Reading.ReportCounter, MessageOf(latest.Reading));
             return isSure ? ReportStanding.Repeated : ReportStanding.PossiblyRepeated;
         }
@@ -173,7 +174,7 @@ internal sealed class RepeatWindow
         var age = _time.At(now) - reports.Accepted;
         if (age > RememberedFor) return ReportStanding.New;
         if (!reports.Knows(reading.ReportCounter, reading.Value)) return JudgeOld(reading, now);
-        var isSure = latest is null && reading.ReportCounter == reports.Counter && age <= RepeatTime
+        var isSure = reading.Priority != Priority.Critical && latest is null && reading.ReportCounter == reports.Counter && age <= RepeatTime
             && !reports.IsOfEarlierStart && !reports.HasGoneBack && !GoesBack(waiting, reports.Counter, reports.Message);
         return isSure ? ReportStanding.Repeated : ReportStanding.PossiblyRepeated;
     }

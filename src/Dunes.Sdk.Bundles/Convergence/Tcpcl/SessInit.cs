@@ -8,8 +8,9 @@ namespace Dunes.Sdk.Bundles.Convergence.Tcpcl;
 /// <remarks>
 /// RFC 9174, section 4.6; numbers are big-endian.
 /// <code>07  keepalive:16  segment MRU:64  transfer MRU:64  length:16 node id  length:32 extensions</code>
+/// The incarnation is a session extension item of this family, of a type for private use and not critical: other nodes pass it over.
 /// </remarks>
-internal readonly record struct SessInit(ushort KeepaliveSeconds, ulong SegmentMru, ulong TransferMru, EndpointId NodeId)
+internal readonly record struct SessInit(ushort KeepaliveSeconds, ulong SegmentMru, ulong TransferMru, EndpointId NodeId, ulong Incarnation = 0)
 {
     private const int MaxNodeId = 1024;
     private const int MaxExtensions = 4096;
@@ -26,13 +27,18 @@ internal readonly record struct SessInit(ushort KeepaliveSeconds, ulong SegmentM
     public byte[] Encode()
     {
         var nodeId = Encoding.ASCII.GetBytes(NodeId.ToString());
-        var message = new byte[NodeIdAt + nodeId.Length + ExtensionsLengthSize];
+        var extensionsLength = Incarnation == 0 ? 0 : TcpclExtensions.NumberItemSize;
+        var message = new byte[NodeIdAt + nodeId.Length + ExtensionsLengthSize + extensionsLength];
         message[0] = TcpclMessage.SessInit;
         BinaryPrimitives.WriteUInt16BigEndian(message.AsSpan(KeepaliveAt), KeepaliveSeconds);
         BinaryPrimitives.WriteUInt64BigEndian(message.AsSpan(SegmentMruAt), SegmentMru);
         BinaryPrimitives.WriteUInt64BigEndian(message.AsSpan(TransferMruAt), TransferMru);
         BinaryPrimitives.WriteUInt16BigEndian(message.AsSpan(NodeIdLengthAt), (ushort)nodeId.Length);
         nodeId.CopyTo(message, NodeIdAt);
+        if (Incarnation == 0) return message;
+        var extensionsAt = NodeIdAt + nodeId.Length + ExtensionsLengthSize;
+        BinaryPrimitives.WriteUInt32BigEndian(message.AsSpan(extensionsAt - ExtensionsLengthSize), (uint)extensionsLength);
+        TcpclExtensions.WriteIncarnation(message.AsSpan(extensionsAt), Incarnation);
         return message;
     }
 
@@ -75,7 +81,8 @@ internal readonly record struct SessInit(ushort KeepaliveSeconds, ulong SegmentM
             BinaryPrimitives.ReadUInt16BigEndian(message[KeepaliveAt..]),
             BinaryPrimitives.ReadUInt64BigEndian(message[SegmentMruAt..]),
             BinaryPrimitives.ReadUInt64BigEndian(message[TransferMruAt..]),
-            peer);
+            peer,
+            extensions.Incarnation);
         return init.SegmentMru == 0 ? "the peer takes no segments" : null;
     }
 

@@ -30,6 +30,9 @@ internal static class TcpclMessage
     public const byte ReplyFlag = 0x01;
     public const ushort TransferLengthExtension = 1;
 
+    /// <summary>A session extension item of this family, in the range for private use: 64 bits that a node draws at each start.</summary>
+    public const ushort IncarnationExtension = 0x8D01;
+
     /// <summary>The magic <c>dtn!</c>, version 4, and no flag: this side speaks no TLS.</summary>
     public static ReadOnlySpan<byte> ContactHeader => [0x64, 0x74, 0x6E, 0x21, 0x04, 0x00];
 

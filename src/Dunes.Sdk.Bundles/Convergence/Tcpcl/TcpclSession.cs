@@ -14,6 +14,7 @@ internal sealed class TcpclSession
     private readonly TcpclOptions _options;
     private readonly bool _isActive;
     private readonly ulong _transferMru;
+    private readonly ulong _incarnation;
     private readonly OctetQueue _control = new(MaxControl);
     private readonly Queue<UplinkEvent> _events = new();
     private readonly TransferReceiver _receiver;
@@ -26,8 +27,10 @@ internal sealed class TcpclSession
     /// <param name="isActive">Whether this side opened the link.</param>
     /// <param name="now">The time.</param>
     /// <param name="advertisedTransferMru">What SESS_INIT says, where a recording wants another value than the options' bound.</param>
-    public TcpclSession(TcpclOptions options, bool isActive, TimeSpan now, ulong? advertisedTransferMru = null)
+    /// <param name="incarnation">What this node is told apart by from its earlier runs; 0 to say nothing.</param>
+    public TcpclSession(TcpclOptions options, bool isActive, TimeSpan now, ulong? advertisedTransferMru = null, ulong incarnation = 0)
     {
+        _incarnation = incarnation;
         (_options, _isActive, _timers) = (options, isActive, new(options, now));
         _transferMru = advertisedTransferMru ?? (ulong)options.TransferMru;
         _receiver = new(options, _control, _events);
@@ -40,6 +43,9 @@ internal sealed class TcpclSession
 
     /// <summary>The peer's node id, once its SESS_INIT was read.</summary>
     public EndpointId Peer { get; private set; }
+
+    /// <summary>The peer's incarnation, once its SESS_INIT was read; 0 if that says none.</summary>
+    public ulong PeerIncarnation { get; private set; }
 
     /// <summary>Why the session is over, in words.</summary>
     public string CloseReason => _end.Reason;
@@ -267,7 +273,7 @@ internal sealed class TcpclSession
 
         if (!_isActive) WriteSessInit();
         if (SessInit.Read(octets[..length], _options, out var init) is { } objection) return Fail(SessTermReason.ContactFailure, objection);
-        Peer = init.NodeId;
+        (Peer, PeerIncarnation) = (init.NodeId, init.Incarnation);
         _sender.SetLimits(init.SegmentMru, init.TransferMru);
         _timers.Negotiate(init.KeepaliveSeconds);
         State = TcpclSessionState.Established;
@@ -363,7 +369,7 @@ internal sealed class TcpclSession
         _end.Explain(reason);
     }
 
-    private void WriteSessInit() => _control.Append(new SessInit(SessionTimers.KeepaliveSeconds(_options), (ulong)_options.SegmentMru, _transferMru, _options.NodeId).Encode());
+    private void WriteSessInit() => _control.Append(new SessInit(SessionTimers.KeepaliveSeconds(_options), (ulong)_options.SegmentMru, _transferMru, _options.NodeId, _incarnation).Encode());
 
     private static TimeSpan? Earlier(TimeSpan? left, TimeSpan? right) => left is null || right < left ? right : left;
 }

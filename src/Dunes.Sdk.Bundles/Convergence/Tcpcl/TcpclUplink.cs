@@ -25,6 +25,7 @@ public sealed class TcpclUplink : IUplink
     private readonly Queue<UplinkEvent> _events = new();
     private TcpclSession? _session;
     private ulong _sessions;
+    private ulong _incarnation;
     private TimeSpan _now;
     private TimeSpan? _openAt = TimeSpan.Zero;
     private TimeSpan? _openingUntil;
@@ -67,6 +68,9 @@ public sealed class TcpclUplink : IUplink
     public EndpointId Peer => _session?.Peer ?? EndpointId.None;
 
     /// <inheritdoc/>
+    public ulong PeerIncarnation => _session?.PeerIncarnation ?? 0;
+
+    /// <inheritdoc/>
     public UplinkState State => _session is { } session
         ? session.State switch { TcpclSessionState.Established => UplinkState.Up, TcpclSessionState.Contact or TcpclSessionState.Initializing => UplinkState.Opening, _ => UplinkState.Down }
         : _link.State == OctetLinkState.Opening ? UplinkState.Opening : UplinkState.Down;
@@ -101,6 +105,9 @@ public sealed class TcpclUplink : IUplink
 
     /// <summary>Octets that this uplink's buffers hold, for tests of their bound.</summary>
     internal long BufferedOctets => _input.Count + _output.Count + (_session?.BufferedOctets ?? 0);
+
+    /// <inheritdoc/>
+    public void Introduce(ulong incarnation) => _incarnation = incarnation;
 
     /// <inheritdoc/>
     public void Advance(TimeSpan now)
@@ -176,7 +183,7 @@ public sealed class TcpclUplink : IUplink
             _input.Clear();
             _output.Clear();
             _openingUntil = null;
-            _session = new(_options, _isActive, now, _advertisedTransferMru);
+            _session = new(_options, _isActive, now, _advertisedTransferMru, _incarnation);
             return true;
         }
 

@@ -118,11 +118,11 @@ internal sealed class FaultWorld : IDisposable
     }
 
     /// <summary>
-    /// Whether a reading may come again with the mark: something starts over; a sensor that gets no answer for minutes, from the air or a slow disk, asks again later
+    /// Whether a reading may come again with the mark: something starts over; a sensor that gets no answer for minutes, from a bad air or a slow disk, asks again, which for an alarm is a doubt, and for others later
     /// than its gateway remembers; or ground's running time stands still, which looks like a clock that was wrong at the start.
     /// </summary>
     private static bool MayRepeat(FaultAction action) => LosesMemory(action) || action.Kind is FaultKind.PowerCut or FaultKind.Kill
-        or FaultKind.Restart or FaultKind.SensorRestart or FaultKind.ForgottenGateway or FaultKind.AirLoss or FaultKind.SlowDisk
+        or FaultKind.Restart or FaultKind.SensorRestart or FaultKind.ForgottenGateway or FaultKind.AirLoss or FaultKind.AirCorrupt or FaultKind.SlowDisk
         || action is { Kind: FaultKind.Suspend, Party: FaultParty.Ground };
 
     private static bool LosesMemory(FaultAction action) =>

@@ -1,0 +1,46 @@
+namespace Dunes.Sdk.Bundles;
+
+/// <summary>To whom a bundle of this node may have been sent before, as far as it matters to a destination that forgot: which incarnation of it.</summary>
+/// <remarks>
+/// A destination that has the bundle in its store tells a repeat itself. One that started since with an older disk, or with none, cannot: the
+/// bundle tells it then that it was sent before. Who never had it needs no such word, and its application no doubt.
+/// </remarks>
+internal readonly record struct FormerSends
+{
+    /// <summary>What a bundle of an earlier process of this node has behind it.</summary>
+    public static FormerSends Unknown { get; } = new() { IsUnknown = true };
+
+    /// <summary>Whether it may have reached any incarnation: it went by a relay, or to two of them.</summary>
+    private bool IsUnknown { get; init; }
+
+    /// <summary>The incarnation that it may have reached; 0 for none.</summary>
+    private ulong Incarnation { get; init; }
+
+    /// <summary>The transfer that is on its way, or was the last one: to an incarnation, to anybody, or null for none.</summary>
+    private Recipient? Last { get; init; }
+
+    /// <summary>A transfer begins.</summary>
+    public FormerSends Begin(in Recipient recipient) => Settled() with { Last = recipient };
+
+    /// <summary>The last transfer was refused: whoever refused it has not got it.</summary>
+    public FormerSends Refused() => this with { Last = null };
+
+    /// <summary>Whether somebody else may have it than the one that it goes to now.</summary>
+    public bool AreDoubtfulFor(in Recipient recipient)
+    {
+        var settled = Settled();
+        return settled.IsUnknown || (settled.Incarnation != 0 && settled.Incarnation != recipient.Incarnation);
+    }
+
+    private FormerSends Settled() => Last switch
+    {
+        null or { IsNobody: true } => this with { Last = null },
+        { Incarnation: 0 } => Unknown,
+        { } to => Incarnation == 0 || Incarnation == to.Incarnation ? new() { IsUnknown = IsUnknown, Incarnation = to.Incarnation } : Unknown,
+    };
+
+    /// <summary>Whom a transfer goes to.</summary>
+    /// <param name="Incarnation">The destination's incarnation; 0 where it is not known, or somebody else's who may hand it on.</param>
+    /// <param name="IsNobody">Whether it calls itself as the destination does and cannot be it: the destination tells its incarnation, and this one does not.</param>
+    internal readonly record struct Recipient(ulong Incarnation, bool IsNobody = false);
+}
