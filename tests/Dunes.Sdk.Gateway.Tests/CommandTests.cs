@@ -45,6 +45,34 @@ public class CommandTests
         world.GatewayStore.ReadJournal(AuditRow.Topic).Select(row => AuditRow.FromJson(row.Body)!)
             .Where(row => row.Step == AuditSteps.Ended);
 
+    [Fact]
+    public void A_status_that_the_gateway_never_heard_and_is_played_to_it_later_confirms_no_command()
+    {
+        using var world = new FlowWorld(static gateway => gateway.CommandTimeout = TimeSpan.FromSeconds(5)) { IsActuatorJammed = true };
+        world.Run(Seconds(1));
+        Send(world, [Command()]);
+        world.RunUntil(() => world.Gateway.Counters.CommandsReceived == 1, Seconds(5));
+        var octets = new byte[8];
+        world.Actuator.Send(new(FlowWorld.GatewayAddress, 0), octets.AsSpan(0, GenericOnOff.EncodeStatus(octets, true)), world.Now, out _);
+        world.Run(Seconds(10));
+        Assert.Equal("failed", Assert.Single(Ended(world)).Outcome);
+        Assert.Empty(world.Switched);
+    }
+
+    [Fact]
+    public void A_command_that_is_taken_up_after_a_restart_has_a_transaction_of_its_own()
+    {
+        using var world = new FlowWorld(static gateway => gateway.CommandTimeout = TimeSpan.FromSeconds(60)) { IsActuatorDeaf = true };
+        world.Run(Seconds(1));
+        Send(world, [Command()]);
+        world.RunUntil(() => world.Transactions.Count > 0, Seconds(5));
+        var before = world.Transactions.ToHashSet();
+        world.Transactions.Clear();
+        world.KillGateway();
+        world.RunUntil(() => world.Transactions.Count > 0, Seconds(10)); // within the six seconds that an actuator remembers it
+        Assert.DoesNotContain(world.Transactions, before.Contains);
+    }
+
     [Theory]
     [InlineData(59.9, true)]
     [InlineData(60, false)]

@@ -90,10 +90,18 @@ internal static class FlowCodec
     public static EnvelopeAnswer Read(EnvelopeName name) =>
         new(new(name.Epoch, name.Sequence), name.Digest.Length == 16 ? BinaryPrimitives.ReadUInt128BigEndian(name.Digest.Span) : UInt128.Zero);
 
+    /// <summary>Encodes commands; where the words about them are too many for a payload that is taken, they are cut, and the commands stay.</summary>
     public static byte[] EncodeCommands(IEnumerable<SwitchCommand> commands)
     {
         var batch = new CommandBatch();
         foreach (var command in commands) batch.Commands.Add(ToProto(command));
+        if (batch.CalculateSize() <= FlowContent.MaxPayload) return batch.ToByteArray();
+        foreach (var command in batch.Commands)
+        {
+            command.DecidedBy = AdvisorText.Clean(command.DecidedBy, string.Empty, FlowContent.ShortText);
+            command.Because = AdvisorText.Clean(command.Because, string.Empty, FlowContent.ShortText);
+        }
+
         return batch.ToByteArray();
     }
 

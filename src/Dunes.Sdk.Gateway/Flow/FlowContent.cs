@@ -18,6 +18,9 @@ internal static class FlowContent
     public const int MaxAcknowledged = 1024;
     public const int MaxText = 512;
 
+    /// <summary>The most of each text where all together are too long for a payload: with three octets a character, 256 commands fill seven eighths of it.</summary>
+    public const int ShortText = 64;
+
     /// <summary>The highest unicast address; 0 is none.</summary>
     public const ushort LastUnicast = 0x7FFF;
 

@@ -473,6 +473,92 @@ public sealed class PromiseTests : IDisposable
         Assert.Single(store.ReadJournal("damaged"));
     }
 
+    [Theory]
+    [InlineData("5", "5", false)] // the same life of the destination: its store knows
+    [InlineData("5", "6", true)] // another one, which may have forgotten
+    [InlineData("5 0", "5", false)] // an impostor after it
+    [InlineData("5 6", "6", true)] // two of its lives
+    [InlineData("0", "6", true)] // it never told its life: anybody
+    [InlineData("relay", "5", true)] // who hands it on, nobody knows when
+    [InlineData("refused", "6", false)]
+    public void A_bundle_says_that_it_was_sent_before_to_those_who_may_have_had_it_in_an_earlier_life(string before, string now, bool saysSo)
+    {
+        var (node, _) = Open(One, "a.db");
+        var time = TimeSpan.Zero;
+        node.Advance(time, Wall);
+        node.Enqueue(new(Source, Target, Priority.Critical, TimeSpan.FromDays(1), new byte[] { 1 }));
+        foreach (var peer in before.Split(' ').Append(now))
+        {
+            var wire = new Wire("wire") { PeerIncarnation = ulong.TryParse(peer, out var life) ? life : 0 };
+            node.Attach(wire);
+            Assert.NotEqual(0UL, wire.Introduced);
+            wire.Up(peer == "relay" ? Two : Three);
+            node.Advance(time += TimeSpan.FromMinutes(1), Wall);
+            var octets = Assert.Single(wire.Sent).Bundle;
+            Assert.Equal(BundleDecodeStatus.Done, BundleCodec.Decode(octets, out var bundle, out _));
+            if (peer == "refused") wire.RefuseAll();
+            node.Advance(time += TimeSpan.FromMinutes(1), Wall);
+            wire.Cut();
+            node.Advance(time += TimeSpan.FromMinutes(1), Wall);
+            node.Detach(wire);
+            if (peer == now) Assert.Equal(saysSo, bundle.IsResent);
+        }
+    }
+
+    [Fact]
+    public void An_impostor_that_tells_no_incarnation_had_nothing_when_the_destination_tells_its_own()
+    {
+        var (node, _) = Open(One, "a.db");
+        node.Advance(TimeSpan.Zero, Wall);
+        var known = new Wire("known") { PeerIncarnation = 5 };
+        node.Attach(known);
+        known.Up(Three);
+        Send(1, known, isResent: false);
+        known.AcceptAll();
+        node.Advance(TimeSpan.FromSeconds(2), Wall);
+        known.Cut();
+        node.Advance(TimeSpan.FromSeconds(3), Wall);
+
+        var impostor = new Wire("impostor");
+        node.Attach(impostor);
+        impostor.Up(Three);
+        Send(4, impostor, isResent: false);
+        impostor.Cut();
+        node.Advance(TimeSpan.FromSeconds(5), Wall);
+        var next = new Wire("next") { PeerIncarnation = 6 };
+        node.Attach(next);
+        next.Up(Three);
+        node.Advance(TimeSpan.FromMinutes(1), Wall);
+        Assert.False(Decoded(next));
+
+        void Send(int seconds, Wire wire, bool isResent)
+        {
+            node.Enqueue(new(Source, Target, Priority.Critical, TimeSpan.FromDays(1), new byte[] { 1 }));
+            node.Advance(TimeSpan.FromSeconds(seconds), Wall);
+            Assert.Equal(isResent, Decoded(wire));
+        }
+
+        static bool Decoded(Wire wire)
+        {
+            Assert.Equal(BundleDecodeStatus.Done, BundleCodec.Decode(Assert.Single(wire.Sent).Bundle, out var bundle, out _));
+            return bundle.IsResent;
+        }
+    }
+
+    [Fact]
+    public void Each_start_of_a_node_is_another_incarnation()
+    {
+        var lives = new HashSet<ulong>();
+        for (var start = 0; start < 3; start++)
+        {
+            var (node, store) = Open(One, "a.db");
+            lives.Add(Attach(node, Three).Introduced);
+            store.Dispose();
+        }
+
+        Assert.Equal(3, lives.Count);
+    }
+
     private (BundleNode Node, SqliteBundleStore Store) Open(EndpointId id, string file, Action<BundleOptions>? configure = null)
     {
         var store = SqliteBundleStore.Open(_folder.File(file));

@@ -12,6 +12,12 @@ internal sealed class Wire(string name, bool isPassive = false) : IUplink
 
     public EndpointId Peer { get; private set; }
 
+    /// <summary>The incarnation that the peer tells; 0 for none.</summary>
+    public ulong PeerIncarnation { get; set; }
+
+    /// <summary>The incarnation that the node told.</summary>
+    public ulong Introduced { get; private set; }
+
     public UplinkState State { get; private set; }
 
     public UplinkQuality Quality => default;
@@ -60,6 +66,8 @@ internal sealed class Wire(string name, bool isPassive = false) : IUplink
         other?.Cut();
     }
 
+    public void Introduce(ulong incarnation) => Introduced = incarnation;
+
     public void Advance(TimeSpan now)
     {
         if (Throws is { } failure) throw failure;
@@ -90,6 +98,12 @@ internal sealed class Wire(string name, bool isPassive = false) : IUplink
 
     /// <summary>The peer says that it has what this end sent.</summary>
     public void Acknowledge(ulong transfer) => _events.Enqueue(new(UplinkEventKind.Acknowledged, transfer, default, string.Empty));
+
+    /// <summary>The peer says that it has all that this end sent.</summary>
+    public void AcceptAll() => Sent.ForEach(sent => Acknowledge(sent.Transfer));
+
+    /// <summary>The peer says that it has nothing of what this end sent, and takes it later.</summary>
+    public void RefuseAll() => Sent.ForEach(sent => _events.Enqueue(new(UplinkEventKind.Refused, sent.Transfer, default, "refused")));
 
     /// <summary>Something arrives.</summary>
     public ulong Arrive(byte[] bundle)

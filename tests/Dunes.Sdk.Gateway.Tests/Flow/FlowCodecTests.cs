@@ -49,6 +49,19 @@ public class FlowCodecTests
     ];
 
     [Fact]
+    public void The_most_commands_with_the_longest_words_are_taken_with_shorter_ones()
+    {
+        var words = new string('\u4e2d', FlowContent.MaxText); // three octets each
+        var most = Enumerable.Range(0, FlowContent.MaxCommands).Select(_ => new SwitchCommand(Guid.NewGuid(), 0x7FFF, true, words, words)).ToList();
+        var octets = FlowCodec.EncodeCommands(most);
+        Assert.InRange(octets.Length, 1, FlowContent.MaxPayload);
+        var read = new List<SwitchCommand>();
+        Assert.True(FlowCodec.TryDecodeCommands(octets, read));
+        Assert.Equal(most.Select(command => command.Id), read.Select(command => command.Id));
+        Assert.All(read, command => Assert.Equal(FlowContent.ShortText, command.Because.Length));
+    }
+
+    [Fact]
     public void Telemetry_decodes_as_it_was_encoded()
     {
         var decoded = new List<Reading>();

@@ -117,7 +117,14 @@ internal sealed class FlowWorld : IDisposable
 
     public List<MeshSendOutcome> SensorOutcomes { get; } = [];
 
+    /// <summary>Whether the actuator's application does nothing; its transport answers.</summary>
     public bool IsActuatorDeaf { get; set; }
+
+    /// <summary>Whether nothing on the air reaches the actuator.</summary>
+    public bool IsActuatorJammed { get; set; }
+
+    /// <summary>The numbers of the transactions that reached the actuator.</summary>
+    public List<byte> Transactions { get; } = [];
 
     public Func<Fault> GatewayFault { get; set; } = static () => Fault.None;
 
@@ -400,7 +407,7 @@ internal sealed class FlowWorld : IDisposable
                 AirLog.Add(sent.Pdu);
                 foreach (var node in new[] { Sensor, Actuator, _gatewayMesh })
                 {
-                    if (!ReferenceEquals(node, sent.From)) node.OnReceived(sent.Pdu, Now);
+                    if (!ReferenceEquals(node, sent.From) && !(IsActuatorJammed && ReferenceEquals(node, Actuator))) node.OnReceived(sent.Pdu, Now);
                 }
             }
 
@@ -475,7 +482,9 @@ internal sealed class FlowWorld : IDisposable
         var octets = new byte[8];
         while (Actuator.TryTakeMessage(out var message))
         {
-            if (IsActuatorDeaf || !GenericOnOff.TryDecodeSet(message.AccessPdu.Span, out var isOn, out var transaction, out _)) continue;
+            if (!GenericOnOff.TryDecodeSet(message.AccessPdu.Span, out var isOn, out var transaction, out _)) continue;
+            Transactions.Add(transaction);
+            if (IsActuatorDeaf) continue;
             if (transaction != _lastTransaction) Switched.Add(isOn);
             _lastTransaction = transaction;
             Actuator.Send(new(message.Source, 0), octets.AsSpan(0, GenericOnOff.EncodeStatus(octets, isOn)), Now, out _);

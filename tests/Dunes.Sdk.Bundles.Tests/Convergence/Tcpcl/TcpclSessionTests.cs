@@ -466,6 +466,34 @@ public class TcpclSessionTests
         return session;
     }
 
+    [Fact]
+    public void A_session_tells_which_incarnation_of_its_node_it_is_and_one_that_tells_none_is_taken()
+    {
+        var now = TimeSpan.Zero;
+        var (active, passive) = (new TcpclSession(Options("dtn://client/"), isActive: true, now, null, incarnation: 0x1122334455667788), new TcpclSession(Options("dtn://server/"), isActive: false, now));
+        for (var step = 0; step < 3; step++)
+        {
+            Into(passive, Out(active, now), now);
+            Into(active, Out(passive, now), now);
+        }
+
+        Assert.Equal((TcpclSessionState.Established, TcpclSessionState.Established), (active.State, passive.State));
+        Assert.Equal((0UL, 0x1122334455667788UL), (active.PeerIncarnation, passive.PeerIncarnation));
+    }
+
+    [Theory]
+    [InlineData("00" + "8d01" + "0008" + "0000000000000009", true)]
+    [InlineData("00" + "8d02" + "0001" + "00", true)] // another one's, and not critical
+    [InlineData("01" + "8d02" + "0001" + "00", false)]
+    [InlineData("00" + "8d01" + "0007" + "00000000000009", false)] // too short for a number
+    [InlineData("00" + "8d01" + "0008" + "0000000000000009" + "00" + "8d01" + "0008" + "0000000000000009", false)]
+    public void A_session_extension_is_read_or_passed_over_or_ends_the_session(string items, bool isTaken)
+    {
+        var session = new TcpclSession(Options("dtn://server/"), isActive: false, TimeSpan.Zero);
+        Into(session, "64746e210400" + ClientInit[..^8] + (items.Length / 2).ToString("x8") + items, TimeSpan.Zero);
+        Assert.Equal(isTaken, session.State == TcpclSessionState.Established);
+    }
+
     private static void Into(TcpclSession session, string hex, TimeSpan now)
     {
         session.NoteArrival(now);
