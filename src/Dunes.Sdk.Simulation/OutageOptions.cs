@@ -27,6 +27,9 @@ public sealed record OutageOptions
     /// <summary>Longest wait of a routine reading for others to share its envelope: 0 to 60 s. The default is 10 s.</summary>
     public TimeSpan RoutineWait { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Mean time between two alarms of all sensors together: 0.1 s to 1 h. The default is 40 s.</summary>
+    public TimeSpan AlarmInterval { get; init; } = TimeSpan.FromSeconds(40);
+
     /// <summary>Runs in real time over sockets, the gRPC dish and files, instead of virtual time.</summary>
     public bool IsRealTime { get; init; }
 }

@@ -52,6 +52,9 @@ public class KillTests
         Assert.Equal(delivered.Count, delivered.Distinct().Count());
         Assert.Empty(accepted.Except(delivered));
 
+        var critical = Priorities(gateway).Count(static priority => priority == "critical");
+        Assert.True(critical > accepted.Count / 2, $"{critical} of {accepted.Count} bundles were critical.");
+
         var readings = ground.ReadJournal("reading").Select(row => row.Key).ToList();
         Assert.Equal(readings.Count, readings.Distinct().Count());
         Assert.Equal(0, gateway.Count);
@@ -59,7 +62,7 @@ public class KillTests
 
     private static string[] Arguments(TemporaryFolder folder, string length, string outage) =>
     [
-        "simulate-outage", "--real-time", "--json", "--nodes", "24", "--length", length, "--duration", outage, "--routine-wait", "0.1s", "--data", folder.Path,
+        "simulate-outage", "--real-time", "--json", "--nodes", "24", "--length", length, "--duration", outage, "--routine-wait", "0.1s", "--alarm-interval", "0.1s", "--data", folder.Path,
     ];
 
     private static List<string> Bundles(SqliteBundleStore store, string step) =>
@@ -68,6 +71,14 @@ public class KillTests
            let fields = JsonDocument.Parse(row.Body).RootElement
            where fields.GetProperty("step").GetString() == step
            select fields.GetProperty("bundle").GetString()!,
+    ];
+
+    private static List<string> Priorities(SqliteBundleStore store) =>
+    [
+        .. from row in store.ReadJournal("audit")
+           let fields = JsonDocument.Parse(row.Body).RootElement
+           where fields.GetProperty("step").GetString() == "sealed"
+           select fields.GetProperty("priority").GetString()!,
     ];
 
     private static async Task UntilThereAsync(System.Diagnostics.Process process, string path)

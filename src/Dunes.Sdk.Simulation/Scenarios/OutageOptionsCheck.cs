@@ -8,6 +8,8 @@ internal static class OutageOptionsCheck
     private static readonly TimeSpan MostLength = TimeSpan.FromHours(24);
 
     private static readonly TimeSpan MostWait = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LeastAlarmInterval = TimeSpan.FromSeconds(0.1);
+    private static readonly TimeSpan MostAlarmInterval = TimeSpan.FromHours(1);
 
     public static void Check(OutageOptions options)
     {
@@ -17,6 +19,7 @@ internal static class OutageOptionsCheck
         if (options.Length < options.Outage) Fail(nameof(options.Length), $"{options.Length}; use at least the outage, {options.Outage}");
         if (options.Nodes is < 4 or > 1000) Fail(nameof(options.Nodes), FormattableString.Invariant($"{options.Nodes}; use 4 to 1000"));
         if (options.RoutineWait < TimeSpan.Zero || options.RoutineWait > MostWait) Fail(nameof(options.RoutineWait), $"{options.RoutineWait}; use 0 to {MostWait}");
+        if (options.AlarmInterval < LeastAlarmInterval || options.AlarmInterval > MostAlarmInterval) Fail(nameof(options.AlarmInterval), $"{options.AlarmInterval}; use {LeastAlarmInterval} to {MostAlarmInterval}");
         if (options.TracePath is { } trace && string.IsNullOrWhiteSpace(trace)) Fail(nameof(options.TracePath), "empty; use a file, or null for the embedded trace");
         if (options.DataFolder is { } folder && string.IsNullOrWhiteSpace(folder)) Fail(nameof(options.DataFolder), "empty; use a folder, or null for a temporary one");
         if (options.ReceiptPath is { } receipt && (string.IsNullOrWhiteSpace(receipt) || Path.GetFileName(receipt).Length == 0)) Fail(nameof(options.ReceiptPath), $"'{receipt}'; use a file name, or null to write none");

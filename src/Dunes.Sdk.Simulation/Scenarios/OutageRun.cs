@@ -44,7 +44,7 @@ internal sealed class OutageRun : IAsyncDisposable
         ushort[] actuators = [.. Enumerable.Range(0, layout.Count).Where(node => layout.Roles[node] == NodeRole.Actuator).Select(MeshLayout.Address)];
         var workflow = FormattableString.Invariant($"outage-{options.Seed}-{folder.Run}");
         var context = new ScenarioContext(scheduler, started, folder, new(), actuators, workflow, options.RoutineWait, marshal);
-        var mesh = new ScenarioMesh(scheduler, layout, plan, radioSeed, options.Seed, folder.Run, context.Tally);
+        var mesh = new ScenarioMesh(scheduler, layout, plan, radioSeed, options.Seed, folder.Run, context.Tally, options.AlarmInterval);
         var keys = folder.IsKept ? ScenarioKeys.Keep(folder.Root, started) : ScenarioKeys.Generate();
         IOutageWire? wire = null;
         GroundHost? ground = null;

@@ -13,7 +13,6 @@ internal sealed class ScenarioMesh : IScheduledHandler, IRadioReceiver
     private const int RetryEvent = 2;
     private const int FailureEvent = 3;
     private const int AlarmEvent = 4;
-    private const double MeanSecondsBetweenAlarms = 40;
     private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(5);
 
     private readonly Scheduler _scheduler;
@@ -31,6 +30,7 @@ internal sealed class ScenarioMesh : IScheduledHandler, IRadioReceiver
     private readonly uint _ivIndex;
     private readonly byte _ttl;
     private readonly ulong _seed;
+    private readonly TimeSpan _alarmInterval;
 
     /// <summary>Builds the mesh; <see cref="Start"/> lets it live.</summary>
     /// <param name="scheduler">Moves the time.</param>
@@ -40,10 +40,12 @@ internal sealed class ScenarioMesh : IScheduledHandler, IRadioReceiver
     /// <param name="seed">The run's seed.</param>
     /// <param name="run">Runs over the same files before this one: the mesh's IV index and the sensors' report numbers begin behind theirs.</param>
     /// <param name="tally">Told of what is measured.</param>
-    public ScenarioMesh(Scheduler scheduler, MeshLayout layout, OutagePlan plan, ulong radioSeed, ulong seed, uint run, ReadingTally tally)
+    /// <param name="alarmInterval">Mean time between two alarms of all sensors together.</param>
+    public ScenarioMesh(Scheduler scheduler, MeshLayout layout, OutagePlan plan, ulong radioSeed, ulong seed, uint run, ReadingTally tally, TimeSpan alarmInterval)
     {
         (_scheduler, Layout, _plan, _tally, _seed, _ivIndex) = (scheduler, layout, plan, tally, seed, run);
         _random = new(seed, 0x5E45);
+        _alarmInterval = alarmInterval;
         _handler = scheduler.Register(this);
         Radio = new(scheduler, new RadioOptions(), layout.Positions, radioSeed) { Receiver = this };
         _networkKey = new(0, Key(seed, "network"));
@@ -180,7 +182,7 @@ internal sealed class ScenarioMesh : IScheduledHandler, IRadioReceiver
         PlanAlarm();
     }
 
-    private void PlanAlarm() => _scheduler.Schedule(_scheduler.Now + TimeSpan.FromSeconds(_random.NextExponential(MeanSecondsBetweenAlarms)), _handler, 0, AlarmEvent);
+    private void PlanAlarm() => _scheduler.Schedule(_scheduler.Now + TimeSpan.FromSeconds(_random.NextExponential(_alarmInterval.TotalSeconds)), _handler, 0, AlarmEvent);
 
     private void OnDeadline(int node)
     {

@@ -18,6 +18,18 @@ public class FaultSimulationTests
     }
 
     [Fact]
+    public void Every_accepted_critical_reading_has_one_end_which_is_delivered_or_told_or_went_with_the_only_disk_that_had_it()
+    {
+        using var simulation = new FaultSimulation(new());
+        var totals = Totals(simulation.Run(1, Depth.Of(60, 500)));
+
+        Assert.Empty(totals.Violations);
+        Assert.Equal(totals.Accepted, totals.Delivered + Outcome(FaultHistory.ToldAnotherEnd) + Outcome(FaultHistory.GoneWithItsDisk));
+
+        long Outcome(string name) => totals.Outcomes.GetValueOrDefault(name);
+    }
+
+    [Fact]
     public void Equal_seeds_give_equal_verdicts_whatever_the_keys_and_however_many_run_at_once()
     {
         using var one = new FaultSimulation(new() { Kinds = FaultKinds.All, Jobs = 1 });

@@ -133,6 +133,13 @@ public class OutageSimulationTests
     }
 
     [Fact]
+    public void Alarms_come_ten_times_a_second_at_most()
+    {
+        var failure = Assert.Throws<ArgumentException>(() => new OutageSimulation(new() { AlarmInterval = TimeSpan.FromSeconds(0.09) }));
+        Assert.Contains("AlarmInterval is 00:00:00.0900000; use 00:00:00.1000000 to 01:00:00", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_unreadable_trace_and_an_unusable_folder_are_said()
     {
         Assert.Throws<LinkTraceException>(() => new OutageSimulation(new() { TracePath = "/nowhere/at/all.csv" }));

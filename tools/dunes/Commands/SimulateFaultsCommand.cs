@@ -73,6 +73,11 @@ internal static class SimulateFaultsCommand
         }
 
         using var simulation = new FaultSimulation(new() { Kinds = kinds ?? FaultKinds.OnByDefault, Only = only, Jobs = jobs });
+        if (only is not null && FaultSchedule.Create(first, kinds ?? FaultKinds.OnByDefault).Actions.Count is var faults && only.FirstOrDefault(at => at >= faults, -1) is >= 0 and var beyond)
+        {
+            throw new MisuseException(string.Create(CultureInfo.InvariantCulture, $"--only names {beyond}, and seed {first} has {faults} faults: use 0 to {faults - 1}."));
+        }
+
         var progress = new FaultProgress(seeds);
         var before = state.Seconds;
         var watch = Stopwatch.StartNew();

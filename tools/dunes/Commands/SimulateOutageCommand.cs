@@ -19,6 +19,7 @@ internal static class SimulateOutageCommand
         var report = CommonOptions.OptionalFile("--report", "Write a self-contained HTML page with charts.");
         var receipt = CommonOptions.OptionalFile("--receipt", "Write the signed .mu receipt; beside it the document it mirrors (.maml.md) and the signer's public key (.pem).");
         var routineWait = new Option<string>("--routine-wait") { HelpName = "DURATION", Description = "Longest wait of a routine reading at the gateway for others to share its envelope.", DefaultValueFactory = _ => "10s" };
+        var alarmInterval = new Option<string>("--alarm-interval") { HelpName = "DURATION", Description = "Mean time between two alarms of all sensors together: 0.1s to 1h.", DefaultValueFactory = _ => "40s" };
         var realTime = new Option<bool>("--real-time") { Description = "Run in real time over loopback sockets, the gRPC dish and files instead of virtual time." };
         var data = new Option<string?>("--data") { HelpName = "FOLDER", Description = "Keep the databases in this folder, and take up an earlier run found there." };
         var force = CommonOptions.Force("a report or receipt that is there.");
@@ -26,7 +27,7 @@ internal static class SimulateOutageCommand
             Play an emergency network through an uplink outage: vitals and alarms over a Bluetooth Mesh, a gateway that stores, seals and forwards, a
             Starlink uplink that goes away and comes back, a gateway that is killed and restarted, commands back, and a signed receipt.
             Real protocol code runs; clock, radio, dish and sky are virtual. Exits with 1 if an accepted critical reading was lost or the receipt does not verify.
-            """) { duration, length, nodes, seed, trace, json, report, receipt, routineWait, realTime, data, force };
+            """) { duration, length, nodes, seed, trace, json, report, receipt, routineWait, alarmInterval, realTime, data, force };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             new OutageOptions
             {
@@ -37,6 +38,7 @@ internal static class SimulateOutageCommand
                 TracePath = parsed.GetValue(trace),
                 ReceiptPath = parsed.GetValue(receipt),
                 RoutineWait = DurationText.Parse(parsed.GetRequiredValue(routineWait)),
+                AlarmInterval = DurationText.Parse(parsed.GetRequiredValue(alarmInterval)),
                 DataFolder = parsed.GetValue(data),
                 IsRealTime = parsed.GetValue(realTime),
             },

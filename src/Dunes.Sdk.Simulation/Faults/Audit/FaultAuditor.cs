@@ -177,6 +177,7 @@ internal sealed class FaultAuditor
                 hasOutcome = true; // its row tells
                 _history.Journaled[sent.Name.Site]--;
                 Count(FaultHistory.Expired);
+                Count(FaultHistory.ToldAnotherEnd);
                 continue;
             }
 
@@ -198,7 +199,12 @@ internal sealed class FaultAuditor
                 Violate("lost", $"{sent.Name}, accepted at {Text(acceptedAt)}, is not delivered{silence}");
             }
 
-            if (hasOutcome) continue;
+            if (hasOutcome)
+            {
+                if (!isDue) Count(FaultHistory.ToldAnotherEnd);
+                continue;
+            }
+
             _falselyAcknowledged++;
             if (isDue) continue;
             Violate("falsely acknowledged",

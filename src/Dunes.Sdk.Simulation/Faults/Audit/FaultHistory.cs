@@ -8,6 +8,9 @@ internal sealed class FaultHistory
     public const string Refused = "refused";
     public const string Damaged = "damaged";
 
+    /// <summary>Accepted critical readings that were not delivered, and whose end somebody was told.</summary>
+    public const string ToldAnotherEnd = "critical told another end";
+
     // What is excused since nobody in the world could know better is counted by name, beside the outcomes that were told.
     public const string GoneWithItsDisk = "excused: gone with the only disk";
     public const string DoubledAfterRewind = "excused: doubled after disks went back";
