@@ -1,3 +1,5 @@
+using Dunes.Sdk.Bundles;
+using Dunes.Sdk.Gateway.Flow;
 using Dunes.Sdk.Gateway.Tests.World;
 using Dunes.Sdk.Mesh.Models;
 
@@ -46,6 +48,29 @@ public class ReplayTests
         Assert.True(world.Ended[0].IsAcknowledged);
         var (_, replays) = GatewayNode.ReadMeshState(world.GatewayStore);
         Assert.Contains(replays, entry => entry.Source == FlowWorld.ActuatorAddress);
+    }
+
+    [Fact]
+    public void What_is_stored_damaged_of_one_senders_deliveries_fails_its_bundles_and_no_turn()
+    {
+        using var world = new FlowWorld();
+        world.Report(SensorProperty.Alarm, 3, 1);
+        world.RunUntil(() => world.Ended.Count == 1, Seconds(5));
+        var page = Replays.PageName(WorldKeys.GatewaySigner.VerificationKey.Id, 0);
+        Assert.NotNull(world.GroundStore.Get(page));
+        var damage = new StoreBatch();
+        damage.Put(page, "x"u8);
+        world.GroundStore.Commit(damage);
+        world.KillGround();
+        world.Connect();
+        var failures = new List<Exception>();
+        world.GroundBundles.PartFailed = (_, failure) => failures.Add(failure);
+        world.Report(SensorProperty.Alarm, 4, 2);
+        world.Run(Seconds(60));
+        Assert.Equal(0, world.StoreFailures);
+        Assert.Contains(failures, failure => failure.Message.Contains(page, StringComparison.Ordinal));
+        Assert.Single(world.Delivered);
+        Assert.True(world.GatewayStore.Count + world.GroundStore.Count > 0); // it is held, for somebody to look at
     }
 
     private static void AssertNoFalseAcknowledgement(FlowWorld world)

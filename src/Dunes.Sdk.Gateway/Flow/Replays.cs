@@ -20,7 +20,8 @@ internal sealed class Replays(BundleNode bundles, int senders)
     public static string PageName(KeyId sender, int page) => string.Create(CultureInfo.InvariantCulture, $"flow/replay/{sender}/{page:x5}");
 
     /// <summary>Judges an envelope, within the turn that delivers it, and remembers it when it is fresh.</summary>
-    /// <exception cref="BundleStoreException">What was stored of the sender cannot be read: it is not known what was delivered.</exception>
+    /// <exception cref="BundleStoreException">The store failed.</exception>
+    /// <exception cref="DunesException">What was stored of the sender is damaged: it is not known what was delivered.</exception>
     public ReplayStatus Accept(OpenedEnvelope opened, ReplayTime time)
     {
         var sender = opened.Sender;
@@ -31,7 +32,8 @@ internal sealed class Replays(BundleNode bundles, int senders)
     }
 
     /// <summary>Whether an envelope of this name was delivered from a trusted sender: one that cannot be opened again is a duplicate then. Its header is anybody's, so that says nothing else.</summary>
-    /// <exception cref="BundleStoreException">What was stored of the sender cannot be read.</exception>
+    /// <exception cref="BundleStoreException">The store failed.</exception>
+    /// <exception cref="DunesException">What was stored of the sender is damaged.</exception>
     public bool Knows(KeyId sender, KeyId id, TimeSpan uptime)
     {
         Read(sender, uptime);
@@ -47,7 +49,8 @@ internal sealed class Replays(BundleNode bundles, int senders)
         if (_read.Contains(sender)) return;
         if (bundles.Store.Get(PageName(sender, 0)) is not null && !_window.TryImport(sender, uptime, page => bundles.Store.Get(PageName(sender, page))))
         {
-            throw new BundleStoreException(BundleStoreFailure.Corrupt, PageName(sender, 0), "what was delivered of this sender is not as this program stores it");
+            // Not a failure of the store, which would fail the turn and with it everybody's deliveries: it concerns this sender's bundles alone.
+            throw new DunesException($"{PageName(sender, 0)}: what was delivered of this sender is not as this program stores it.");
         }
 
         _read.Add(sender);
