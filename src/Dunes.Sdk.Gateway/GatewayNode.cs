@@ -54,6 +54,7 @@ public sealed class GatewayNode : IDisposable
     private long _readingsMarked;
     private long _callbacksFailed;
     private long _envelopesAcknowledged;
+    private bool _isInTurn;
     private bool _wantsTurn = true;
     private bool _isStored;
 
@@ -166,7 +167,32 @@ public sealed class GatewayNode : IDisposable
     /// <param name="wall">What the wall clock shows; it may be unknown, and may be set back.</param>
     /// <exception cref="BundleStoreException">Stable storage failed: nothing of the turn was accepted, and what arrived is kept in memory for the next turn, within its bound.
     /// A node that is full of critical bundles is such a failure, too; there, what found room was accepted, and the rest waits. Until a turn succeeds <see cref="TryTakeTransmission"/> gives nothing, so that the mesh hears no acknowledgement; <see cref="Deadline"/> is a second later.</exception>
+    /// <exception cref="InvalidOperationException">A callback calls it within a turn.</exception>
     public void Advance(TimeSpan now, DtnTime wall)
+    {
+        if (_isInTurn) throw new InvalidOperationException("Advance was called within a turn: a callback has to return first, and may ask for another turn.");
+        _isInTurn = true;
+        try
+        {
+            RunWholeTurn(now, wall);
+        }
+        finally
+        {
+            _isInTurn = false;
+        }
+    }
+
+    /// <summary>Takes the next PDU to put on the air: nothing after a failed turn, nor while a message waits for its turn, since the PDU may acknowledge it.</summary>
+    public bool TryTakeTransmission(out MeshTransmission transmission)
+    {
+        transmission = default;
+        return _isStored && !HasUntaken() && _meshState.IsReserved && _parts.Mesh.TryTakeTransmission(out transmission);
+    }
+
+    /// <summary>Zeroes the key of what waits for its answer; the parts stay their owner's.</summary>
+    public void Dispose() => _custody.Dispose();
+
+    private void RunWholeTurn(TimeSpan now, DtnTime wall)
     {
         _parts.Bundles.Begin(now, wall);
         var shown = wall;
@@ -196,16 +222,6 @@ public sealed class GatewayNode : IDisposable
         _full = null;
         throw full;
     }
-
-    /// <summary>Takes the next PDU to put on the air: nothing after a failed turn, nor while a message waits for its turn, since the PDU may acknowledge it.</summary>
-    public bool TryTakeTransmission(out MeshTransmission transmission)
-    {
-        transmission = default;
-        return _isStored && !HasUntaken() && _meshState.IsReserved && _parts.Mesh.TryTakeTransmission(out transmission);
-    }
-
-    /// <summary>Zeroes the key of what waits for its answer; the parts stay their owner's.</summary>
-    public void Dispose() => _custody.Dispose();
 
     private void TellEnds()
     {

@@ -39,6 +39,7 @@ public sealed class GroundNode : IDisposable
     private readonly List<SwitchCommand> _sent = [];
     private readonly List<EndedCommand> _results = [];
     private readonly List<CommandEnd> _ended = [];
+    private bool _isInTurn;
     private TimeSpan? _retryAt;
     private bool _wantsTurn = true;
     private TimeSpan _now;
@@ -145,7 +146,40 @@ public sealed class GroundNode : IDisposable
 
     /// <summary>Runs one turn.</summary>
     /// <exception cref="BundleStoreException">Stable storage failed: nothing of the turn has happened. A node that is full of critical bundles is such a failure, too; there, only the commands wait.</exception>
+    /// <exception cref="InvalidOperationException">A callback calls it within a turn.</exception>
     public void Advance(TimeSpan now, DtnTime wall)
+    {
+        if (_isInTurn) throw new InvalidOperationException("Advance was called within a turn: a callback has to return first, and may ask for another turn.");
+        _isInTurn = true;
+        try
+        {
+            RunWholeTurn(now, wall);
+        }
+        finally
+        {
+            _isInTurn = false;
+        }
+    }
+
+    /// <summary>Makes prekeys to give to a gateway with its other keys, as <see cref="GatewayParts.GroundPrekeys"/>, and stores their private halves. Call it between turns.</summary>
+    /// <remarks>They are the rotating one and the last resort, so that the gateway's first envelopes have forward secrecy; one-time ones come in an envelope, once the gateway is heard of or before.</remarks>
+    /// <param name="gateway">The id of the gateway's signing key.</param>
+    /// <param name="wall">The time of day.</param>
+    /// <exception cref="ArgumentException">No trusted gateway has that key, or the time is not known.</exception>
+    /// <exception cref="BundleStoreException">Stable storage failed: nothing was given out.</exception>
+    public byte[] IssuePrekeys(KeyId gateway, DtnTime wall) => _prekeys.Provision(gateway, wall);
+
+    /// <summary>Cancels the questions that are under way and zeroes the private prekeys in memory; the parts stay their owner's.</summary>
+    public void Dispose()
+    {
+        _advice.Cancel();
+        _prekeys.Dispose();
+    }
+
+    /// <summary>Lets advisors work, and block, on the thread pool.</summary>
+    internal void UseThreadPool() => _advice.UseThreadPool();
+
+    private void RunWholeTurn(TimeSpan now, DtnTime wall)
     {
         _parts.Bundles.Begin(now, wall);
         (_now, _wall, _wantsTurn) = (now, _parts.Bundles.Time.Trusted, false); // a clock that is not trusted dates nothing
@@ -182,24 +216,6 @@ public sealed class GroundNode : IDisposable
         _retryAt = now + RetryWait;
         throw full;
     }
-
-    /// <summary>Makes prekeys to give to a gateway with its other keys, as <see cref="GatewayParts.GroundPrekeys"/>, and stores their private halves. Call it between turns.</summary>
-    /// <remarks>They are the rotating one and the last resort, so that the gateway's first envelopes have forward secrecy; one-time ones come in an envelope, once the gateway is heard of or before.</remarks>
-    /// <param name="gateway">The id of the gateway's signing key.</param>
-    /// <param name="wall">The time of day.</param>
-    /// <exception cref="ArgumentException">No trusted gateway has that key, or the time is not known.</exception>
-    /// <exception cref="BundleStoreException">Stable storage failed: nothing was given out.</exception>
-    public byte[] IssuePrekeys(KeyId gateway, DtnTime wall) => _prekeys.Provision(gateway, wall);
-
-    /// <summary>Cancels the questions that are under way and zeroes the private prekeys in memory; the parts stay their owner's.</summary>
-    public void Dispose()
-    {
-        _advice.Cancel();
-        _prekeys.Dispose();
-    }
-
-    /// <summary>Lets advisors work, and block, on the thread pool.</summary>
-    internal void UseThreadPool() => _advice.UseThreadPool();
 
     /// <summary>A bundle for the ingest endpoint, within the bundle node's turn.</summary>
     private void Deliver(Bundle bundle)

@@ -152,6 +152,20 @@ public class FlowTests
     }
 
     [Fact]
+    public void A_callback_that_asks_for_a_turn_within_the_turn_gets_none_and_nothing_else_happens()
+    {
+        using var world = new FlowWorld();
+        var calls = 0;
+        world.Gateway.Accepted += _ => { calls++; world.Gateway.Advance(world.Now, world.Wall); };
+        world.Ground.Delivered += _ => { calls++; world.Ground.Advance(world.Now, world.Wall); };
+        world.Report(SensorProperty.Alarm, 3, 1);
+        world.RunUntil(() => world.Ended.Count == 1, Seconds(5));
+        Assert.Equal(2, calls);
+        Assert.IsType<InvalidOperationException>(world.Gateway.CallbackFailure);
+        Assert.Equal((1, 1), (world.Gateway.Counters.ReadingsAccepted, world.Ground.Counters.ReadingsDelivered));
+    }
+
+    [Fact]
     public void A_bundle_and_an_envelope_that_arrive_again_have_no_effect()
     {
         using var world = new FlowWorld();
@@ -261,7 +275,7 @@ public class FlowTests
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(0x10000)]
-    public void A_replay_state_that_cannot_be_read_stops_deliveries_and_loses_nothing(int page)
+    public void A_replay_state_that_cannot_be_read_stops_its_senders_deliveries_and_loses_nothing(int page)
     {
         using var world = new FlowWorld();
         world.Report(SensorProperty.HeartRate, 130, 1);
@@ -274,8 +288,8 @@ public class FlowTests
         world.Report(SensorProperty.HeartRate, 131, 2);
         world.Run(Seconds(5));
         Assert.Single(world.Delivered);
-        Assert.True(world.StoreFailures > 0);
-        Assert.True(world.GatewayStore.Count > 0);
+        Assert.True(world.GroundBundles.Counters.DeliveriesFailed > 0);
+        Assert.Equal((0, 1), (world.StoreFailures, world.GroundStore.Count));
 
         Put(world, name, stored);
         world.RunUntil(() => world.Delivered.Count == 2, Seconds(90));

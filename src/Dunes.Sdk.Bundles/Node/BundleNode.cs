@@ -40,6 +40,7 @@ public sealed class BundleNode
     private TimeSpan _clockSavedAt;
     private TimeSpan? _retryAt;
     private long _order;
+    private bool _isInTurn;
 
     /// <summary>Opens the node on its store; what was held is held again.</summary>
     /// <exception cref="ArgumentException">An option is out of its range; the message names it.</exception>
@@ -238,7 +239,57 @@ public sealed class BundleNode
     /// <param name="now">Time since the node started, which never goes back.</param>
     /// <param name="wall">What the wall clock shows; it may be unknown, wrong, or jump.</param>
     /// <exception cref="BundleStoreException">The commit failed; the turn did not happen.</exception>
+    /// <exception cref="InvalidOperationException">A callback calls it within a turn.</exception>
     public void Advance(TimeSpan now, DtnTime wall)
+    {
+        if (_isInTurn) throw new InvalidOperationException("Advance was called within a turn: a callback has to return first, and may ask for another turn.");
+        _isInTurn = true;
+        try
+        {
+            RunWholeTurn(now, wall);
+        }
+        finally
+        {
+            _isInTurn = false;
+        }
+    }
+
+    /// <summary>Finds a place for one more: ended bundles go first, then the one that would leave last, if it is less urgent. Critical ones always stay.</summary>
+    internal Admission MakeRoom(Priority priority, TimeSpan until)
+    {
+        if (_index.Live < _options.MaxBundles) return Admission.Granted;
+        _forwarder.EndDue(Time);
+        if (_index.Live < _options.MaxBundles) return Admission.Granted;
+        _index.RetryAll();
+        if (_index.FirstToGiveWay() is not { } last || last.Stored.Priority > priority) return Admission.Rejected;
+        if (last.State == HeldState.Queued && last.Stored.Priority == priority && last.Stored.HeldUntil <= until) return Admission.Rejected;
+        _changes.Leave(last, BundleFate.Evicted, Time.Wall);
+        return Admission.Granted;
+    }
+
+    /// <summary>Stores a bundle that arrived, with this turn.</summary>
+    internal HeldBundle Hold(in StoredBundle stored, ReadOnlyMemory<byte> octets) => _changes.Add(stored with { Order = ++_order }, octets, default, keep: false);
+
+    /// <summary>A part that the owner supplied threw.</summary>
+    internal void OnPartFailed(string part, Exception failure)
+    {
+        _changes.CountAtOnce(static all => all with { PartsFailed = all.PartsFailed + 1 });
+        try
+        {
+            PartFailed?.Invoke(part, failure);
+        }
+#pragma warning disable CA1031 // whoever hears of failures may fail as well; nobody is left to tell
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            _changes.CountAtOnce(static all => all with { PartsFailed = all.PartsFailed + 1 });
+        }
+    }
+
+    /// <summary>When the held time is to be saved although nothing else is; null while nobody measures in it.</summary>
+    private TimeSpan? ClockDue => KeepsTime ? _clockSavedAt + KeptTimeInterval : _index.Live > 0 ? _clockSavedAt + ClockSaveInterval : null;
+
+    private void RunWholeTurn(TimeSpan now, DtnTime wall)
     {
         Begin(now, wall);
         _retryAt = null;
@@ -281,41 +332,6 @@ public sealed class BundleNode
             }
         }
     }
-
-    /// <summary>Finds a place for one more: ended bundles go first, then the one that would leave last, if it is less urgent. Critical ones always stay.</summary>
-    internal Admission MakeRoom(Priority priority, TimeSpan until)
-    {
-        if (_index.Live < _options.MaxBundles) return Admission.Granted;
-        _forwarder.EndDue(Time);
-        if (_index.Live < _options.MaxBundles) return Admission.Granted;
-        _index.RetryAll();
-        if (_index.FirstToGiveWay() is not { } last || last.Stored.Priority > priority) return Admission.Rejected;
-        if (last.State == HeldState.Queued && last.Stored.Priority == priority && last.Stored.HeldUntil <= until) return Admission.Rejected;
-        _changes.Leave(last, BundleFate.Evicted, Time.Wall);
-        return Admission.Granted;
-    }
-
-    /// <summary>Stores a bundle that arrived, with this turn.</summary>
-    internal HeldBundle Hold(in StoredBundle stored, ReadOnlyMemory<byte> octets) => _changes.Add(stored with { Order = ++_order }, octets, default, keep: false);
-
-    /// <summary>A part that the owner supplied threw.</summary>
-    internal void OnPartFailed(string part, Exception failure)
-    {
-        _changes.CountAtOnce(static all => all with { PartsFailed = all.PartsFailed + 1 });
-        try
-        {
-            PartFailed?.Invoke(part, failure);
-        }
-#pragma warning disable CA1031 // whoever hears of failures may fail as well; nobody is left to tell
-        catch (Exception)
-#pragma warning restore CA1031
-        {
-            _changes.CountAtOnce(static all => all with { PartsFailed = all.PartsFailed + 1 });
-        }
-    }
-
-    /// <summary>When the held time is to be saved although nothing else is; null while nobody measures in it.</summary>
-    private TimeSpan? ClockDue => KeepsTime ? _clockSavedAt + KeptTimeInterval : _index.Live > 0 ? _clockSavedAt + ClockSaveInterval : null;
 
     private bool End(BundleId id, BundleFate fate)
     {
