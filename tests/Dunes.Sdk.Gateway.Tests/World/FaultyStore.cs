@@ -18,6 +18,9 @@ internal sealed class FaultyStore(IBundleStore inner) : IBundleStore
 {
     public Func<Fault> NextFault { get; set; } = static () => Fault.None;
 
+    /// <summary>Whether bundles that are read are not what was stored.</summary>
+    public bool IsRotten { get; set; }
+
     public int Commits { get; private set; }
 
     public int Count => inner.Count;
@@ -34,7 +37,12 @@ internal sealed class FaultyStore(IBundleStore inner) : IBundleStore
 
     public IReadOnlyList<StoredBundle> Pending() => inner.Pending();
 
-    public byte[]? Read(BundleId id) => inner.Read(id);
+    public byte[]? Read(BundleId id)
+    {
+        var octets = inner.Read(id);
+        if (IsRotten && octets is not null) octets[octets.Length / 2] ^= 1;
+        return octets;
+    }
 
     public bool WasSeen(ReadOnlySpan<byte> key) => inner.WasSeen(key);
 

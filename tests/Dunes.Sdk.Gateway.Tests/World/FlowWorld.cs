@@ -44,6 +44,9 @@ internal sealed class FlowWorld : IDisposable
     /// <summary>What the gateway is provisioned with at each start.</summary>
     public byte[] Prekeys { get; set; } = [];
 
+    /// <summary>How many bundles the gateway holds, from its next start on.</summary>
+    public int MaxGatewayBundles { get; set; } = 1000;
+
     public GatewayOptions GatewayOptions { get; }
 
     public GroundOptions GroundOptions { get; }
@@ -351,7 +354,7 @@ internal sealed class FlowWorld : IDisposable
         var (first, replayList) = GatewayNode.ReadMeshState(GatewayStore);
         Assert.True(first >= _highestSent, $"sequence {first} was used before: {_highestSent}");
         _gatewayMesh = Node(GatewayAddress, Math.Max(first, _lostSequence), replayList);
-        GatewayBundles = new BundleNode(new() { NodeId = GatewayOptions.Telemetry.NodeId }, GatewayStore);
+        GatewayBundles = new BundleNode(new() { NodeId = GatewayOptions.Telemetry.NodeId, MaxBundles = MaxGatewayBundles }, GatewayStore);
         GatewayUplink = new("dish");
         GatewayBundles.Attach(GatewayUplink);
         Gateway = new(GatewayOptions, new()
