@@ -262,7 +262,7 @@ public sealed class GatewayNode : IDisposable
     {
         while (_parts.Mesh.TryTakeOutcome(out var outcome))
         {
-            if (_commands.TakeOutcome(outcome, wall) is { } actuator) _batching.MakeDue(actuator);
+            _commands.TakeOutcome(outcome, now);
         }
 
         while (!_batching.IsFull && HasUntaken())

@@ -7,11 +7,9 @@ namespace Dunes.Sdk.Bundles;
 internal sealed class BundleForwarder(BundleOptions options, BundleIndex index, TurnChanges changes, BundlePreparer preparer, Action<string, Exception> partFailed)
 {
     private const int MaxEventsPerTurn = 512;
-    private const int MaxIntroduced = 1024;
     private readonly List<UplinkSlot> _slots = [];
     private readonly List<HeldBundle> _damaged = [];
     private readonly ulong _incarnation = BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(sizeof(ulong))) | 1; // never 0
-    private readonly HashSet<EndpointId> _introduced = []; // neighbors that have told their incarnation
     private NodeTime _time;
     private bool _hasMoreEvents;
 
@@ -224,14 +222,28 @@ internal sealed class BundleForwarder(BundleOptions options, BundleIndex index, 
         return hasSent;
     }
 
-    /// <summary>Whom a transfer reaches: an incarnation of the destination, one who cannot be it, or somebody of whom that is not known.</summary>
-    private FormerSends.Recipient RecipientOf(HeldBundle held, UplinkSlot slot, EndpointId peer)
+    /// <summary>
+    /// The end-to-end answer to a bundle came, which only its destination can give: by the uplink that had it last the destination tells its
+    /// incarnation, or does not.
+    /// </summary>
+    public void NoteAnswer(HeldBundle held)
+    {
+        if (held.Sends.LastRecipient is not { } recipient) return;
+        foreach (var slot in _slots)
+        {
+            if (ReferenceEquals(slot.Uplink, held.LastUplink)) slot.HasTrueIncarnations = recipient.Incarnation != 0;
+        }
+    }
+
+    /// <summary>
+    /// Whom a transfer reaches: an incarnation of the destination, or somebody of whom that is not known. One that tells none under the destination's
+    /// name is an impostor only on an uplink where the destination, which answered, tells its own.
+    /// </summary>
+    private static FormerSends.Recipient RecipientOf(HeldBundle held, UplinkSlot slot, EndpointId peer)
     {
         if (held.Stored.Destination.NodeId != peer) return default;
         var incarnation = slot.PeerIncarnation;
-        if (incarnation == 0) return new(0, IsNobody: _introduced.Contains(peer));
-        if (_introduced.Count < MaxIntroduced) _introduced.Add(peer);
-        return new(incarnation);
+        return new(incarnation, IsNobody: incarnation == 0 && slot.HasTrueIncarnations);
     }
 
     /// <summary>A neighbor is served by the session that was there first; another one under its name may be an impostor.</summary>

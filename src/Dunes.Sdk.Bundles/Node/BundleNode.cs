@@ -208,7 +208,11 @@ public sealed class BundleNode
     }
 
     /// <summary>Tells that the end-to-end answer to a bundle came: it ends with this turn as <see cref="BundleFate.Acknowledged"/>. False when it is not held.</summary>
-    public bool Settle(BundleId id) => End(id, BundleFate.Acknowledged);
+    public bool Settle(BundleId id)
+    {
+        if (_index.Find(id) is { } held) _forwarder.NoteAnswer(held);
+        return End(id, BundleFate.Acknowledged);
+    }
 
     /// <summary>Takes a bundle back, since it is of no use any more: it ends with this turn as <see cref="BundleFate.Withdrawn"/>. False when it is not held.</summary>
     public bool Withdraw(BundleId id) => End(id, BundleFate.Withdrawn);

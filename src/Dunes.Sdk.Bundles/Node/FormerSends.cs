@@ -19,6 +19,9 @@ internal readonly record struct FormerSends
     /// <summary>The transfer that is on its way, or was the last one: to an incarnation, to anybody, or null for none.</summary>
     private Recipient? Last { get; init; }
 
+    /// <summary>Whom the last transfer went to; null for nobody.</summary>
+    public Recipient? LastRecipient => Last;
+
     /// <summary>A transfer begins.</summary>
     public FormerSends Begin(in Recipient recipient) => Settled() with { Last = recipient };
 
@@ -41,6 +44,6 @@ internal readonly record struct FormerSends
 
     /// <summary>Whom a transfer goes to.</summary>
     /// <param name="Incarnation">The destination's incarnation; 0 where it is not known, or somebody else's who may hand it on.</param>
-    /// <param name="IsNobody">Whether it calls itself as the destination does and cannot be it: the destination tells its incarnation, and this one does not.</param>
+    /// <param name="IsNobody">Whether it calls itself as the destination does and cannot be it: the destination tells its incarnation there, and this one does not.</param>
     internal readonly record struct Recipient(ulong Incarnation, bool IsNobody = false);
 }

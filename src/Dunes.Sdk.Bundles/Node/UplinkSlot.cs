@@ -20,6 +20,9 @@ internal sealed class UplinkSlot(IUplink uplink, bool isDefault)
     /// <summary>The neighbor's incarnation; 0 where it tells none, or the uplink throws.</summary>
     public ulong PeerIncarnation => Read(static uplink => uplink.PeerIncarnation);
 
+    /// <summary>Whether the true destination told its incarnation here: then one that tells none under its name is not it.</summary>
+    public bool HasTrueIncarnations { get; set; }
+
     public bool IsDefault { get; } = isDefault;
 
     public Dictionary<ulong, HeldBundle> InFlight { get; } = [];

@@ -15,8 +15,9 @@ namespace Dunes.Sdk.Gateway.Flow;
 /// One command a target is under way; later ones for it wait their turn. How long a command is good follows from its lifetime and from the
 /// age that its bundle had, in the gateway's running time: no clock
 /// is asked, neither ground's nor the gateway's.
-/// A command is done when the actuator's transport has acknowledged a Set of it and its Status says so. A Status names no Set, so that one that
-/// the gateway never heard and somebody plays to it later would do alone; the transport's acknowledgement names the Set's sequence number.
+/// A command is done when the actuator's transport has acknowledged a Set of it and a Status says so after that. A Status names no Set, so that one that
+/// the gateway never heard and somebody plays to it later would do alone; the transport's acknowledgement names the Set's sequence number, and
+/// makes all that the actuator sent before it a replay.
 /// </remarks>
 internal sealed class Commands
 {
@@ -50,8 +51,10 @@ internal sealed class Commands
     private readonly List<SwitchCommand> _decoded = [];
     private readonly List<SwitchCommand> _fresh = [];
     private readonly HashSet<ushort> _busyTargets = [];
+    private readonly List<HeldCommand> _turn = [];
     private int _notTakenInTurn;
     private byte _transaction;
+    private bool _isTransactionUnstored;
 
     public Commands(GatewayOptions options, MeshNode mesh, BundleNode bundles, RunningTime time)
     {
@@ -63,12 +66,14 @@ internal sealed class Commands
         var stored = StoredCommands.Parser.ParseFrom(octets);
 
         // An actuator takes a number that it has just seen for the same Set sent again, and does nothing.
-        _transaction = (byte)(stored.Transaction + stored.Commands.Count);
+        (_transaction, _isTransactionUnstored) = ((byte)(stored.Transaction + stored.Commands.Count), stored.Commands.Count > 0);
+        var targets = new HashSet<ushort>();
         foreach (var proto in stored.Commands)
         {
             if (HeldCommand.Read(proto) is not { } held) continue;
             _held.Add(held);
             _loaded.Add(held);
+            if (!held.HasEnded && targets.Add(held.Command.Target)) held.MayHaveBegun = true; // the later ones for a target begin after another commit
         }
     }
 
@@ -102,8 +107,9 @@ internal sealed class Commands
         foreach (var held in _held)
         {
             if (held.HasEnded || held.Started is null || held.Command.Target != message.Source) continue;
-            held.WasAnswered = held.Command.IsOn == isOn;
-            hasEnded = EndIfDone(held, wall);
+            held.HasEarlyStatus |= !held.WasHeard;
+            hasEnded = held.WasHeard && held.Command.IsOn == isOn;
+            if (hasEnded) held.End(CommandOutcome.Acknowledged, string.Empty, wall);
             break;
         }
 
@@ -112,19 +118,17 @@ internal sealed class Commands
 
     /// <summary>Takes what became of a segmented message of this node.</summary>
     /// <param name="outcome">The outcome.</param>
-    /// <param name="wall">The time of day.</param>
-    /// <returns>The actuator whose command ended by it; null if none did.</returns>
-    public ushort? TakeOutcome(in MeshSendOutcome outcome, DtnTime wall)
+    /// <param name="now">The node time.</param>
+    public void TakeOutcome(in MeshSendOutcome outcome, TimeSpan now)
     {
-        if (!outcome.IsDelivered) return null;
         foreach (var held in _held)
         {
             if (held.HasEnded || held.Sent != outcome.Handle) continue;
+            if (!outcome.IsDelivered || held.WasHeard) return;
             held.WasHeard = true;
-            return EndIfDone(held, wall) ? held.Command.Target : null;
+            if (held.HasEarlyStatus) held.NextSend = now; // asked again at once: what it says now is no recording
+            return;
         }
-
-        return null;
     }
 
     /// <summary>
@@ -171,16 +175,16 @@ internal sealed class Commands
     {
         Deadline = null;
         _busyTargets.Clear();
+        _turn.Clear();
         foreach (var held in _held)
         {
-            if (!held.HasEnded && _busyTargets.Count < RunningLimit && _busyTargets.Add(held.Command.Target))
-            {
-                Run(held, now, wall);
-                if (held.HasEnded) _busyTargets.Remove(held.Command.Target);
-            }
-
             if (held.HasEnded) Wants(now);
+            else if (_busyTargets.Count < RunningLimit && _busyTargets.Add(held.Command.Target)) _turn.Add(held);
         }
+
+        // Those that the mesh has taken nothing of come first: actuators that do not answer must not keep it from those that would.
+        RunAll(now, wall, isFirst: true);
+        RunAll(now, wall, isFirst: false);
     }
 
     /// <summary>Seals the results of what ended, within the turn.</summary>
@@ -211,7 +215,12 @@ internal sealed class Commands
             _bundles.Batch.Append(AuditRow.Topic, row.Command, row.ToJson());
         }
 
-        if (_reported.Count == 0) return false;
+        if (_reported.Count == 0)
+        {
+            if (_isTransactionUnstored) Store(); // so that a next start goes on from here, too
+            return _isTransactionUnstored;
+        }
+
         var payload = FlowCodec.EncodeResults(_reported.Select(held => held.Result));
         var (key, _) = ground.Take(Priority.Elevated, _options.Lifetime, wall);
         sealing.Send(payload, FlowContent.Results, _options.Ground, key, Priority.Elevated, _options.Lifetime, wall,
@@ -222,6 +231,7 @@ internal sealed class Commands
 
     public void OnCommitted()
     {
+        _isTransactionUnstored = false;
         foreach (var held in _reported) Count(held.Result.Outcome);
         _held.RemoveAll(_reported.Contains);
         _loaded.ExceptWith(_reported);
@@ -277,47 +287,51 @@ internal sealed class Commands
         }
     }
 
-    private static bool EndIfDone(HeldCommand held, DtnTime wall)
-    {
-        if (held is not { WasHeard: true, WasAnswered: true }) return false;
-        held.End(CommandOutcome.Acknowledged, string.Empty, wall);
-        return true;
-    }
-
     private bool IsHeld(Guid id) => _held.Exists(held => held.Command.Id == id) || _arrived.Exists(held => held.Command.Id == id);
 
     private static string Late(TimeSpan lifetime) =>
         $"it was good for {lifetime.TotalSeconds:0.#} s, which were over before it could be done";
 
+    private void RunAll(TimeSpan now, DtnTime wall, bool isFirst)
+    {
+        foreach (var held in _turn)
+        {
+            if (held.HasEnded || held.Started is null != isFirst) continue;
+            Run(held, now, wall);
+            if (held.HasEnded) Wants(now);
+        }
+    }
+
     private void Run(HeldCommand held, TimeSpan now, DtnTime wall)
     {
-        if (held.Started is null)
+        var left = held.GoodUntil - _time.At(now);
+        if (held.Started is null && (left <= TimeSpan.Zero || (_loaded.Contains(held) && held.IsPastBy(wall))))
         {
-            var left = held.GoodUntil - _time.At(now);
-            if (left <= TimeSpan.Zero || (_loaded.Contains(held) && held.IsPastBy(wall)))
-            {
-                held.End(CommandOutcome.Expired, "its lifetime was over before it could be done", wall);
-                return;
-            }
+            if (held.MayHaveBegun) held.End(CommandOutcome.Failed, "its lifetime was over after a restart, before which it may have been done", wall);
+            else held.End(CommandOutcome.Expired, "its lifetime was over before it could be done", wall);
+            return;
+        }
 
+        if (!held.IsBegun)
+        {
             if (!_rate.TryTake(held.Command.Target, now, out var next))
             {
                 Wants(next < now + left ? next : now + left);
                 return;
             }
 
-            (held.Started, held.NextSend, held.Wait, held.Transaction) = (now, now, FirstWait, _transaction++);
+            (held.IsBegun, held.NextSend, held.Wait, held.Transaction) = (true, now, FirstWait, _transaction++);
         }
 
-        var givenUp = held.Started.Value + _options.CommandTimeout;
-        if (now >= givenUp)
+        if (held.Started is { } started && now >= started + _options.CommandTimeout)
         {
             held.End(CommandOutcome.Failed, $"no answer within {_options.CommandTimeout.TotalSeconds:0.#} s", wall);
             return;
         }
 
         if (now >= held.NextSend && !TrySend(held, now, wall)) return;
-        Wants(held.NextSend < givenUp ? held.NextSend : givenUp);
+        var over = held.Started is { } asked ? asked + _options.CommandTimeout : now + left;
+        Wants(held.NextSend < over ? held.NextSend : over);
     }
 
     /// <summary>Asks the actuator; false if the mesh will never take it, and the command has ended.</summary>
@@ -330,6 +344,7 @@ internal sealed class Commands
         if (status is MeshSendStatus.Taken)
         {
             held.Sent = handle;
+            held.Started ??= now;
             held.NextSend = now + held.Wait;
             held.Wait = held.Wait * 2 < LongestWait ? held.Wait * 2 : LongestWait;
         }

@@ -28,7 +28,13 @@ internal sealed class HeldCommand(SwitchCommand command, DtnTime received, TimeS
 
     public bool HasEnded => Result.Outcome != CommandOutcome.None;
 
-    /// <summary>When the actuator was asked first; null before.</summary>
+    /// <summary>Whether its turn has come: it has a transaction, and the rate allows it.</summary>
+    public bool IsBegun { get; set; }
+
+    /// <summary>Whether the actuator may have been asked before a restart.</summary>
+    public bool MayHaveBegun { get; set; }
+
+    /// <summary>When the mesh took the first request; null before.</summary>
     public TimeSpan? Started { get; set; }
 
     public TimeSpan NextSend { get; set; }
@@ -41,11 +47,12 @@ internal sealed class HeldCommand(SwitchCommand command, DtnTime received, TimeS
     /// <summary>The mesh's name for the last Set that was sent; null before.</summary>
     public uint? Sent { get; set; }
 
+    /// <summary>Whether a Status came before the transport's acknowledgement: it may be a recording.</summary>
+    public bool HasEarlyStatus { get; set; }
+
     /// <summary>Whether the actuator's transport acknowledged a Set of this command: it has heard this one, and not one before.</summary>
     public bool WasHeard { get; set; }
 
-    /// <summary>Whether a Status came that says what the command wants. Alone it may be a recording of an earlier one.</summary>
-    public bool WasAnswered { get; set; }
 
     public void End(CommandOutcome outcome, string reason, DtnTime wall) => Result = new(Command.Id, outcome, reason, wall);
 

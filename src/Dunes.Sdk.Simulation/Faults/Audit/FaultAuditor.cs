@@ -242,7 +242,7 @@ internal sealed class FaultAuditor
             {
                 if (end.Outcome != FaultHistory.Acknowledged) continue;
                 if (WasCarriedOut(command, end.At)) continue;
-                if (_history.Rewinds.Exists(static rewind => rewind.Site >= 0)) // its replay list went back as well: old air is new to it
+                if (_history.Rewinds.Exists(rewind => rewind.Site >= 0 && rewind.To <= end.At)) // its replay list went back as well: old air is new to it
                 {
                     Count(FaultHistory.CommandConfirmedAfterRewind);
                     continue;

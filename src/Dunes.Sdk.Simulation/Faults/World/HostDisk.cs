@@ -52,6 +52,9 @@ internal sealed class HostDisk : IDisposable
     /// <param name="onCut">Called at that moment, below SQLite: it must not use the disk.</param>
     public void Arm(in PowerCutPoint cut, Action onCut) => _traps.Add(new(onCut) { Waits = cut.Waits, Writes = cut.Writes });
 
+    /// <summary>The power goes now.</summary>
+    public void CutPower() => _disk.CutPower();
+
     /// <summary>No power cut is to come any more.</summary>
     public void Disarm() => _traps.Clear();
 

@@ -85,7 +85,8 @@ internal abstract class HostParty : IDisposable
     /// <summary>Lets the power go at an operation of the disk, or the process die at a commit.</summary>
     public void Arm(FaultAction action)
     {
-        if (action.Kind == FaultKind.PowerCut) Disk.Arm(PowerCutPoint.From(action.Amount), () => OnPowerCut(action));
+        if (action.Kind == FaultKind.PowerCut && PowerCutPoint.From(action.Amount) is { IsIdle: true }) CutPower(action.Length);
+        else if (action.Kind == FaultKind.PowerCut) Disk.Arm(PowerCutPoint.From(action.Amount), () => OnPowerCut(action));
         else if (_store is { IsDead: false } store) store.Arm(action);
         else _pendingTraps.Add(action);
     }
@@ -178,6 +179,14 @@ internal abstract class HostParty : IDisposable
         if (crash is null) return;
         _history.Stops.Add(new(_name, Name(crash), Now));
         Stop(RestartAfterCrash);
+    }
+
+    private void CutPower(TimeSpan off)
+    {
+        if (_store is null) return;
+        Leave(isPowerCut: true);
+        Disk.CutPower();
+        Bury(off, isOrderly: false);
     }
 
     /// <summary>The power goes below the store: while it is opened, at work, or closing.</summary>

@@ -33,7 +33,7 @@ internal sealed class TurnLoop(Scheduler scheduler, HostClock clock, Func<TimeSp
         if (!_isSuspended) return;
         _isSuspended = false;
         _isRequested = true;
-        scheduler.Schedule(scheduler.Now, Run);
+        scheduler.Schedule(scheduler.Now > _busyUntil ? scheduler.Now : _busyUntil, Run);
     }
 
     /// <summary>Makes no turn any more: the process is dead.</summary>
