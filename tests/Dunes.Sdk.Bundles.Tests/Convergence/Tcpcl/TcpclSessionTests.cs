@@ -494,6 +494,15 @@ public class TcpclSessionTests
         Assert.Equal(isTaken, session.State == TcpclSessionState.Established);
     }
 
+    [Theory]
+    [InlineData("00" + "8d01" + "0001" + "00", true, false)] // not a session's: its value is nobody's business
+    [InlineData("01" + "8d01" + "0008" + "0000000000000009", true, true)]
+    public void An_incarnation_in_a_transfer_is_an_item_that_nobody_knows(string items, bool isWellFormed, bool hasUnknownCritical)
+    {
+        var read = TcpclExtensions.Read(Convert.FromHexString(items), isTransfer: true);
+        Assert.Equal((isWellFormed, hasUnknownCritical, 0UL), (read.IsWellFormed, read.HasUnknownCritical, read.Incarnation));
+    }
+
     private static void Into(TcpclSession session, string hex, TimeSpan now)
     {
         session.NoteArrival(now);
