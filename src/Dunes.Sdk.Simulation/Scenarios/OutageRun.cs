@@ -72,25 +72,12 @@ internal sealed class OutageRun : IAsyncDisposable
     /// <summary>Looks at the run after each second; gives true when it is over: played, and drained or given up.</summary>
     public bool OnSecond(long second, Action<OutageProgress>? progress)
     {
-        if (second % SampleSeconds == 0)
-        {
-            var sample = Sample(second);
-            _samples.Add(sample);
-            progress?.Invoke(sample);
-        }
-
-        var now = _context.Scheduler.Now;
-        if (now < _plan.Length) return false;
-        if (now >= _plan.Length + DrainLimit) return true;
-        if (!IsDrained(now))
-        {
-            _drained = null;
-            return false;
-        }
-
-        // Two seconds more, so that acknowledgements under way reach their senders.
-        _drained ??= now;
-        return now - _drained >= TimeSpan.FromSeconds(2);
+        var isOver = IsOver();
+        if (second % SampleSeconds != 0 && !isOver) return false;
+        var sample = Sample(second); // the last one shows how it ended
+        _samples.Add(sample);
+        progress?.Invoke(sample);
+        return isOver;
     }
 
     public OutageResult Finish()
@@ -135,6 +122,22 @@ internal sealed class OutageRun : IAsyncDisposable
         await _wire.DisposeAsync().ConfigureAwait(false);
         _keys.Dispose();
         _context.Folder.Dispose();
+    }
+
+    private bool IsOver()
+    {
+        var now = _context.Scheduler.Now;
+        if (now < _plan.Length) return false;
+        if (now >= _plan.Length + DrainLimit) return true;
+        if (!IsDrained(now))
+        {
+            _drained = null;
+            return false;
+        }
+
+        // Two seconds more, so that acknowledgements under way reach their senders.
+        _drained ??= now;
+        return now - _drained >= TimeSpan.FromSeconds(2);
     }
 
     private static string RoleName(NodeRole role) => role switch
