@@ -17,7 +17,7 @@ public class SimulateFaultsTests
         var root = document.RootElement;
         Assert.Equal(
             ["seeds", "first", "accepted", "delivered", "held", "marked", "outcomes", "lost", "doubled", "falselyAcknowledged", "seconds",
-                "violations"],
+                "violations", "markedOnce"],
             root.EnumerateObject().Select(member => member.Name));
         Assert.Equal((4, 11), (root.GetProperty("seeds").GetInt32(), root.GetProperty("first").GetInt32()));
         Assert.True(root.GetProperty("accepted").GetInt32() > 0);

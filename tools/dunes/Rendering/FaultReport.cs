@@ -20,7 +20,6 @@ internal static class FaultReport
         json.WriteNumber("delivered", totals.Delivered);
         json.WriteNumber("held", totals.Held);
         json.WriteNumber("marked", totals.Marked);
-        json.WriteNumber("markedOnce", totals.MarkedOnce);
         json.WriteStartObject("outcomes");
         foreach (var (name, count) in totals.Outcomes) json.WriteNumber(name, count);
         json.WriteEndObject();
@@ -32,6 +31,7 @@ internal static class FaultReport
         foreach (var violation in totals.Violations) Write(violation.Seed, violation.What);
         if (totals.MarkViolation is { } marks) Write(first, marks);
         json.WriteEndArray();
+        json.WriteNumber("markedOnce", totals.MarkedOnce);
 
         void Write(ulong seed, string what)
         {
