@@ -15,9 +15,9 @@ namespace Dunes.Sdk.Gateway.Flow;
 /// One command a target is under way; later ones for it wait their turn. How long a command is good follows from its lifetime and from the
 /// age that its bundle had, in the gateway's running time: no clock
 /// is asked, neither ground's nor the gateway's.
-/// A command is done when the actuator's transport has acknowledged a Set of it and a Status says so after that. A Status names no Set, so that one that
-/// the gateway never heard and somebody plays to it later would do alone; the transport's acknowledgement names the Set's sequence number, and
-/// makes all that the actuator sent before it a replay.
+/// A command is acknowledged when the actuator's transport has acknowledged its Set and a Status that arrives afterwards agrees. A Status alone
+/// is not enough: it does not name the Set, so a recorded one that the gateway never received could be replayed. The transport's acknowledgement
+/// names the Set's sequence number, and everything that the actuator sent before it is rejected as a replay.
 /// </remarks>
 internal sealed class Commands
 {
@@ -65,7 +65,7 @@ internal sealed class Commands
         if (bundles.Store.Get(StoreName) is not { } octets) return;
         var stored = StoredCommands.Parser.ParseFrom(octets);
 
-        // An actuator takes a number that it has just seen for the same Set sent again, and does nothing.
+        // An actuator ignores a Set whose transaction number it has seen in the last six seconds.
         (_transaction, _isTransactionUnstored) = ((byte)(stored.Transaction + stored.Commands.Count), stored.Commands.Count > 0);
         var targets = new HashSet<ushort>();
         foreach (var proto in stored.Commands)
@@ -126,7 +126,7 @@ internal sealed class Commands
             if (held.HasEnded || held.Sent != outcome.Handle) continue;
             if (!outcome.IsDelivered || held.WasHeard) return;
             held.WasHeard = true;
-            if (held.HasEarlyStatus) held.NextSend = now; // asked again at once: what it says now is no recording
+            if (held.HasEarlyStatus) held.NextSend = now; // ask again at once: a Status from now on cannot be a recording
             return;
         }
     }
@@ -178,8 +178,9 @@ internal sealed class Commands
         _turn.Clear();
         foreach (var held in _held)
         {
+            var isFirst = _busyTargets.Add(held.Command.Target); // also one that has ended, until its result is stored
             if (held.HasEnded) Wants(now);
-            else if (_busyTargets.Count < RunningLimit && _busyTargets.Add(held.Command.Target)) _turn.Add(held);
+            else if (isFirst && _turn.Count < RunningLimit) _turn.Add(held);
         }
 
         // Those that the mesh has taken nothing of come first: actuators that do not answer must not keep it from those that would.
