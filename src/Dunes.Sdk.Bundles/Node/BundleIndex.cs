@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Dunes.Sdk.Bundles;
 
 /// <summary>The bundles that a node holds, indexed in memory, with their timers; all times are held time.</summary>
@@ -61,6 +63,7 @@ internal sealed class BundleIndex(EndpointId self)
     /// <summary>Moves a bundle to another state and into the queue that belongs to it.</summary>
     public void Move(HeldBundle held, HeldState state)
     {
+        Debug.Assert(HeldMoves.Allow(held.State, state), $"A held bundle does not go from {held.State} to {state}.");
         if (held.State == HeldState.Queued) Queue.Remove(held);
         if (held.State == HeldState.Carried) _sparable.Remove(held);
         if (held.State == HeldState.Undelivered && _undelivered.TryGetValue(held.Stored.Destination, out var waiting))

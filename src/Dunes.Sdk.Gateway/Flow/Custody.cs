@@ -7,7 +7,7 @@ using Google.Protobuf;
 
 namespace Dunes.Sdk.Gateway.Flow;
 
-/// <summary>What a gateway has sent and is not answered yet: settled by ground's acknowledgement, sealed anew where ground could not use it, and ended in exactly one way.</summary>
+/// <summary>What a gateway has sent and is not answered yet: settled by ground's acknowledgement, sealed anew where ground could not use it. <see cref="SentEnvelope"/> decides how each ends.</summary>
 /// <remarks>
 /// The bundle node keeps the bundle, the waits and the retries; this keeps which envelope is in which bundle, and, beside the bundle, its content under a key of this gateway. Whoever takes the gateway's keys and
 /// its disk reads what is not answered yet, and nothing older. docs/PROMISE.md draws the states.
@@ -21,14 +21,12 @@ internal sealed class Custody : IDisposable
     private readonly BundleNode _bundles;
     private readonly StaticKeyProtector _protector;
     private readonly byte[] _secret = GC.AllocateUninitializedArray<byte>(SecretBox.KeySize, pinned: true);
-    private readonly Dictionary<EnvelopeNumber, BundleId> _byNumber = [];
-    private readonly Dictionary<UInt128, BundleId> _byDigest = [];
-    private readonly Dictionary<BundleId, (EnvelopeNumber Number, UInt128 Digest, Priority Priority)> _open = [];
-    private readonly List<(BundleId Bundle, EnvelopeNumber Number, UInt128 Digest, Priority Priority)> _added = [];
-    private readonly HashSet<BundleId> _refused = [];
-    private readonly HashSet<BundleId> _resealed = [];
+    private readonly Dictionary<BundleId, SentEnvelope> _byBundle = [];
+    private readonly Dictionary<EnvelopeNumber, SentEnvelope> _byNumber = [];
+    private readonly Dictionary<UInt128, SentEnvelope> _byDigest = [];
+    private readonly List<SentEnvelope> _added = [];
+    private readonly List<SentEnvelope> _changed = []; // by the turn under way
     private readonly List<MessageEnd> _ended = [];
-    private readonly Dictionary<BundleId, IReadOnlyList<Reading>> _ending = [];
     private bool _isSecretStored;
 
     /// <summary>Continues with what the store holds.</summary>
@@ -45,12 +43,12 @@ internal sealed class Custody : IDisposable
 
         foreach (var bundle in bundles.Store.Pending())
         {
-            if (TryReadTag(bundle.Tag, out var number, out var digest)) Open(bundle.Id, number, digest, bundle.Priority);
+            if (TryReadTag(bundle.Tag, out var number, out var digest)) Keep(new(number, bundle.Id, digest, bundle.Priority, SentEnvelopeState.Open));
         }
     }
 
     /// <summary>Envelopes that are not answered yet.</summary>
-    public int Count => _open.Count;
+    public int Count => _byBundle.Count;
 
     /// <summary>Contents that were sealed anew.</summary>
     public long Resealed { get; private set; }
@@ -67,10 +65,12 @@ internal sealed class Custody : IDisposable
     }
 
     /// <summary>An envelope was enqueued, within the turn.</summary>
-    public void Add(BundleId bundle, EnvelopeNumber number, ReadOnlySpan<byte> envelope, Priority priority) => _added.Add((bundle, number, Identities.Digest128(envelope), priority));
+    public void Add(BundleId bundle, EnvelopeNumber number, ReadOnlySpan<byte> envelope, Priority priority) =>
+        _added.Add(new(number, bundle, Identities.Digest128(envelope), priority, SentEnvelopeState.Added));
 
     /// <summary>Ground has an envelope, within the turn. False when it is not known here: answered already, or of an earlier life.</summary>
-    public bool Settle(in EnvelopeAnswer answer) => (answer.Digest != UInt128.Zero ? _byDigest.TryGetValue(answer.Digest, out var bundle) : _byNumber.TryGetValue(answer.Number, out bundle)) && _bundles.Settle(bundle);
+    public bool Settle(in EnvelopeAnswer answer) =>
+        (answer.Digest != UInt128.Zero ? _byDigest.TryGetValue(answer.Digest, out var sent) : _byNumber.TryGetValue(answer.Number, out sent)) && _bundles.Settle(sent.Bundle);
 
     /// <summary>What the bundle node keeps as the bundle's tag.</summary>
     public static string Tag(EnvelopeNumber number, UInt128 digest) => string.Create(CultureInfo.InvariantCulture, $"{number}/{digest:x32}");
@@ -84,7 +84,7 @@ internal sealed class Custody : IDisposable
     /// <returns>What was refused; null when it is not known here.</returns>
     public EnvelopeNumber? Refuse(in EnvelopeRefusal refusal, Action<StoredContent, Priority, TimeSpan> reseal)
     {
-        if (!_byDigest.TryGetValue(refusal.Digest, out var bundle) || !_open.TryGetValue(bundle, out var open) || !_refused.Add(bundle))
+        if (!_byDigest.TryGetValue(refusal.Digest, out var sent) || sent.State != SentEnvelopeState.Open)
         {
             RefusalsIgnored++;
             return null;
@@ -92,86 +92,71 @@ internal sealed class Custody : IDisposable
 
         if (refusal.Reason == RefusalReason.NotUnderstood)
         {
-            _bundles.Withdraw(bundle);
-            return open.Number;
+            sent.OnRejected();
+            _changed.Add(sent);
+            _bundles.Withdraw(sent.Bundle);
+            return sent.Number;
         }
 
-        if (refusal.Reason == RefusalReason.Late || _bundles.Lifetime(bundle) is not { } left || left < TimeSpan.FromSeconds(1) || Content(bundle, open.Number) is not { } content || content.Attempts >= MaxAttempts)
+        // Otherwise it stays, and is sent again by its rule until its time is over.
+        if (refusal.Reason == RefusalReason.Late || _bundles.Lifetime(sent.Bundle) is not { } left || left < TimeSpan.FromSeconds(1)
+            || Content(sent) is not { Attempts: < MaxAttempts } content)
         {
-            _refused.Remove(bundle); // it stays, and is sent again by its rule until its time is over
-            return open.Number;
+            return sent.Number;
         }
 
         content.Attempts++;
 
         // Ground cannot open it now. It could when it came before, perhaps, and has lost since what it knew of it.
         if (refusal.IsDoubtful && content.ContentType == FlowContent.Telemetry) content.Payload = ByteString.CopyFrom(FlowCodec.MarkTelemetry(content.Payload.Span));
-        _bundles.Withdraw(bundle); // first, so that a full node has room for the other one; a turn that fails takes it back
-        _resealed.Add(bundle);
-        reseal(content, open.Priority, left);
+        sent.OnReplaced();
+        _changed.Add(sent);
+        _bundles.Withdraw(sent.Bundle); // first, so that a full node has room for the other one; a turn that fails takes it back
+        reseal(content, sent.Priority, left);
         Resealed++;
-        return open.Number;
+        return sent.Number;
     }
 
-    /// <summary>A bundle is about to end without an answer, within the turn: whoever is told of it wants to know what was in it.</summary>
+    /// <summary>A bundle is about to end without an answer, within the turn.</summary>
     public void OnEnding(BundleId bundle)
     {
-        if (!_open.TryGetValue(bundle, out var open) || Content(bundle, open.Number) is not { ContentType: FlowContent.Telemetry } content) return;
+        if (!_byBundle.TryGetValue(bundle, out var sent) || sent.State == SentEnvelopeState.Replaced || Content(sent) is not { ContentType: FlowContent.Telemetry } content) return;
         var readings = new List<Reading>();
-        if (FlowCodec.TryDecodeTelemetry(content.Payload.Span, _bundles.Id, readings)) _ending[bundle] = readings;
+        if (!FlowCodec.TryDecodeTelemetry(content.Payload.Span, _bundles.Id, readings)) return;
+        sent.OnEnding(readings);
+        _changed.Add(sent);
     }
 
     /// <summary>A bundle ended, after the commit.</summary>
     public void OnFinished(BundleId bundle, BundleFate fate)
     {
-        if (fate == BundleFate.SetAside) return;
-        if (_open.Remove(bundle, out var open))
-        {
-            _byNumber.Remove(open.Number);
-            _byDigest.Remove(open.Digest);
-        }
-        else if (_added.FindIndex(added => added.Bundle == bundle) is >= 0 and var at)
-        {
-            open = (_added[at].Number, _added[at].Digest, _added[at].Priority); // it found no place
-            _added.RemoveAt(at);
-        }
-        else
-        {
-            return;
-        }
-
-        _refused.Remove(bundle);
-        if (_resealed.Remove(bundle))
-        {
-            _ending.Remove(bundle);
-            return; // its content goes on in another envelope
-        }
-
-        _ended.Add(new(open.Number.ToString(), bundle, open.Priority, fate switch
-        {
-            BundleFate.Acknowledged => MessageOutcome.Delivered,
-            BundleFate.Forwarded => MessageOutcome.Forwarded,
-            BundleFate.Unconfirmed => MessageOutcome.Unconfirmed,
-            BundleFate.Evicted => MessageOutcome.Evicted,
-            BundleFate.Withdrawn => MessageOutcome.Refused,
-            BundleFate.Damaged => MessageOutcome.Damaged,
-            _ => MessageOutcome.Expired,
-        }, _ending.Remove(bundle, out var readings) ? readings : []));
+        var isKept = _byBundle.TryGetValue(bundle, out var sent);
+        sent ??= _added.Find(added => added.Bundle == bundle); // it found no place
+        if (sent is null) return;
+        if (sent.OnBundleEnded(fate) is { } end) _ended.Add(end);
+        if (sent.State != SentEnvelopeState.Ended || !isKept) return;
+        _byBundle.Remove(bundle);
+        _byNumber.Remove(sent.Number);
+        _byDigest.Remove(sent.Digest);
     }
 
     public void OnCommitted()
     {
         _isSecretStored |= _added.Count > 0;
-        foreach (var (bundle, number, digest, priority) in _added) Open(bundle, number, digest, priority);
+        foreach (var sent in _added)
+        {
+            if (sent.OnStored()) Keep(sent);
+        }
+
         _added.Clear();
+        _changed.Clear();
     }
 
     public void OnFailed()
     {
+        foreach (var sent in _changed) sent.Restore();
         _added.Clear();
-        _refused.Clear();
-        _resealed.Clear();
-        _ending.Clear();
+        _changed.Clear();
     }
 
     /// <summary>Takes the ends that are to be told.</summary>
@@ -183,11 +168,11 @@ internal sealed class Custody : IDisposable
 
     public void Dispose() => CryptographicOperations.ZeroMemory(_secret);
 
-    private void Open(BundleId bundle, EnvelopeNumber number, UInt128 digest, Priority priority)
+    private void Keep(SentEnvelope sent)
     {
-        _open[bundle] = (number, digest, priority);
-        _byNumber[number] = bundle;
-        _byDigest[digest] = bundle;
+        _byBundle[sent.Bundle] = sent;
+        _byNumber[sent.Number] = sent;
+        _byDigest[sent.Digest] = sent;
     }
 
     private static bool TryReadTag(string? tag, out EnvelopeNumber number, out UInt128 digest)
@@ -197,11 +182,11 @@ internal sealed class Custody : IDisposable
         return slash > 0 && EnvelopeNumber.TryParse(tag![..slash], out number) && UInt128.TryParse(tag.AsSpan(slash + 1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out digest);
     }
 
-    private StoredContent? Content(BundleId bundle, EnvelopeNumber number)
+    private StoredContent? Content(SentEnvelope sent)
     {
-        if (_bundles.Store.ReadAttachment(bundle) is not { } attachment || attachment.Length < SecretBox.Overhead) return null;
+        if (_bundles.Store.ReadAttachment(sent.Bundle) is not { } attachment || attachment.Length < SecretBox.Overhead) return null;
         var content = new byte[attachment.Length - SecretBox.Overhead];
-        return SecretBox.TryOpen(_secret, attachment, Name(number), content) && FlowCodec.TryParse(StoredContent.Parser, content, out var read) ? read : null;
+        return SecretBox.TryOpen(_secret, attachment, Name(sent.Number), content) && FlowCodec.TryParse(StoredContent.Parser, content, out var read) ? read : null;
     }
 
     private static byte[] Name(EnvelopeNumber number) => System.Text.Encoding.ASCII.GetBytes($"dunes custody/1 {number}");

@@ -4,24 +4,8 @@ using Dunes.Sdk.Bundles.Store;
 namespace Dunes.Sdk.Bundles.Tests.Node;
 
 /// <summary>Nothing accepted is lost, doubled or falsely ended, whatever clocks, restarts, peers and applications do.</summary>
-public sealed class PromiseTests : IDisposable
+public sealed class PromiseTests : NodeTests
 {
-    private static readonly EndpointId One = EndpointId.Parse("ipn:1.0");
-    private static readonly EndpointId Two = EndpointId.Parse("ipn:2.0");
-    private static readonly EndpointId Three = EndpointId.Parse("ipn:3.0");
-    private static readonly EndpointId Source = EndpointId.Parse("ipn:1.7");
-    private static readonly EndpointId Target = EndpointId.Parse("ipn:3.7");
-    private static readonly DtnTime Wall = new(800_000_000_000);
-    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
-    private readonly TempFolder _folder = new();
-    private readonly List<IDisposable> _open = [];
-
-    public void Dispose()
-    {
-        foreach (var one in _open) one.Dispose();
-        _folder.Dispose();
-    }
-
     [Fact]
     public void A_relay_that_restarts_sends_on_and_not_back()
     {
@@ -433,7 +417,7 @@ public sealed class PromiseTests : IDisposable
         node.Advance(TimeSpan.FromSeconds(1), Wall);
         store.RaiseMark("mesh", 1000);
         store.Dispose();
-        File.Copy(_folder.File("a.db"), _folder.File("backup"));
+        File.Copy(Folder.File("a.db"), Folder.File("backup"));
 
         (node, store) = Open(One, "a.db");
         Assert.False(store.WasRestored);
@@ -443,7 +427,7 @@ public sealed class PromiseTests : IDisposable
         store.RaiseMark("mesh", 5000);
         store.Dispose();
 
-        File.Copy(_folder.File("backup"), _folder.File("a.db"), overwrite: true);
+        File.Copy(Folder.File("backup"), Folder.File("a.db"), overwrite: true);
         (node, store) = Open(One, "a.db");
         Assert.True(store.WasRestored);
         Assert.Equal(5000UL, store.GetMark("mesh"));
@@ -471,123 +455,5 @@ public sealed class PromiseTests : IDisposable
         Assert.Empty(wire.Sent);
         Assert.Equal([(id, BundleFate.Damaged)], ended);
         Assert.Single(store.ReadJournal("damaged"));
-    }
-
-    [Theory]
-    [InlineData("5", "5", false)] // the same life of the destination: its store knows
-    [InlineData("5", "6", true)] // another one, which may have forgotten
-    [InlineData("5 0", "5", true)] // an impostor after it, or not: by another uplink, nobody knows
-    [InlineData("0 5", "5", true)]
-    [InlineData("relay 5", "5", true)]
-    [InlineData("5 6", "6", true)] // two of its lives
-    [InlineData("0", "6", true)] // it never told its life: anybody
-    [InlineData("relay", "5", true)] // who hands it on, nobody knows when
-    [InlineData("refused", "6", false)]
-    public void A_bundle_says_that_it_was_sent_before_to_those_who_may_have_had_it_in_an_earlier_life(string before, string now, bool saysSo)
-    {
-        var (node, _) = Open(One, "a.db");
-        var time = TimeSpan.Zero;
-        node.Advance(time, Wall);
-        node.Enqueue(new(Source, Target, Priority.Critical, TimeSpan.FromDays(1), new byte[] { 1 }));
-        var peers = before.Split(' ').Append(now).ToList();
-        for (var at = 0; at < peers.Count; at++)
-        {
-            var peer = peers[at];
-            var wire = new Wire("wire") { PeerIncarnation = ulong.TryParse(peer, out var life) ? life : 0 };
-            node.Attach(wire);
-            Assert.NotEqual(0UL, wire.Introduced);
-            wire.Up(peer == "relay" ? Two : Three);
-            node.Advance(time += TimeSpan.FromMinutes(1), Wall);
-            var octets = Assert.Single(wire.Sent).Bundle;
-            Assert.Equal(BundleDecodeStatus.Done, BundleCodec.Decode(octets, out var bundle, out _));
-            if (peer == "refused") wire.RefuseAll();
-            node.Advance(time += TimeSpan.FromMinutes(1), Wall);
-            wire.Cut();
-            node.Advance(time += TimeSpan.FromMinutes(1), Wall);
-            node.Detach(wire);
-            if (at == peers.Count - 1) Assert.Equal(saysSo, bundle.IsResent);
-        }
-    }
-
-    [Theory]
-    [InlineData(5, true, false)] // where the destination answered and tells its own, who tells none is an impostor
-    [InlineData(5, false, true)] // without an answer of the destination that was nobody's word
-    [InlineData(0, true, true)] // a destination that tells none may be one that tells none
-    public void Who_tells_no_incarnation_had_nothing_only_where_the_destination_answered_and_tells_its_own(int told, bool hasAnswered, bool saysSo)
-    {
-        var (node, _) = Open(One, "a.db");
-        node.Advance(TimeSpan.Zero, Wall);
-        var wire = new Wire("wire") { PeerIncarnation = (ulong)told };
-        node.Attach(wire);
-        wire.Up(Three);
-        var first = Enqueue();
-        node.Advance(TimeSpan.FromSeconds(1), Wall);
-        wire.AcceptAll();
-        node.Advance(TimeSpan.FromSeconds(2), Wall);
-        if (hasAnswered) Assert.True(node.Settle(first));
-        else Assert.True(node.Withdraw(first));
-        node.Advance(TimeSpan.FromSeconds(3), Wall);
-
-        Next(0, 4);
-        Enqueue();
-        node.Advance(TimeSpan.FromSeconds(7), Wall);
-        Next(6, 8);
-        Assert.Equal(3, wire.Sent.Count);
-        Assert.Equal(BundleDecodeStatus.Done, BundleCodec.Decode(wire.Sent[^1].Bundle, out var bundle, out _));
-        Assert.Equal(saysSo, bundle.IsResent);
-
-        BundleId Enqueue() => node.Enqueue(new(Source, Target, Priority.Critical, TimeSpan.FromDays(1), new byte[] { 1 }) { Custody = TimeSpan.FromDays(1) });
-
-        void Next(ulong incarnation, int seconds)
-        {
-            wire.Cut();
-            node.Advance(TimeSpan.FromSeconds(seconds), Wall);
-            wire.PeerIncarnation = incarnation;
-            wire.Up(Three);
-            node.Advance(TimeSpan.FromSeconds(seconds + 1), Wall);
-        }
-    }
-
-    [Fact]
-    public void Each_start_of_a_node_is_another_incarnation()
-    {
-        var lives = new HashSet<ulong>();
-        for (var start = 0; start < 3; start++)
-        {
-            var (node, store) = Open(One, "a.db");
-            lives.Add(Attach(node, Three).Introduced);
-            store.Dispose();
-        }
-
-        Assert.Equal(3, lives.Count);
-    }
-
-    private (BundleNode Node, SqliteBundleStore Store) Open(EndpointId id, string file, Action<BundleOptions>? configure = null)
-    {
-        var store = SqliteBundleStore.Open(_folder.File(file));
-        _open.Add(store);
-        var options = new BundleOptions { NodeId = id };
-        configure?.Invoke(options);
-        return (new(options, store), store);
-    }
-
-    private static Wire Attach(BundleNode node, EndpointId peer)
-    {
-        var wire = new Wire(peer.ToString());
-        node.Attach(wire);
-        wire.Up(peer);
-        return wire;
-    }
-
-    private static void RunTo(BundleNode node, TimeSpan end, TimeSpan step, TimeSpan start = default)
-    {
-        for (var now = start + step; now <= end; now += step) node.Advance(now, DtnTime.Unknown);
-    }
-
-    private static byte[] Encode(EndpointId source, EndpointId destination, ulong sequence, byte payload = 1)
-    {
-        var header = new BundleHeader(source, destination, Wall, sequence, (ulong)TimeSpan.FromDays(30).TotalMilliseconds) { CrcType = 2, HopLimit = 32, AgeMilliseconds = 0 };
-        var buffer = new byte[BundleCodec.GetMaxSize(header, 1)];
-        return buffer[..BundleCodec.Encode(header, [payload], buffer)];
     }
 }
