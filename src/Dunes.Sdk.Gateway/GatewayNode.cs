@@ -42,6 +42,7 @@ public sealed class GatewayNode : IDisposable
     private readonly List<EnvelopeAnswer> _acknowledged = [];
     private MeshMessage? _untaken;
     private TimeSpan? _retryAt;
+    private bool _hasFailed;
     private BundleStoreException? _full;
     private TimeSpan _now;
     private DtnTime _wall;
@@ -111,6 +112,7 @@ public sealed class GatewayNode : IDisposable
     {
         get
         {
+            if (_hasFailed) return _retryAt; // what was due then is due still, and would be wanted again at once
             var earliest = Deadlines.Earlier(_parts.Bundles.Deadline, _parts.Mesh.Deadline);
             if (_retryAt is { } retry) return Deadlines.Earlier(earliest, retry);
             if (_wantsTurn) return TimeSpan.Zero;
@@ -209,7 +211,7 @@ public sealed class GatewayNode : IDisposable
         {
             _parts.Bundles.Abandon(); // what failed may have been before the bundle node's own turn
             OnFailed();
-            _retryAt = now + RetryWait;
+            (_retryAt, _hasFailed) = (now + RetryWait, true);
             throw;
         }
 
@@ -459,7 +461,7 @@ public sealed class GatewayNode : IDisposable
         _readingsAccepted += _accepted.Count;
         _envelopesAcknowledged += _acknowledgedInTurn;
         _hasConsumed &= !_isReplayListInTurn;
-        (_batchesInTurn, _acknowledgedInTurn, _retryAt, _isStored) = (0, 0, null, true);
+        (_batchesInTurn, _acknowledgedInTurn, _retryAt, _hasFailed, _isStored) = (0, 0, null, false, true);
     }
 
     private void OnFailed()

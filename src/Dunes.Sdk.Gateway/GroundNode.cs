@@ -41,6 +41,7 @@ public sealed class GroundNode : IDisposable
     private readonly List<CommandEnd> _ended = [];
     private bool _isInTurn;
     private TimeSpan? _retryAt;
+    private bool _hasFailed;
     private bool _wantsTurn = true;
     private TimeSpan _now;
     private DtnTime _wall;
@@ -81,6 +82,7 @@ public sealed class GroundNode : IDisposable
     {
         get
         {
+            if (_hasFailed) return _retryAt; // what was due then is due still, and would be wanted again at once
             if (_retryAt is { } retry) return Deadlines.Earlier(_parts.Bundles.Deadline, retry);
             if (_wantsTurn) return TimeSpan.Zero;
             var earliest = Deadlines.Earlier(_parts.Bundles.Deadline, Deadlines.Earlier(_prekeys.Deadline, Deadlines.Earlier(_acknowledgements.Deadline, _advice.Deadline)));
@@ -203,7 +205,7 @@ public sealed class GroundNode : IDisposable
         {
             _parts.Bundles.Abandon(); // what failed may have been before the bundle node's own turn
             OnFailed();
-            _retryAt = now + RetryWait;
+            (_retryAt, _hasFailed) = (now + RetryWait, true);
             throw;
         }
 
@@ -274,7 +276,7 @@ public sealed class GroundNode : IDisposable
         _acknowledgements.OnCommitted(now);
         _advice.OnCommitted(_sent, _unadvised);
         _commands.OnCommitted(_ended);
-        _retryAt = null;
+        (_retryAt, _hasFailed) = (null, false);
     }
 
     private void OnFailed()

@@ -215,4 +215,21 @@ public class PromiseTests
         Assert.Equal((MessageOutcome.Expired, Priority.Critical), world.MessageEnds.Select(end => (end.Outcome, end.Priority)).Single());
         Assert.Single(world.GatewayStore.ReadJournal("expired"));
     }
+
+    [Fact]
+    public void A_turn_that_fails_before_its_commit_is_not_wanted_again_at_once()
+    {
+        using var world = new FlowWorld();
+        world.GroundStore.HasNoRoomForMarks = world.GatewayStore.HasNoRoomForMarks = true;
+        world.Report(SensorProperty.Alarm, 3, 1);
+        world.Run(Seconds(5));
+        Assert.True(world.StoreFailures > 0);
+        Assert.True(world.Gateway.Deadline > world.Now, $"The gateway wants a turn at {world.Gateway.Deadline}, and it is {world.Now}.");
+        Assert.True(world.Ground.Deadline > world.Now, $"Ground wants a turn at {world.Ground.Deadline}, and it is {world.Now}.");
+
+        world.GroundStore.HasNoRoomForMarks = world.GatewayStore.HasNoRoomForMarks = false;
+        world.Run(Seconds(30));
+        Assert.Single(world.Delivered);
+        Assert.Single(world.MessageEnds, static end => end is { Outcome: MessageOutcome.Delivered, Priority: Priority.Critical });
+    }
 }

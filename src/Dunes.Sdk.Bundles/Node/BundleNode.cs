@@ -98,12 +98,10 @@ public sealed class BundleNode
     {
         get
         {
-            // After a failed commit what is due stays due: it waits for the retry.
+            if (_retryAt is not null) return _retryAt; // after a failed turn what is due stays due: it waits for the retry
+            if (_forwarder.HasWork || _index.HasDeliverable || !Batch.IsEmpty) return Time.Now;
             var sinceStart = Time.Held - Time.Now;
-            if (_retryAt is null && (_forwarder.HasWork || _index.HasDeliverable || !Batch.IsEmpty)) return Time.Now;
-            var due = _retryAt is { } retry ? retry + sinceStart : _index.NextDue();
-            if (_retryAt is null) due = Earlier(due, ClockDue);
-            due = Earlier(due, _forwarder.NextDue(sinceStart));
+            var due = Earlier(Earlier(_index.NextDue(), ClockDue), _forwarder.NextDue(sinceStart));
             return due is null || due == TimeSpan.MaxValue ? null : due - sinceStart;
         }
     }

@@ -21,6 +21,9 @@ internal sealed class FaultyStore(IBundleStore inner) : IBundleStore
     /// <summary>Whether bundles that are read are not what was stored.</summary>
     public bool IsRotten { get; set; }
 
+    /// <summary>Whether there is no room for the marks beside the store, so that a turn fails before its commit.</summary>
+    public bool HasNoRoomForMarks { get; set; }
+
     public int Commits { get; private set; }
 
     public int Count => inner.Count;
@@ -58,7 +61,11 @@ internal sealed class FaultyStore(IBundleStore inner) : IBundleStore
 
     public ulong GetMark(string name) => inner.GetMark(name);
 
-    public void RaiseMark(string name, ulong value) => inner.RaiseMark(name, value);
+    public void RaiseMark(string name, ulong value)
+    {
+        if (HasNoRoomForMarks) throw new BundleStoreException(BundleStoreFailure.Full, "test.marks", "the test says so");
+        inner.RaiseMark(name, value);
+    }
 
     public void Dispose() => inner.Dispose();
 }
