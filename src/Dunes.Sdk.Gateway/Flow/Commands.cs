@@ -32,8 +32,6 @@ internal sealed class Commands
 
     private const string StoreName = "flow/commands";
     private const int RunningLimit = 64;
-    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan BusyWait = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestLifetime = TimeSpan.FromDays(366);
 
@@ -45,7 +43,6 @@ internal sealed class Commands
     private readonly SwitchRate _rate;
     private readonly CommandMemory _memory;
     private readonly List<HeldCommand> _held = [];
-    private readonly HashSet<HeldCommand> _loaded = []; // taken up after a restart
     private readonly List<HeldCommand> _arrived = [];
     private readonly HashSet<HeldCommand> _reported = [];
     private readonly List<SwitchCommand> _decoded = [];
@@ -72,7 +69,6 @@ internal sealed class Commands
         {
             if (HeldCommand.Read(proto) is not { } held) continue;
             _held.Add(held);
-            _loaded.Add(held);
             if (!held.HasEnded && targets.Add(held.Command.Target)) held.MayHaveBegun = true; // the later ones for a target begin after another commit
         }
     }
@@ -106,10 +102,8 @@ internal sealed class Commands
         if (!GenericOnOff.TryDecodeStatus(message.AccessPdu.Span, out var isOn)) return false;
         foreach (var held in _held)
         {
-            if (held.HasEnded || held.Started is null || held.Command.Target != message.Source) continue;
-            held.HasEarlyStatus |= !held.WasHeard;
-            hasEnded = held.WasHeard && held.Command.IsOn == isOn;
-            if (hasEnded) held.End(CommandOutcome.Acknowledged, string.Empty, wall);
+            if (held.HasEnded || held.IsUnasked || held.Command.Target != message.Source) continue;
+            hasEnded = held.OnStatus(isOn, wall);
             break;
         }
 
@@ -124,9 +118,7 @@ internal sealed class Commands
         foreach (var held in _held)
         {
             if (held.HasEnded || held.Sent != outcome.Handle) continue;
-            if (!outcome.IsDelivered || held.WasHeard) return;
-            held.WasHeard = true;
-            if (held.HasEarlyStatus) held.NextSend = now; // ask again at once: a Status from now on cannot be a recording
+            if (outcome.IsDelivered) held.OnHeard(now);
             return;
         }
     }
@@ -154,13 +146,14 @@ internal sealed class Commands
         var underWay = UnderWay + _arrived.Count(static held => !held.HasEnded);
         foreach (var command in _fresh)
         {
-            var outcome = left <= TimeSpan.Zero ? CommandOutcome.Expired : CommandOutcome.Refused;
-            var refusal = left <= TimeSpan.Zero ? Late(lifetime)
+            var isLate = left <= TimeSpan.Zero;
+            var refusal = isLate ? Late(lifetime)
                 : _policy.Refusal(command) ?? (underWay >= Capacity ? $"{Capacity} commands are under way" : null);
             Record(command, refusal, wall);
             var held = new HeldCommand(command, wall, _time.At(now) + left, left);
             if (refusal is null) underWay++;
-            else held.End(outcome, refusal, wall);
+            else if (isLate) held.OnLate(refusal, wall);
+            else held.OnRefused(refusal, wall);
             _arrived.Add(held);
             _memory.Add(command.Id);
         }
@@ -235,7 +228,6 @@ internal sealed class Commands
         _isTransactionUnstored = false;
         foreach (var held in _reported) Count(held.Result.Outcome);
         _held.RemoveAll(_reported.Contains);
-        _loaded.ExceptWith(_reported);
         Received += _arrived.Count;
         _held.AddRange(_arrived);
         NotTaken += _notTakenInTurn;
@@ -297,7 +289,7 @@ internal sealed class Commands
     {
         foreach (var held in _turn)
         {
-            if (held.HasEnded || held.Started is null != isFirst) continue;
+            if (held.HasEnded || held.IsUnasked != isFirst) continue;
             Run(held, now, wall);
             if (held.HasEnded) Wants(now);
         }
@@ -306,14 +298,13 @@ internal sealed class Commands
     private void Run(HeldCommand held, TimeSpan now, DtnTime wall)
     {
         var left = held.GoodUntil - _time.At(now);
-        if (held.Started is null && (left <= TimeSpan.Zero || (_loaded.Contains(held) && held.IsPastBy(wall))))
+        if (held.IsUnasked && (left <= TimeSpan.Zero || (held.IsLoaded && held.IsPastBy(wall))))
         {
-            if (held.MayHaveBegun) held.End(CommandOutcome.Failed, "its lifetime was over after a restart, before which it may have been done", wall);
-            else held.End(CommandOutcome.Expired, "its lifetime was over before it could be done", wall);
+            held.OnLifetimeOver(wall);
             return;
         }
 
-        if (!held.IsBegun)
+        if (held.State == HeldCommandState.Waiting)
         {
             if (!_rate.TryTake(held.Command.Target, now, out var next))
             {
@@ -321,12 +312,12 @@ internal sealed class Commands
                 return;
             }
 
-            (held.IsBegun, held.NextSend, held.Wait, held.Transaction) = (true, now, FirstWait, _transaction++);
+            held.OnBegun(_transaction++, now);
         }
 
         if (held.Started is { } started && now >= started + _options.CommandTimeout)
         {
-            held.End(CommandOutcome.Failed, $"no answer within {_options.CommandTimeout.TotalSeconds:0.#} s", wall);
+            held.OnTimeout(_options.CommandTimeout, wall);
             return;
         }
 
@@ -342,22 +333,9 @@ internal sealed class Commands
         var length = GenericOnOff.EncodeSet(octets, held.Command.IsOn, held.Transaction);
         var send = new MeshSend(held.Command.Target, _options.ApplicationKeyIndex, IsAcknowledged: true);
         var status = _mesh.Send(send, octets[..length], now, out var handle);
-        if (status is MeshSendStatus.Taken)
-        {
-            held.Sent = handle;
-            held.Started ??= now;
-            held.NextSend = now + held.Wait;
-            held.Wait = held.Wait * 2 < LongestWait ? held.Wait * 2 : LongestWait;
-        }
-        else if (status is MeshSendStatus.Busy)
-        {
-            held.NextSend = now + BusyWait;
-        }
-        else
-        {
-            held.End(CommandOutcome.Failed, $"the mesh does not take it: {status}", wall);
-        }
-
+        if (status is MeshSendStatus.Taken) held.OnAsked(handle, now);
+        else if (status is MeshSendStatus.Busy) held.OnBusy(now + BusyWait);
+        else held.OnNotTaken(status, wall);
         return !held.HasEnded;
     }
 
