@@ -126,6 +126,24 @@ public class PromiseTests
     }
 
     [Fact]
+    public void What_a_lost_ground_delivered_is_marked_also_where_its_gateway_has_no_clock_and_slept_so_long_that_it_looks_young()
+    {
+        using var world = new FlowWorld { GatewayClock = static _ => DtnTime.Unknown };
+        world.GatewayUplink.TellsIncarnation = world.GroundUplink.TellsIncarnation = true;
+        world.Report(SensorProperty.Alarm, 3, 1);
+        world.RunUntil(() => world.Delivered.Count == 1, Seconds(5));
+        world.DropToGateway = true;
+        world.Run(Seconds(1));
+        world.LoseGroundStore();
+        world.GatewayUplink.TellsIncarnation = world.GroundUplink.TellsIncarnation = true;
+        world.DropToGateway = false;
+        world.Skip(TimeSpan.FromHours(1));
+        world.GatewaySlept = TimeSpan.FromHours(1);
+        world.RunUntil(() => world.Delivered.Count == 2, TimeSpan.FromMinutes(20));
+        Assert.Equal([false, true], world.Delivered.Select(reading => reading.IsPossiblyRepeated));
+    }
+
+    [Fact]
     public void A_gateway_that_was_left_out_of_grounds_list_by_mistake_loses_nothing()
     {
         using var world = new FlowWorld();

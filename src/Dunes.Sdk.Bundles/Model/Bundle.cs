@@ -14,6 +14,9 @@ public sealed record Bundle(BundleId Id, EndpointId Destination, Priority Priori
     /// <summary>Whether its source may have sent it before, and has no end-to-end answer.</summary>
     public bool IsResent { get; init; }
 
+    /// <summary>Whether its source knows that an earlier incarnation of this node was sent it, and has no end-to-end answer.</summary>
+    public bool WasSentToFormerIncarnation { get; init; }
+
     /// <summary>
     /// How far the sender's wall clock is ahead of this node's, negative where it is behind, the time under way taken off; null where one of them has no trusted clock or the bundle has no age.
     /// It is a measurement to show: nothing is dropped or dated by it.

@@ -9,9 +9,9 @@ internal sealed class BundlePreparer(EndpointId self, EndpointCache endpoints, B
     /// <summary>The encoded bundle as it leaves now.</summary>
     /// <param name="held">The bundle.</param>
     /// <param name="now">Held time.</param>
-    /// <param name="mayBeRepeat">Whether the destination may have got it before, as another incarnation of itself: a bundle of this node says so.</param>
+    /// <param name="former">Whether the destination may have got it before, as another incarnation of itself: a bundle of this node says so.</param>
     /// <param name="octets">What leaves.</param>
-    public PrepareStatus TryPrepare(HeldBundle held, TimeSpan now, bool mayBeRepeat, out ReadOnlyMemory<byte> octets)
+    public PrepareStatus TryPrepare(HeldBundle held, TimeSpan now, FormerSend former, out ReadOnlyMemory<byte> octets)
     {
         octets = default;
         if (held.Octets is not { } stored)
@@ -34,10 +34,10 @@ internal sealed class BundlePreparer(EndpointId self, EndpointCache endpoints, B
         var age = (ulong)Math.Max(0, (now - held.Stored.HeldSince).Ticks / TimeSpan.TicksPerMillisecond);
         var isOwn = view.Header.Source.NodeId == self;
         octets = stored;
-        var isResent = isOwn && mayBeRepeat;
-        if (isOwn && !isResent && (age == 0 || view.Header.AgeMilliseconds is null)) return PrepareStatus.Ready;
+        if (!isOwn) former = FormerSend.None;
+        if (isOwn && former == FormerSend.None && (age == 0 || view.Header.AgeMilliseconds is null)) return PrepareStatus.Ready;
         var buffer = new byte[BundleCodec.GetMaxForwardSize(stored.Length, self)];
-        octets = buffer.AsMemory(0, BundleCodec.Forward(view, isOwn ? null : self, age, buffer, isResent));
+        octets = buffer.AsMemory(0, BundleCodec.Forward(view, isOwn ? null : self, age, buffer, former));
         return PrepareStatus.Ready;
     }
 

@@ -1,3 +1,5 @@
+using Dunes.Sdk.Bundles.Protocol;
+
 namespace Dunes.Sdk.Bundles;
 
 /// <summary>To whom a bundle of this node may have been sent before, as far as it matters to a destination that forgot: which incarnation of it.</summary>
@@ -10,11 +12,14 @@ internal readonly record struct FormerSends
     /// <summary>What a bundle of an earlier process of this node has behind it.</summary>
     public static FormerSends Unknown { get; } = new() { IsUnknown = true };
 
-    /// <summary>Whether it may have reached any incarnation: it went by a relay, or to two of them.</summary>
+    /// <summary>Whether it may have reached any incarnation: it went by a relay, or an earlier process sent it.</summary>
     private bool IsUnknown { get; init; }
 
-    /// <summary>The incarnation that it may have reached; 0 for none.</summary>
+    /// <summary>The last incarnation that it may have reached; 0 for none.</summary>
     private ulong Incarnation { get; init; }
+
+    /// <summary>Whether it may have reached another incarnation than that one.</summary>
+    private bool HasSeveral { get; init; }
 
     /// <summary>The transfer that is on its way, or was the last one: to an incarnation, to anybody, or null for none.</summary>
     private Recipient? Last { get; init; }
@@ -28,18 +33,20 @@ internal readonly record struct FormerSends
     /// <summary>The last transfer was refused: whoever refused it has not got it.</summary>
     public FormerSends Refused() => this with { Last = null };
 
-    /// <summary>Whether somebody else may have it than the one that it goes to now.</summary>
-    public bool AreDoubtfulFor(in Recipient recipient)
+    /// <summary>Whether another one may have it than the one that it goes to now.</summary>
+    public FormerSend For(in Recipient recipient)
     {
         var settled = Settled();
-        return settled.IsUnknown || (settled.Incarnation != 0 && settled.Incarnation != recipient.Incarnation);
+        var isOther = settled.HasSeveral || (settled.Incarnation != 0 && settled.Incarnation != recipient.Incarnation);
+        if (isOther && recipient.Incarnation != 0) return FormerSend.ToFormerIncarnation;
+        return isOther || settled.IsUnknown ? FormerSend.Possible : FormerSend.None;
     }
 
     private FormerSends Settled() => Last switch
     {
         null or { IsNobody: true } => this with { Last = null },
-        { Incarnation: 0 } => Unknown,
-        { } to => Incarnation == 0 || Incarnation == to.Incarnation ? new() { IsUnknown = IsUnknown, Incarnation = to.Incarnation } : Unknown,
+        { Incarnation: 0 } => this with { IsUnknown = true, Last = null },
+        { } to => this with { Incarnation = to.Incarnation, HasSeveral = HasSeveral || (Incarnation != 0 && Incarnation != to.Incarnation), Last = null },
     };
 
     /// <summary>Whom a transfer goes to.</summary>

@@ -29,6 +29,7 @@ internal sealed class LocalDelivery(StoreBatch batch)
             {
                 Age = age,
                 IsResent = view.IsResent,
+                WasSentToFormerIncarnation = view.WasSentToFormerIncarnation,
                 SenderAhead = Ahead(view.Header.Created, age, wall),
             });
             return null;

@@ -24,6 +24,9 @@ public readonly ref struct BundleView
     /// <summary>Whether the source has sent the bundle before, and had no end-to-end answer.</summary>
     public bool IsResent { get; internal init; }
 
+    /// <summary>Whether it did so to an earlier incarnation of the destination.</summary>
+    public bool WasSentToFormerIncarnation { get; internal init; }
+
     /// <summary>
     /// Whether the payload is ciphertext, or may be: a block confidentiality block names it, or has targets that cannot be read
     /// (RFC 9172). Such a bundle can be forwarded; it is nothing to give to an application.

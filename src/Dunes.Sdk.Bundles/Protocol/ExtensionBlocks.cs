@@ -26,6 +26,9 @@ internal struct ExtensionBlocks
     /// <summary>Whether the source has sent the bundle before.</summary>
     public bool IsResent { get; private set; }
 
+    /// <summary>Whether the source has sent the bundle to an earlier incarnation of the destination.</summary>
+    public bool WasSentToFormerIncarnation { get; private set; }
+
     /// <summary>Whether a priority block of this family stands in the bundle.</summary>
     public readonly bool HasPriority => _hasPriority;
 
@@ -53,7 +56,7 @@ internal struct ExtensionBlocks
             BlockType.BundleAge => IsFirst(ref _hasAge) && isPlain && TryReadAge(block.Data),
             BlockType.HopCount => IsFirst(ref _hasHopCount) && isPlain && TryReadHopCount(block.Data),
             BlockType.Priority => isPlain && TryReadPriority(block.Data),
-            BlockType.Resent => isPlain && (IsResent |= block.Data is [1]),
+            BlockType.Resent => isPlain && TryReadResent(block.Data),
             _ => false,
         };
         if (!isProcessed)
@@ -97,11 +100,19 @@ internal struct ExtensionBlocks
         CanonicalBlock.WriteEnd(destination, ref writer, start, crcType);
     }
 
-    public static void WriteResent(Span<byte> destination, ref CborWriter writer, ulong number, int crcType)
+    public static void WriteResent(Span<byte> destination, ref CborWriter writer, ulong number, int crcType, bool toFormerIncarnation)
     {
         var start = CanonicalBlock.WriteStart(ref writer, BlockType.Resent, number, 0, crcType, 1);
-        writer.WriteUnsigned(1);
+        writer.WriteUnsigned(toFormerIncarnation ? 2u : 1u);
         CanonicalBlock.WriteEnd(destination, ref writer, start, crcType);
+    }
+
+    private bool TryReadResent(ReadOnlySpan<byte> data)
+    {
+        if (data is not ([1] or [2])) return false;
+        IsResent = true;
+        WasSentToFormerIncarnation |= data[0] == 2;
+        return true;
     }
 
     /// <summary>Notes that a block stands there of a type that stands once, readable or not.</summary>

@@ -66,6 +66,9 @@ internal sealed class FlowWorld : IDisposable
     /// <summary>What the gateway's clock shows when it is this time.</summary>
     public Func<DtnTime, DtnTime> GatewayClock { get; set; } = static wall => wall;
 
+    /// <summary>How long the gateway's host was suspended, with a monotonic clock that stood still meanwhile.</summary>
+    public TimeSpan GatewaySlept { get; set; }
+
     /// <summary>Every PDU that was on the air, in its order.</summary>
     public List<byte[]> AirLog { get; } = [];
 
@@ -410,7 +413,7 @@ internal sealed class FlowWorld : IDisposable
                 AirLog.Add(sent.Pdu);
                 foreach (var node in new[] { Sensor, Actuator, _gatewayMesh })
                 {
-                    if (!ReferenceEquals(node, sent.From) && !(IsActuatorJammed && ReferenceEquals(node, Actuator))) node.OnReceived(sent.Pdu, Now);
+                    if (!ReferenceEquals(node, sent.From) && !(IsActuatorJammed && ReferenceEquals(node, Actuator))) node.OnReceived(sent.Pdu, ReferenceEquals(node, _gatewayMesh) ? Now - GatewaySlept : Now);
                 }
             }
 
@@ -430,7 +433,7 @@ internal sealed class FlowWorld : IDisposable
             }
 
             TurnGround();
-            if (isQuiet && round > 2 && !(Gateway.Deadline <= Now) && !(Ground.Deadline <= Now)) return;
+            if (isQuiet && round > 2 && !(Gateway.Deadline <= Now - GatewaySlept) && !(Ground.Deadline <= Now)) return;
         }
     }
 
@@ -438,7 +441,7 @@ internal sealed class FlowWorld : IDisposable
     {
         try
         {
-            Gateway.Advance(Now, GatewayClock(Wall));
+            Gateway.Advance(Now - GatewaySlept, GatewayClock(Wall));
         }
         catch (BundleStoreException)
         {

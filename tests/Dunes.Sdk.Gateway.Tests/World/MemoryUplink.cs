@@ -8,6 +8,7 @@ internal sealed class MemoryUplink(string name) : IUplink
     private readonly Queue<UplinkEvent> _events = new();
     private MemoryUplink? _other;
     private ulong _next;
+    private ulong _incarnation;
 
     public string Name => name;
 
@@ -58,6 +59,13 @@ internal sealed class MemoryUplink(string name) : IUplink
         if (_other is not null) _other._other = null;
         _other = null;
     }
+
+    /// <summary>Whether each end learns which life of the other it talks to, as over TCPCL.</summary>
+    public bool TellsIncarnation { get; set; }
+
+    public ulong PeerIncarnation => TellsIncarnation ? _other?._incarnation ?? 0 : 0;
+
+    public void Introduce(ulong incarnation) => _incarnation = incarnation;
 
     public void Advance(TimeSpan now)
     {
