@@ -462,6 +462,7 @@ public sealed class GatewayNode : IDisposable
         _envelopesAcknowledged += _acknowledgedInTurn;
         _hasConsumed &= !_isReplayListInTurn;
         (_batchesInTurn, _acknowledgedInTurn, _retryAt, _hasFailed, _isStored) = (0, 0, null, false, true);
+        _wantsTurn |= !_meshState.IsReserved; // the mesh's numbers leapt after this turn had reserved some
     }
 
     private void OnFailed()

@@ -45,6 +45,24 @@ public class CommandTests
         world.GatewayStore.ReadJournal(AuditRow.Topic).Select(row => AuditRow.FromJson(row.Body)!)
             .Where(row => row.Step == AuditSteps.Ended);
 
+    [Theory]
+    [InlineData(63)]
+    [InlineData(64)]
+    public void Targets_that_wait_for_their_rate_keep_no_other_one_waiting(int count)
+    {
+        var others = Enumerable.Range(0x300, count).Select(static address => (ushort)address).ToArray();
+        using var world = new FlowWorld(gateway => (gateway.Actuators, gateway.CommandsPerMinute, gateway.CommandTimeout) = ([.. others, Actuator], 1, TimeSpan.FromSeconds(5)));
+        world.Run(Seconds(1));
+        Send(world, others.Select(static target => Command(target)));
+        world.Run(Seconds(32)); // they do not answer
+        Assert.Equal((0, count), (world.Gateway.CommandsUnderWay, (int)world.Gateway.Counters.CommandsFailed));
+        Send(world, others.Select(static target => Command(target, false))); // each waits for its rate
+        world.Run(Seconds(1));
+        Send(world, [Command()], lifetime: TimeSpan.FromSeconds(15));
+        world.Run(Seconds(20));
+        Assert.Equal([true], world.Switched);
+    }
+
     [Fact]
     public void A_status_that_the_gateway_never_heard_and_is_played_to_it_later_confirms_no_command()
     {

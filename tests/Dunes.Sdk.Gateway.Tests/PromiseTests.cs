@@ -250,4 +250,48 @@ public class PromiseTests
         Assert.Single(world.Delivered);
         Assert.Single(world.MessageEnds, static end => end is { Outcome: MessageOutcome.Delivered, Priority: Priority.Critical });
     }
+
+    [Fact]
+    public void After_a_leap_of_its_numbers_the_gateway_wants_a_turn_while_the_mesh_has_something_to_send()
+    {
+        using var world = new FlowWorld();
+        world.Report(SensorProperty.Alarm, 1, 1);
+        world.RunUntil(() => world.Ends.Count == 1, Seconds(5));
+        world.Run(Seconds(10));
+        world.BackUpGateway();
+        for (uint at = 2; at <= 100; at++)
+        {
+            world.Report(SensorProperty.Alarm, (byte)at, at);
+            world.Run(Seconds(1.5));
+        }
+
+        world.RestoreGateway(databaseOnly: false); // ground refuses the numbers that it has heard
+        var counter = 101u;
+        world.TryReport(SensorProperty.Alarm, (byte)counter, counter++, true, out _);
+        for (var turn = 0; turn < 300; turn++)
+        {
+            world.Skip(Seconds(0.05));
+            world.Sensor.OnDeadline(world.Now);
+            while (world.Sensor.TryTakeTransmission(out var pdu)) world.GatewayMesh.OnReceived(pdu.Pdu, world.Now);
+            var before = world.GatewayMesh.NextSequence;
+            world.Gateway.Advance(world.Now, world.Wall);
+            var hasLeapt = world.GatewayMesh.NextSequence > before + 50_000;
+            while (world.Gateway.TryTakeTransmission(out var pdu)) world.Sensor.OnReceived(pdu.Pdu, world.Now);
+            if (hasLeapt && world.GatewayMesh.TryTakeTransmission(out _))
+            {
+                Assert.True(world.Gateway.Deadline <= world.Now, $"It is {world.Now}, and the gateway wants a turn at {world.Gateway.Deadline}.");
+                return;
+            }
+
+            while (world.Sensor.TryTakeOutcome(out _))
+            {
+            }
+
+            world.TryReport(SensorProperty.Alarm, (byte)counter, counter, true, out _);
+            if (turn % 3 == 0) counter++;
+            world.Ground.Advance(world.Now, world.Wall);
+        }
+
+        Assert.Fail("Nothing waited when the numbers leapt: the test shows nothing.");
+    }
 }

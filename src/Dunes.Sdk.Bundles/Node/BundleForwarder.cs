@@ -121,12 +121,12 @@ internal sealed class BundleForwarder(BundleOptions options, BundleIndex index, 
                     ReturnInFlight(slot);
                     index.Queue.Touch(); // a bundle that preferred another uplink may want this one now
                     break;
-                case UplinkEventKind.Acknowledged when slot.InFlight.Remove(happened.Transfer, out var sent):
+                case UplinkEventKind.Acknowledged when slot.TryEnd(happened.Transfer, out var sent):
                     changes.Forwarded(sent, slot.Name);
                     break;
-                case UplinkEventKind.Refused when slot.InFlight.Remove(happened.Transfer, out var refused):
+                case UplinkEventKind.Refused when slot.TryEnd(happened.Transfer, out var refused):
                     changes.CountAtOnce(static all => all with { RefusedByPeers = all.RefusedByPeers + 1 });
-                    if (refused.State != HeldState.InFlight || !ReferenceEquals(refused.LastUplink, slot.Uplink)) break;
+                    if (refused.State != HeldState.InFlight || refused.IsAcknowledged || !ReferenceEquals(refused.LastUplink, slot.Uplink)) break;
                     refused.Sends = refused.Sends.Refused();
                     refused.Stored = refused.Stored with { Attempts = refused.Stored.Attempts + 1 };
                     index.MoveUntil(refused, HeldState.Resting, BundleIndex.Later(time.Held, BundleReceiver.Rest(refused.Stored.Attempts)));
@@ -211,7 +211,7 @@ internal sealed class BundleForwarder(BundleOptions options, BundleIndex index, 
             }
 
             if (!slot.Uplink.TrySend(octets, out var transfer)) break;
-            if (!slot.InFlight.TryAdd(transfer, held)) throw new InvalidOperationException($"The uplink {slot.Name} gave transfer number {transfer} twice.");
+            if (!slot.TryBegin(transfer, held)) throw new InvalidOperationException($"The uplink {slot.Name} gave transfer number {transfer} twice.");
             index.Keep(held, null);
             index.Move(held, HeldState.InFlight);
             (held.LastUplink, held.CarriedBy, held.Sends) = (slot.Uplink, null, held.Sends.Begin(recipient));
@@ -293,7 +293,7 @@ internal sealed class BundleForwarder(BundleOptions options, BundleIndex index, 
     {
         for (var left = slot.Sent.Count; left > 0 && slot.Sent.TryPeek(out var oldest); left--)
         {
-            if (!slot.InFlight.TryGetValue(oldest.Transfer, out var held) || held.State != HeldState.InFlight || !ReferenceEquals(held.LastUplink, slot.Uplink))
+            if (!slot.InFlight.TryGetValue(oldest.Transfer, out var held) || held.State != HeldState.InFlight || held.IsAcknowledged || !ReferenceEquals(held.LastUplink, slot.Uplink))
             {
                 slot.Sent.Dequeue();
                 continue;
@@ -310,11 +310,10 @@ internal sealed class BundleForwarder(BundleOptions options, BundleIndex index, 
     {
         foreach (var held in slot.InFlight.Values)
         {
-            if (held.State == HeldState.InFlight && ReferenceEquals(held.LastUplink, slot.Uplink) && held.CarriedBy is null) index.Move(held, HeldState.Queued);
+            if (held.State == HeldState.InFlight && !held.IsAcknowledged && ReferenceEquals(held.LastUplink, slot.Uplink)) index.Move(held, HeldState.Queued);
         }
 
-        slot.InFlight.Clear();
-        slot.Sent.Clear();
+        slot.EndAll();
     }
 
     /// <summary>Runs an uplink's code; one that throws is left alone for a while, and its bundles go another way.</summary>

@@ -16,6 +16,7 @@ namespace Dunes.Sdk.Bundles;
 public sealed class BundleNode
 {
     /// <summary>Hops that this node's own bundles may make.</summary>
+    private const int MaxJumpsKept = 64;
     private const byte HopLimit = 32;
 
     private const int MaxDeliveriesPerTurn = 512;
@@ -38,6 +39,8 @@ public sealed class BundleNode
     private readonly BundleForwarder _forwarder;
     private TimeSpan _pruneAt = TimeSpan.MinValue;
     private TimeSpan _clockSavedAt;
+    private readonly List<ClockJump> _jumps = []; // that no commit has journaled
+    private int _jumpsInBatch;
     private TimeSpan? _retryAt;
     private long _order;
     private bool _isInTurn;
@@ -153,7 +156,8 @@ public sealed class BundleNode
     public void Begin(TimeSpan now, DtnTime wall)
     {
         _clock.Advance(now, wall);
-        if (_clock.Jump is { } jump && jump.From.IsKnown) BundleJournal.Append(Batch, jump);
+        if (_clock.Jump is { } jump && jump.From.IsKnown && _jumps.Count < MaxJumpsKept) _jumps.Add(jump);
+        for (; _jumpsInBatch < _jumps.Count; _jumpsInBatch++) BundleJournal.Append(Batch, _jumps[_jumpsInBatch]);
     }
 
     /// <summary>Adds a bundle to this turn; it is on stable storage when <see cref="Advance"/> returns.</summary>
@@ -235,7 +239,7 @@ public sealed class BundleNode
     /// <summary>
     /// Takes back what was added to this turn, as if its commit had failed. The owner calls it when its own part of the turn failed before <see cref="Advance"/>; after one that threw it changes nothing.
     /// </summary>
-    public void Abandon() => _changes.Undo(Time);
+    public void Abandon() => Undo();
 
     /// <summary>Runs a turn.</summary>
     /// <param name="now">Time since the node started, which never goes back.</param>
@@ -309,12 +313,14 @@ public sealed class BundleNode
         catch
         {
             _forwarder.RefuseReceived();
-            _changes.Undo(Time);
+            Undo();
             _retryAt = now + TimeSpan.FromSeconds(1);
             throw;
         }
 
         _creation.MarkSaved();
+        _jumps.Clear();
+        _jumpsInBatch = 0;
         _index.EndOffer(_delivery.IsRegistered);
         var finished = _changes.Complete();
         _forwarder.AcceptAndSend(Time);
@@ -333,6 +339,12 @@ public sealed class BundleNode
                 OnPartFailed(nameof(Finished), failure);
             }
         }
+    }
+
+    private void Undo()
+    {
+        _changes.Undo(Time);
+        _jumpsInBatch = 0;
     }
 
     private bool End(BundleId id, BundleFate fate)

@@ -19,11 +19,17 @@ internal sealed class HeldBundle(StoredBundle stored)
     /// <summary>The uplink that had it last; another one that is up gets it first.</summary>
     public IUplink? LastUplink { get; set; }
 
+    /// <summary>Transfers of it that nobody has answered and that may still be acknowledged, late ones with them.</summary>
+    public int Transfers { get; set; }
+
     /// <summary>To whom it may have been sent before, by this process or one before it.</summary>
     public FormerSends Sends { get; set; }
 
     /// <summary>The name of the uplink whose peer acknowledged it; null before.</summary>
     public string? CarriedBy { get; set; }
+
+    /// <summary>Whether a neighbor acknowledged it in a turn that is not stored yet: whatever happens to its other transfers, it will be carried or forgotten.</summary>
+    public bool IsAcknowledged => State == HeldState.InFlight && CarriedBy is not null;
 
     /// <summary>The queue's order: strict priority, then the earlier end of lifetime, then the older.</summary>
     public static IComparer<HeldBundle> SendingOrder { get; } = Comparer<HeldBundle>.Create(static (left, right) =>

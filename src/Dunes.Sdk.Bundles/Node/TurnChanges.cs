@@ -6,6 +6,7 @@ internal sealed class TurnChanges(BundleIndex index, StoreBatch batch)
     private readonly List<HeldBundle> _added = [];
     private readonly List<(HeldBundle Bundle, BundleFate? Fate, HeldState Before)> _leaving = [];
     private readonly List<(BundleId Id, BundleFate Fate)> _endedOtherwise = [];
+    private readonly List<HeldBundle> _setAside = [];
     private readonly HashSet<(BundleId, UInt128)> _seen = [];
     private readonly List<(BundleId Id, BundleFate Fate)> _finished = [];
 
@@ -60,6 +61,7 @@ internal sealed class TurnChanges(BundleIndex index, StoreBatch batch)
         held.Stored = held.Stored with { State = BundleState.SetAside };
         index.Move(held, HeldState.SetAside);
         batch.Update(held.Stored);
+        _setAside.Add(held);
         _endedOtherwise.Add((held.Id, BundleFate.SetAside));
         Record(BundleFate.SetAside, held.Stored, wall);
     }
@@ -68,6 +70,7 @@ internal sealed class TurnChanges(BundleIndex index, StoreBatch batch)
     public void Forwarded(HeldBundle held, string uplink)
     {
         if (held.State == HeldState.Gone) return; // its lifetime ended on the way, or it was answered already
+        if (held.IsAcknowledged) return; // by another neighbor, in this turn
         held.CarriedBy = uplink;
         index.Keep(held, null);
         index.Move(held, HeldState.InFlight); // out of every queue until the turn is durable
@@ -143,9 +146,18 @@ internal sealed class TurnChanges(BundleIndex index, StoreBatch batch)
     {
         foreach (var (held, _, before) in _leaving)
         {
-            if (before is HeldState.Resting or HeldState.Carried) index.MoveUntil(held, before, time.Held);
+            // What became of its transfer in this turn was not noted: it is sent again.
+            if (before == HeldState.InFlight && !_forwarded.Contains(held)) index.Move(held, HeldState.Queued);
+            else if (before is HeldState.Resting or HeldState.Carried) index.MoveUntil(held, before, time.Held);
             else index.Move(held, before);
             index.ExpectEnd(held);
+        }
+
+        foreach (var held in _setAside)
+        {
+            if (held.State != HeldState.SetAside) continue;
+            held.Stored = held.Stored with { State = BundleState.Waiting };
+            index.Move(held, HeldState.Undelivered); // its application is asked once more
         }
 
         foreach (var held in _forwarded)
@@ -179,6 +191,7 @@ internal sealed class TurnChanges(BundleIndex index, StoreBatch batch)
         _added.Clear();
         _leaving.Clear();
         _endedOtherwise.Clear();
+        _setAside.Clear();
         _seen.Clear();
         batch.Clear();
     }

@@ -25,6 +25,7 @@ internal sealed class UplinkSlot(IUplink uplink, bool isDefault)
 
     public bool IsDefault { get; } = isDefault;
 
+    /// <summary>The bundles whose transfers nobody has answered, by transfer.</summary>
     public Dictionary<ulong, HeldBundle> InFlight { get; } = [];
 
     /// <summary>When each transfer began, in held time, the oldest first; those that are over are still in it.</summary>
@@ -44,6 +45,30 @@ internal sealed class UplinkSlot(IUplink uplink, bool isDefault)
 
     /// <summary>How often it threw without a success in between.</summary>
     public int Failures { get; set; }
+
+    /// <summary>A transfer begins; false where the uplink has given its number before.</summary>
+    public bool TryBegin(ulong transfer, HeldBundle held)
+    {
+        if (!InFlight.TryAdd(transfer, held)) return false;
+        held.Transfers++;
+        return true;
+    }
+
+    /// <summary>A transfer is over; false where it is not known.</summary>
+    public bool TryEnd(ulong transfer, out HeldBundle held)
+    {
+        if (!InFlight.Remove(transfer, out held!)) return false;
+        held.Transfers--;
+        return true;
+    }
+
+    /// <summary>No transfer will be answered any more.</summary>
+    public void EndAll()
+    {
+        foreach (var held in InFlight.Values) held.Transfers--;
+        InFlight.Clear();
+        Sent.Clear();
+    }
 
     private T? Read<T>(Func<IUplink, T> read)
     {

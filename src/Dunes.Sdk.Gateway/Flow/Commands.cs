@@ -31,6 +31,7 @@ internal sealed class Commands
     public const int ResultCapacity = 4096;
 
     private const string StoreName = "flow/commands";
+    // Commands that actuators are asked for at once; those that wait for their rate take no place.
     private const int RunningLimit = 64;
     private static readonly TimeSpan BusyWait = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestLifetime = TimeSpan.FromDays(366);
@@ -51,6 +52,7 @@ internal sealed class Commands
     private readonly List<HeldCommand> _turn = [];
     private int _notTakenInTurn;
     private byte _transaction;
+    private int _running;
     private bool _isTransactionUnstored;
 
     public Commands(GatewayOptions options, MeshNode mesh, BundleNode bundles, RunningTime time)
@@ -169,11 +171,13 @@ internal sealed class Commands
         Deadline = null;
         _busyTargets.Clear();
         _turn.Clear();
+        _running = 0;
         foreach (var held in _held)
         {
             var isFirst = _busyTargets.Add(held.Command.Target); // also one that has ended, until its result is stored
             if (held.HasEnded) Wants(now);
-            else if (isFirst && _turn.Count < RunningLimit) _turn.Add(held);
+            else if (isFirst) _turn.Add(held);
+            if (held.State is HeldCommandState.Begun or HeldCommandState.Asked or HeldCommandState.Heard) _running++;
         }
 
         // Those that the mesh has taken nothing of come first: actuators that do not answer must not keep it from those that would.
@@ -306,6 +310,12 @@ internal sealed class Commands
 
         if (held.State == HeldCommandState.Waiting)
         {
+            if (_running >= RunningLimit)
+            {
+                Wants(now + left); // the end of a running one makes a turn, and room
+                return;
+            }
+
             if (!_rate.TryTake(held.Command.Target, now, out var next))
             {
                 Wants(next < now + left ? next : now + left);
@@ -313,6 +323,7 @@ internal sealed class Commands
             }
 
             held.OnBegun(_transaction++, now);
+            _running++;
         }
 
         if (held.Started is { } started && now >= started + _options.CommandTimeout)

@@ -66,6 +66,9 @@ internal sealed class FlowWorld : IDisposable
     /// <summary>What the gateway's clock shows when it is this time.</summary>
     public Func<DtnTime, DtnTime> GatewayClock { get; set; } = static wall => wall;
 
+    /// <summary>The gateway's node on the mesh.</summary>
+    public MeshNode GatewayMesh => _gatewayMesh;
+
     /// <summary>How long the gateway's host was suspended, with a monotonic clock that stood still meanwhile.</summary>
     public TimeSpan GatewaySlept { get; set; }
 
