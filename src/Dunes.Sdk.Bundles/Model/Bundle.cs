@@ -14,8 +14,8 @@ public sealed record Bundle(BundleId Id, EndpointId Destination, Priority Priori
     /// <summary>Whether its source may have sent it before, and has no end-to-end answer.</summary>
     public bool IsResent { get; init; }
 
-    /// <summary>Whether its source knows that an earlier incarnation of this node was sent it, and has no end-to-end answer.</summary>
-    public bool WasSentToFormerIncarnation { get; init; }
+    /// <summary>Whether an earlier incarnation of this node acknowledged it to its source, which has no end-to-end answer.</summary>
+    public bool WasTakenByFormerIncarnation { get; init; }
 
     /// <summary>
     /// How far the sender's wall clock is ahead of this node's, negative where it is behind, the time under way taken off; null where one of them has no trusted clock or the bundle has no age.

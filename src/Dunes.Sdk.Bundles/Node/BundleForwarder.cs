@@ -122,6 +122,7 @@ internal sealed class BundleForwarder(BundleOptions options, BundleIndex index, 
                     index.Queue.Touch(); // a bundle that preferred another uplink may want this one now
                     break;
                 case UplinkEventKind.Acknowledged when slot.TryEnd(happened.Transfer, out var sent):
+                    sent.Sends = sent.Sends.OnAcknowledged(RecipientOf(sent, slot, slot.Peer));
                     changes.Forwarded(sent, slot.Name);
                     break;
                 case UplinkEventKind.Refused when slot.TryEnd(happened.Transfer, out var refused):

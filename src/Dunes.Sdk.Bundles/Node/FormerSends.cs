@@ -12,14 +12,17 @@ internal readonly record struct FormerSends
     /// <summary>What a bundle of an earlier process of this node has behind it.</summary>
     public static FormerSends Unknown { get; } = new() { IsUnknown = true };
 
-    /// <summary>Whether it may have reached any incarnation: it went by a relay, or an earlier process sent it.</summary>
+    /// <summary>Whether it may have reached any incarnation: it went by a relay, to two of them, or an earlier process sent it.</summary>
     private bool IsUnknown { get; init; }
 
-    /// <summary>The last incarnation that it may have reached; 0 for none.</summary>
+    /// <summary>The incarnation that it may have reached; 0 for none.</summary>
     private ulong Incarnation { get; init; }
 
-    /// <summary>Whether it may have reached another incarnation than that one.</summary>
-    private bool HasSeveral { get; init; }
+    /// <summary>The last incarnation that acknowledged it; 0 for none.</summary>
+    private ulong Acknowledged { get; init; }
+
+    /// <summary>Whether another one than that acknowledged it before.</summary>
+    private bool HasSeveralAcknowledged { get; init; }
 
     /// <summary>The transfer that is on its way, or was the last one: to an incarnation, to anybody, or null for none.</summary>
     private Recipient? Last { get; init; }
@@ -33,20 +36,27 @@ internal readonly record struct FormerSends
     /// <summary>The last transfer was refused: whoever refused it has not got it.</summary>
     public FormerSends Refused() => this with { Last = null };
 
+    /// <summary>The next node has it on stable storage.</summary>
+    /// <param name="recipient">Whom the transfer went to that was acknowledged.</param>
+    public FormerSends OnAcknowledged(in Recipient recipient) => recipient.IsNobody || recipient.Incarnation == 0 ? this : this with
+    {
+        Acknowledged = recipient.Incarnation,
+        HasSeveralAcknowledged = HasSeveralAcknowledged || (Acknowledged != 0 && Acknowledged != recipient.Incarnation),
+    };
+
     /// <summary>Whether another one may have it than the one that it goes to now.</summary>
     public FormerSend For(in Recipient recipient)
     {
+        if (recipient.Incarnation != 0 && (HasSeveralAcknowledged || (Acknowledged != 0 && Acknowledged != recipient.Incarnation))) return FormerSend.ToFormerIncarnation;
         var settled = Settled();
-        var isOther = settled.HasSeveral || (settled.Incarnation != 0 && settled.Incarnation != recipient.Incarnation);
-        if (isOther && recipient.Incarnation != 0) return FormerSend.ToFormerIncarnation;
-        return isOther || settled.IsUnknown ? FormerSend.Possible : FormerSend.None;
+        return settled.IsUnknown || (settled.Incarnation != 0 && settled.Incarnation != recipient.Incarnation) ? FormerSend.Possible : FormerSend.None;
     }
 
     private FormerSends Settled() => Last switch
     {
         null or { IsNobody: true } => this with { Last = null },
-        { Incarnation: 0 } => this with { IsUnknown = true, Last = null },
-        { } to => this with { Incarnation = to.Incarnation, HasSeveral = HasSeveral || (Incarnation != 0 && Incarnation != to.Incarnation), Last = null },
+        { } to when to.Incarnation == 0 || (Incarnation != 0 && Incarnation != to.Incarnation) => this with { IsUnknown = true, Incarnation = 0, Last = null },
+        { } to => this with { Incarnation = to.Incarnation, Last = null },
     };
 
     /// <summary>Whom a transfer goes to.</summary>

@@ -29,7 +29,7 @@ internal sealed class LocalDelivery(StoreBatch batch)
             {
                 Age = age,
                 IsResent = view.IsResent,
-                WasSentToFormerIncarnation = view.WasSentToFormerIncarnation,
+                WasTakenByFormerIncarnation = view.WasTakenByFormerIncarnation,
                 SenderAhead = Ahead(view.Header.Created, age, wall),
             });
             return null;

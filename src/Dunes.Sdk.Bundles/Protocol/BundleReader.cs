@@ -62,7 +62,7 @@ internal static class BundleReader
             PayloadLength = frames.PayloadLength,
             HasPriorityBlock = extensions.HasPriority,
             IsResent = extensions.IsResent,
-            WasSentToFormerIncarnation = extensions.WasSentToFormerIncarnation,
+            WasTakenByFormerIncarnation = extensions.WasTakenByFormerIncarnation,
             IsAgeMissing = !header.Created.IsKnown && !extensions.HasAge,
         };
         if (header.Fragment is not null) return BundleDecodeStatus.Fragment;

@@ -24,8 +24,8 @@ public readonly ref struct BundleView
     /// <summary>Whether the source has sent the bundle before, and had no end-to-end answer.</summary>
     public bool IsResent { get; internal init; }
 
-    /// <summary>Whether it did so to an earlier incarnation of the destination.</summary>
-    public bool WasSentToFormerIncarnation { get; internal init; }
+    /// <summary>Whether an earlier incarnation of the destination acknowledged the bundle to its source.</summary>
+    public bool WasTakenByFormerIncarnation { get; internal init; }
 
     /// <summary>
     /// Whether the payload is ciphertext, or may be: a block confidentiality block names it, or has targets that cannot be read

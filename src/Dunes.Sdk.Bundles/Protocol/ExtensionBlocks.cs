@@ -26,8 +26,8 @@ internal struct ExtensionBlocks
     /// <summary>Whether the source has sent the bundle before.</summary>
     public bool IsResent { get; private set; }
 
-    /// <summary>Whether the source has sent the bundle to an earlier incarnation of the destination.</summary>
-    public bool WasSentToFormerIncarnation { get; private set; }
+    /// <summary>Whether an earlier incarnation of the destination acknowledged the bundle to its source.</summary>
+    public bool WasTakenByFormerIncarnation { get; private set; }
 
     /// <summary>Whether a priority block of this family stands in the bundle.</summary>
     public readonly bool HasPriority => _hasPriority;
@@ -111,7 +111,7 @@ internal struct ExtensionBlocks
     {
         if (data is not ([1] or [2])) return false;
         IsResent = true;
-        WasSentToFormerIncarnation |= data[0] == 2;
+        WasTakenByFormerIncarnation |= data[0] == 2;
         return true;
     }
 

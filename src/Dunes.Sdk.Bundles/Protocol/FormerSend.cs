@@ -9,6 +9,6 @@ internal enum FormerSend
     /// <summary>It may have gone to an earlier incarnation of the destination.</summary>
     Possible,
 
-    /// <summary>It went to an earlier incarnation of the destination, or to one that said so.</summary>
+    /// <summary>An earlier incarnation of the destination, or who said that it is one, acknowledged it.</summary>
     ToFormerIncarnation,
 }

@@ -103,12 +103,12 @@ internal sealed class Ingest(BundleNode bundles)
     }
 
     /// <summary>
-    /// Whether a bundle may have been delivered before by a store that this one is an older copy of, or the successor of: its sender had no answer to it, and knows that an earlier start was sent it, or it was made before
+    /// Whether a bundle may have been delivered before by a store that this one is an older copy of, or the successor of: its sender had no answer to it, and an earlier start had acknowledged it, or it was made before
     /// this start. No store knows that it is a copy.
     /// </summary>
     public bool IsDoubtful(Bundle bundle)
     {
-        if (!bundle.WasSentToFormerIncarnation && !(bundle.IsResent && IsOlderThanThisStart(bundle))) return false;
+        if (!bundle.WasTakenByFormerIncarnation && !(bundle.IsResent && IsOlderThanThisStart(bundle))) return false;
         Span<byte> key = stackalloc byte[Identities.Size];
         Identities.NotListed(Identities.Digest128(bundle.Payload.Span), key);
         return !bundles.Store.WasSeen(key); // it came while its gateway was left out of the list

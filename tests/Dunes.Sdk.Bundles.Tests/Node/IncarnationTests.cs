@@ -6,19 +6,19 @@ namespace Dunes.Sdk.Bundles.Tests.Node;
 public sealed class IncarnationTests : NodeTests
 {
     [Theory]
-    [InlineData("5", "5", false, false)] // the same life of the destination: its store knows
-    [InlineData("5", "6", true, true)] // another one, which may have forgotten
-    [InlineData("5", "0", true, false)] // which life it is, nobody knows
-    [InlineData("5 0", "6", true, true)]
-    [InlineData("5 6", "7", true, true)]
-    [InlineData("5 0", "5", true, false)] // an impostor after it, or not: by another uplink, nobody knows
-    [InlineData("0 5", "5", true, false)]
-    [InlineData("relay 5", "5", true, false)]
-    [InlineData("5 6", "6", true, true)] // two of its lives
-    [InlineData("0", "6", true, false)] // it never told its life: anybody
-    [InlineData("relay", "5", true, false)] // who hands it on, nobody knows when
-    [InlineData("refused", "6", false, false)]
-    public void A_bundle_says_that_it_was_sent_before_to_those_who_may_have_had_it_in_an_earlier_life(string before, string now, bool saysSo, bool isSure)
+    [InlineData("5", "5", false)] // the same life of the destination: its store knows
+    [InlineData("5", "6", true)] // another one, which may have forgotten
+    [InlineData("5", "0", true)] // which life it is, nobody knows
+    [InlineData("5 0", "6", true)]
+    [InlineData("5 6", "7", true)]
+    [InlineData("5 0", "5", true)] // an impostor after it, or not: by another uplink, nobody knows
+    [InlineData("0 5", "5", true)]
+    [InlineData("relay 5", "5", true)]
+    [InlineData("5 6", "6", true)] // two of its lives
+    [InlineData("0", "6", true)] // it never told its life: anybody
+    [InlineData("relay", "5", true)] // who hands it on, nobody knows when
+    [InlineData("refused", "6", false)]
+    public void A_bundle_says_that_it_was_sent_before_to_those_who_may_have_had_it_in_an_earlier_life(string before, string now, bool saysSo)
     {
         var (node, _) = Open(One, "a.db");
         var time = TimeSpan.Zero;
@@ -40,8 +40,42 @@ public sealed class IncarnationTests : NodeTests
             wire.Cut();
             node.Advance(time += TimeSpan.FromMinutes(1), Wall);
             node.Detach(wire);
-            if (at == peers.Count - 1) Assert.Equal((saysSo, isSure), (bundle.IsResent, bundle.WasSentToFormerIncarnation));
+            if (at == peers.Count - 1) Assert.Equal((saysSo, false), (bundle.IsResent, bundle.WasTakenByFormerIncarnation));
         }
+    }
+
+    [Theory]
+    [InlineData("5+", "5", false, false)]
+    [InlineData("5+", "6", true, true)]
+    [InlineData("5+", "0", true, false)] // which life it is, nobody knows
+    [InlineData("5+ 0+", "6", true, true)]
+    [InlineData("5+ 6+", "6", true, true)]
+    [InlineData("5 6+", "6", true, false)] // whether the first had it, nobody knows
+    [InlineData("0+", "6", true, false)]
+    [InlineData("5", "6", true, false)]
+    public void It_says_so_surely_where_an_earlier_life_had_acknowledged_it(string before, string now, bool saysSo, bool isSure)
+    {
+        var (node, _) = Open(One, "a.db");
+        var time = TimeSpan.Zero;
+        node.Advance(time, Wall);
+        node.Enqueue(new(Source, Target, Priority.Critical, TimeSpan.FromDays(9), new byte[] { 1 }) { Custody = TimeSpan.FromDays(9) });
+        var wire = new Wire("wire");
+        node.Attach(wire);
+        foreach (var peer in before.Split(' ').Append(now))
+        {
+            wire.PeerIncarnation = ulong.Parse(peer.TrimEnd('+'), System.Globalization.CultureInfo.InvariantCulture);
+            wire.Up(Three);
+            var sent = wire.Sent.Count;
+            for (var end = time + Hour; wire.Sent.Count == sent && time < end;) node.Advance(time += TimeSpan.FromSeconds(10), Wall);
+            Assert.Equal(sent + 1, wire.Sent.Count);
+            if (peer.EndsWith('+')) wire.Acknowledge(wire.Sent[^1].Transfer);
+            node.Advance(time += TimeSpan.FromSeconds(1), Wall);
+            wire.Cut();
+            node.Advance(time += TimeSpan.FromSeconds(1), Wall);
+        }
+
+        Assert.Equal(BundleDecodeStatus.Done, BundleCodec.Decode(wire.Sent[^1].Bundle, out var bundle, out _));
+        Assert.Equal((saysSo, isSure), (bundle.IsResent, bundle.WasTakenByFormerIncarnation));
     }
 
     [Theory]
