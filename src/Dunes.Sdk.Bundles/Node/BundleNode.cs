@@ -363,7 +363,7 @@ public sealed class BundleNode
         }
 
         var held = new HeldBundle(stored);
-        held.Sends = FormerSends.Unknown;
+        held.Sends = FormerSends.OfEarlierProcess(stored.TakenBy);
         _index.Add(held);
         if (held.State == HeldState.Carried) _index.MoveUntil(held, HeldState.Carried, BundleIndex.Later(Time.Held, WaitAfterStart)); // nobody knows how long it has waited: a gateway that restarts often must not wait for ever
     }

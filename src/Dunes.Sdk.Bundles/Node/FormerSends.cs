@@ -9,8 +9,11 @@ namespace Dunes.Sdk.Bundles;
 /// </remarks>
 internal readonly record struct FormerSends
 {
+    private const ulong Several = ulong.MaxValue;
+
     /// <summary>What a bundle of an earlier process of this node has behind it.</summary>
-    public static FormerSends Unknown { get; } = new() { IsUnknown = true };
+    /// <param name="acknowledged">As stored: who acknowledged it.</param>
+    public static FormerSends OfEarlierProcess(ulong acknowledged) => new() { IsUnknown = true, Acknowledged = acknowledged };
 
     /// <summary>Whether it may have reached any incarnation: it went by a relay, to two of them, or an earlier process sent it.</summary>
     private bool IsUnknown { get; init; }
@@ -18,11 +21,8 @@ internal readonly record struct FormerSends
     /// <summary>The incarnation that it may have reached; 0 for none.</summary>
     private ulong Incarnation { get; init; }
 
-    /// <summary>The last incarnation that acknowledged it; 0 for none.</summary>
-    private ulong Acknowledged { get; init; }
-
-    /// <summary>Whether another one than that acknowledged it before.</summary>
-    private bool HasSeveralAcknowledged { get; init; }
+    /// <summary>The incarnation that acknowledged it; 0 for none, 2^64 - 1 for several.</summary>
+    public ulong Acknowledged { get; private init; }
 
     /// <summary>The transfer that is on its way, or was the last one: to an incarnation, to anybody, or null for none.</summary>
     private Recipient? Last { get; init; }
@@ -40,14 +40,13 @@ internal readonly record struct FormerSends
     /// <param name="recipient">Whom the transfer went to that was acknowledged.</param>
     public FormerSends OnAcknowledged(in Recipient recipient) => recipient.IsNobody || recipient.Incarnation == 0 ? this : this with
     {
-        Acknowledged = recipient.Incarnation,
-        HasSeveralAcknowledged = HasSeveralAcknowledged || (Acknowledged != 0 && Acknowledged != recipient.Incarnation),
+        Acknowledged = Acknowledged == 0 || Acknowledged == recipient.Incarnation ? recipient.Incarnation : Several,
     };
 
     /// <summary>Whether another one may have it than the one that it goes to now.</summary>
     public FormerSend For(in Recipient recipient)
     {
-        if (recipient.Incarnation != 0 && (HasSeveralAcknowledged || (Acknowledged != 0 && Acknowledged != recipient.Incarnation))) return FormerSend.ToFormerIncarnation;
+        if (recipient.Incarnation != 0 && Acknowledged != 0 && Acknowledged != recipient.Incarnation) return FormerSend.ToFormerIncarnation;
         var settled = Settled();
         return settled.IsUnknown || (settled.Incarnation != 0 && settled.Incarnation != recipient.Incarnation) ? FormerSend.Possible : FormerSend.None;
     }

@@ -88,7 +88,7 @@ internal sealed class TurnChanges(BundleIndex index, StoreBatch batch)
             if (held.State == HeldState.Gone) continue;
             if (IsInCustody(held, time))
             {
-                held.Stored = held.Stored with { State = BundleState.Carried };
+                held.Stored = held.Stored with { State = BundleState.Carried, TakenBy = held.Sends.Acknowledged };
                 index.MoveUntil(held, HeldState.Carried, BundleIndex.Later(time.Held, answerAfter(held.Stored.Attempts)));
                 batch.Update(held.Stored);
             }

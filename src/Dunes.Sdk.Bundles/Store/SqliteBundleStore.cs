@@ -37,8 +37,8 @@ public sealed class SqliteBundleStore : IBundleStore
         _begin = new(database, "BEGIN IMMEDIATE");
         _commit = new(database, "COMMIT");
         _rollback = new(database, "ROLLBACK");
-        _addBundle = new(database, $"INSERT OR IGNORE INTO bundle ({SqliteSchema.BundleColumns}, key, attachment, octets) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)");
-        _updateBundle = new(database, "UPDATE bundle SET state = ?2, attempts = ?3, custody_until = ?4, held_until = ?5, held_since = ?6 WHERE key = ?1");
+        _addBundle = new(database, $"INSERT OR IGNORE INTO bundle ({SqliteSchema.BundleColumns}, key, attachment, octets) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)");
+        _updateBundle = new(database, "UPDATE bundle SET state = ?2, attempts = ?3, custody_until = ?4, held_until = ?5, held_since = ?6, taken_by = ?7 WHERE key = ?1");
         _removeBundle = new(database, "DELETE FROM bundle WHERE key = ?1");
         _readBundle = new(database, "SELECT octets FROM bundle WHERE key = ?1");
         _readAttachment = new(database, "SELECT attachment FROM bundle WHERE key = ?1");
@@ -274,7 +274,7 @@ public sealed class SqliteBundleStore : IBundleStore
             var statement = _addBundle.Bind(1, order + 1).Bind(2, bundle.Id.Source.ToString()).Bind(3, bundle.Destination.ToString()).Bind(4, Signed(bundle.Id.Created)).Bind(5, (long)bundle.Id.Sequence)
                 .Bind(6, (long)bundle.Priority).Bind(7, bundle.HeldUntil.Ticks).Bind(8, octets.Length).Bind(9, bundle.HeldSince.Ticks).Bind(10, bundle.CameFrom.IsNone ? string.Empty : bundle.CameFrom.ToString())
                 .Bind(11, (long)bundle.State).Bind(12, bundle.Attempts).Bind(13, bundle.CustodyUntil.Ticks).Bind(14, digest).Bind(15, bundle.Tag ?? string.Empty)
-                .Bind(16, key[..BundleKey.Write(bundle.Id, key)]).Bind(17, attachment.Span).Bind(18, octets.Span);
+                .Bind(16, (long)bundle.TakenBy).Bind(17, key[..BundleKey.Write(bundle.Id, key)]).Bind(18, attachment.Span).Bind(19, octets.Span);
             var added = statement.Run();
             count += added;
             order += added;
@@ -283,7 +283,7 @@ public sealed class SqliteBundleStore : IBundleStore
         foreach (var bundle in batch.Updated)
         {
             _updateBundle.Bind(1, key[..BundleKey.Write(bundle.Id, key)]).Bind(2, (long)bundle.State).Bind(3, bundle.Attempts).Bind(4, bundle.CustodyUntil.Ticks)
-                .Bind(5, bundle.HeldUntil.Ticks).Bind(6, bundle.HeldSince.Ticks).Run();
+                .Bind(5, bundle.HeldUntil.Ticks).Bind(6, bundle.HeldSince.Ticks).Bind(7, (long)bundle.TakenBy).Run();
         }
 
         foreach (var id in batch.Removed) count -= _removeBundle.Bind(1, key[..BundleKey.Write(id, key)]).Run();
@@ -377,6 +377,12 @@ public sealed class SqliteBundleStore : IBundleStore
             return;
         }
 
+        if (version is 2L)
+        {
+            Execute(connection, SqliteSchema.FromVersion2);
+            return;
+        }
+
         if (version is not (long)SqliteSchema.Version) throw new BundleStoreException(BundleStoreFailure.Unavailable, path, $"its schema is version {version}; this program knows version {SqliteSchema.Version}");
     }
 
@@ -400,6 +406,7 @@ public sealed class SqliteBundleStore : IBundleStore
             CustodyUntil = new(row.Int64(12)),
             Digest = digest.Length == 16 ? BinaryPrimitives.ReadUInt128BigEndian(digest) : UInt128.Zero,
             Tag = row.Text(14) is { Length: > 0 } tag ? tag : null,
+            TakenBy = (ulong)row.Int64(15),
         };
     }
 

@@ -3,11 +3,11 @@ namespace Dunes.Sdk.Bundles.Store;
 /// <summary>The tables, by version; a newer file than this code knows is refused, an older one is brought up to date.</summary>
 internal static class SqliteSchema
 {
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>The columns that name a stored bundle, in the order in which <see cref="SqliteBundleStore"/> reads them.</summary>
     public const string BundleColumns =
-        "position, source, destination, created, sequence, priority, held_until, size, held_since, came_from, state, attempts, custody_until, digest, tag";
+        "position, source, destination, created, sequence, priority, held_until, size, held_since, came_from, state, attempts, custody_until, digest, tag, taken_by";
 
     /// <summary>The bundle itself stands last in its row, so that the columns before it are read without it.</summary>
     public const string Create = $"""
@@ -28,10 +28,16 @@ internal static class SqliteSchema
         ALTER TABLE bundle RENAME TO bundle_1;
         {CreateBundle}
         INSERT INTO bundle ({BundleColumns}, key, octets)
-            SELECT position, source, destination, created, sequence, priority, -1, size, 0, '', 0, 0, 0, zeroblob(16), NULL, key, octets FROM bundle_1;
+            SELECT position, source, destination, created, sequence, priority, -1, size, 0, '', 0, 0, 0, zeroblob(16), NULL, 0, key, octets FROM bundle_1;
         DROP TABLE bundle_1;
         UPDATE seen SET until = 6048000000000;
-        UPDATE schema_version SET version = 2;
+        UPDATE schema_version SET version = 3;
+        """;
+
+    /// <summary>From version 2, which did not say who had taken a bundle.</summary>
+    public const string FromVersion2 = """
+        ALTER TABLE bundle ADD COLUMN taken_by INTEGER NOT NULL DEFAULT 0;
+        UPDATE schema_version SET version = 3;
         """;
 
     private const string CreateBundle = """
@@ -52,6 +58,7 @@ internal static class SqliteSchema
             custody_until INTEGER NOT NULL,
             digest BLOB NOT NULL,
             tag TEXT,
+            taken_by INTEGER NOT NULL,
             attachment BLOB,
             octets BLOB NOT NULL);
         """;

@@ -79,6 +79,35 @@ public sealed class IncarnationTests : NodeTests
     }
 
     [Theory]
+    [InlineData("5", "5", true, false)] // sent by a process before this one: by its row the same life had it, and others may have
+    [InlineData("5", "6", true, true)]
+    [InlineData("5 6", "6", true, true)]
+    [InlineData("0", "6", true, false)]
+    public void Who_acknowledged_it_is_known_over_a_restart(string before, string now, bool saysSo, bool isSure)
+    {
+        var time = TimeSpan.Zero;
+        BundleId? id = null;
+        Wire? wire = null;
+        foreach (var peer in before.Split(' ').Append(now))
+        {
+            var (node, store) = Open(One, "a.db");
+            time = TimeSpan.Zero;
+            node.Advance(time, Wall);
+            id ??= node.Enqueue(new(Source, Target, Priority.Critical, TimeSpan.FromDays(9), new byte[] { 1 }) { Custody = TimeSpan.FromDays(9) });
+            wire = new Wire("wire") { PeerIncarnation = ulong.Parse(peer, System.Globalization.CultureInfo.InvariantCulture) };
+            node.Attach(wire);
+            wire.Up(Three);
+            while (wire.Sent.Count == 0 && time < Hour) node.Advance(time += TimeSpan.FromSeconds(10), Wall);
+            wire.AcceptAll();
+            node.Advance(time += TimeSpan.FromSeconds(1), Wall);
+            store.Dispose();
+        }
+
+        Assert.Equal(BundleDecodeStatus.Done, BundleCodec.Decode(Assert.Single(wire!.Sent).Bundle, out var bundle, out _));
+        Assert.Equal((saysSo, isSure), (bundle.IsResent, bundle.WasTakenByFormerIncarnation));
+    }
+
+    [Theory]
     [InlineData(5, true, false)] // where the destination answered and tells its own, who tells none is an impostor
     [InlineData(5, false, true)] // without an answer of the destination that was nobody's word
     [InlineData(0, true, true)] // a destination that tells none may be one that tells none

@@ -304,6 +304,29 @@ public sealed class SqliteBundleStoreTests : IDisposable
     }
 
     [Fact]
+    public void A_store_of_version_2_is_brought_up_to_date_and_loses_nothing()
+    {
+        var path = _folder.File("two.db");
+        using (var store = SqliteBundleStore.Open(path))
+        {
+            store.Commit(Adding(1));
+            store.ExecuteForTest("ALTER TABLE bundle DROP COLUMN taken_by; UPDATE schema_version SET version = 2");
+        }
+
+        using (var store = SqliteBundleStore.Open(path))
+        {
+            var bundle = Assert.Single(store.Pending());
+            Assert.Equal(0UL, bundle.TakenBy);
+            var batch = new StoreBatch();
+            batch.Update(bundle with { TakenBy = ulong.MaxValue - 1 });
+            store.Commit(batch);
+            store.Commit(Adding(2));
+        }
+
+        using (var store = SqliteBundleStore.Open(path)) Assert.Equal([ulong.MaxValue - 1, 0], store.Pending().Select(static bundle => bundle.TakenBy));
+    }
+
+    [Fact]
     public void What_was_committed_survives_a_kill_at_any_commit()
     {
         var path = _folder.File("kill.db");
