@@ -156,6 +156,16 @@ public sealed class PromiseTests : NodeTests
     }
 
     [Fact]
+    public void While_something_is_held_the_node_wants_a_turn_in_time_to_save_how_long_it_ran()
+    {
+        var (node, _) = Open(One, "a.db");
+        node.Advance(TimeSpan.Zero, Wall);
+        node.Enqueue(new(Source, Target, Priority.Critical, TimeSpan.FromDays(1), new byte[] { 1 }));
+        node.Advance(TimeSpan.FromSeconds(1), Wall);
+        Assert.InRange(node.Deadline ?? TimeSpan.MaxValue, TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(3));
+    }
+
+    [Fact]
     public void What_hangs_on_a_silent_uplink_goes_by_another_and_ends_at_its_time()
     {
         var (node, store) = Open(One, "a.db");
