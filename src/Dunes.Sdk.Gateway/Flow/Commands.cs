@@ -17,7 +17,7 @@ namespace Dunes.Sdk.Gateway.Flow;
 /// is asked, neither ground's nor the gateway's.
 /// A command is acknowledged when the actuator's transport has acknowledged its Set and a Status that arrives afterwards agrees. A Status alone
 /// is not enough: it does not name the Set, so a recorded one that the gateway never received could be replayed. The transport's acknowledgement
-/// names the Set's sequence number, and everything that the actuator sent before it is rejected as a replay.
+/// names the Set's sequence number, and a Status whose own sequence number is not higher than the acknowledgement's was sent before it.
 /// </remarks>
 internal sealed class Commands
 {
@@ -105,7 +105,7 @@ internal sealed class Commands
         foreach (var held in _held)
         {
             if (held.HasEnded || held.IsUnasked || held.Command.Target != message.Source) continue;
-            hasEnded = held.OnStatus(isOn, wall);
+            hasEnded = held.OnStatus(isOn, ((long)message.IvIndex << 24) | message.Sequence, wall);
             break;
         }
 
@@ -120,7 +120,7 @@ internal sealed class Commands
         foreach (var held in _held)
         {
             if (held.HasEnded || held.Sent != outcome.Handle) continue;
-            if (outcome.IsDelivered) held.OnHeard(now);
+            if (outcome.IsDelivered) held.OnHeard(outcome.Acknowledgment, now);
             return;
         }
     }

@@ -25,6 +25,7 @@ internal sealed class HeldCommand(SwitchCommand command, DtnTime received, TimeS
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(8);
     private TimeSpan _wait = FirstWait; // between two requests; it doubles
+    private long _heardBy; // the number of the acknowledgment: a Status with a lower one was sent before it
     private bool _hasEarlyStatus; // before the transport's acknowledgement: it may be a recording
 
     public SwitchCommand Command { get; } = command;
@@ -79,18 +80,23 @@ internal sealed class HeldCommand(SwitchCommand command, DtnTime received, TimeS
     public void OnBusy(TimeSpan until) => NextSend = until;
 
     /// <summary>The actuator's transport has acknowledged a Set: it has heard this one, and not one before.</summary>
-    public void OnHeard(TimeSpan now)
+    /// <param name="acknowledgment">Its number, as <see cref="MeshSendOutcome.Acknowledgment"/> gives it.</param>
+    /// <param name="now">The node time.</param>
+    public void OnHeard(long acknowledgment, TimeSpan now)
     {
         if (State != HeldCommandState.Asked) return;
-        State = HeldCommandState.Heard;
+        (State, _heardBy) = (HeldCommandState.Heard, acknowledgment);
         if (_hasEarlyStatus) NextSend = now; // ask again at once: a Status from now on cannot be a recording
     }
 
     /// <summary>The actuator told its state; gives whether that ended the command.</summary>
-    public bool OnStatus(bool isOn, DtnTime wall)
+    /// <param name="isOn">The state.</param>
+    /// <param name="number">The message's number: IV index and sequence, as of an acknowledgment.</param>
+    /// <param name="wall">The time of day.</param>
+    public bool OnStatus(bool isOn, long number, DtnTime wall)
     {
         _hasEarlyStatus |= State == HeldCommandState.Asked;
-        return State == HeldCommandState.Heard && isOn == Command.IsOn && End(CommandOutcome.Acknowledged, string.Empty, wall);
+        return State == HeldCommandState.Heard && number > _heardBy && isOn == Command.IsOn && End(CommandOutcome.Acknowledged, string.Empty, wall);
     }
 
     /// <summary>The gateway does not do it.</summary>

@@ -63,7 +63,8 @@ internal sealed class ReplayList(int capacity)
         return true;
     }
 
-    private static long Number(uint ivIndex, uint sequence) => (long)ivIndex << 24 | sequence;
+    /// <summary>A number that grows with each PDU of a source.</summary>
+    public static long Number(uint ivIndex, uint sequence) => (long)ivIndex << 24 | sequence;
 
     private readonly record struct Entry(long Message, long Acknowledgment);
 }

@@ -36,6 +36,9 @@ internal sealed class SegmentedSend
     /// <summary>Acknowledgments must be newer than this, which was heard before the message began.</summary>
     public long AcknowledgmentFloor { get; private set; }
 
+    /// <summary>The number of the peer's last acknowledgment; 0 before.</summary>
+    public long Acknowledgment { get; set; }
+
     public bool IsAcknowledged => MeshAddress.IsUnicast(Destination);
 
     public bool IsWaiting => _pending == 0;
@@ -50,7 +53,7 @@ internal sealed class SegmentedSend
     public void Start(uint handle, int key, bool isControl, byte first, bool isLongMic, in NetworkHeader network, ReadOnlySpan<byte> upper, long acknowledgmentFloor, TimeSpan now)
     {
         (Handle, Key, IsControl, Ttl, Source, Destination) = (handle, key, isControl, network.Ttl, network.Source, network.Destination);
-        (SequenceAuth, AcknowledgmentFloor) = (network.Sequence, acknowledgmentFloor);
+        (SequenceAuth, AcknowledgmentFloor, Acknowledgment) = (network.Sequence, acknowledgmentFloor, 0);
         _segmentSize = isControl ? SegmentHeader.ControlSegmentSize : SegmentHeader.AccessSegmentSize;
         _header = new(first, isLongMic, (ushort)(network.Sequence & 0x1FFF), 0, (byte)((upper.Length - 1) / _segmentSize));
         upper.CopyTo(_octets);

@@ -34,6 +34,7 @@ public class HeldCommandTests
     [InlineData("begun asked agrees", "Asked", "Asked Asked Heard Asked Asked Asked Failed")]
     [InlineData("begun asked heard", "Heard", "Heard Heard Heard Acknowledged Heard Heard Failed")]
     [InlineData("begun asked agrees heard", "Heard", "Heard Heard Heard Acknowledged Heard Heard Failed")]
+    [InlineData("begun asked heard recorded", "Heard", "Heard Heard Heard Acknowledged Heard Heard Failed")]
     [InlineData("begun asked heard agrees", "Acknowledged", "Acknowledged Acknowledged Acknowledged Acknowledged Acknowledged Acknowledged Acknowledged")]
     public void Each_event_leads_where_the_table_says(string before, string state, string after)
     {
@@ -64,8 +65,8 @@ public class HeldCommandTests
         }
 
         Assert.Equal([1, 2, 4, 8, 8, 8], waits);
-        held.OnStatus(true, Received);
-        held.OnHeard(TimeSpan.FromSeconds(3));
+        held.OnStatus(true, 39, Received);
+        held.OnHeard(40, TimeSpan.FromSeconds(3));
         Assert.Equal((TimeSpan.FromSeconds(3), 5U), (held.NextSend, held.Sent));
     }
 
@@ -76,10 +77,10 @@ public class HeldCommandTests
         foreach (var one in events.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             var hadEnded = held.HasEnded;
-            var ends = one is "agrees" or "differs" or "over" or "timeout" && End(held, one);
+            var ends = one is "agrees" or "recorded" or "differs" or "over" or "timeout" && End(held, one);
             if (one == "begun") held.OnBegun(7, TimeSpan.Zero);
             else if (one == "asked") held.OnAsked(1, TimeSpan.Zero);
-            else if (one == "heard") held.OnHeard(TimeSpan.Zero);
+            else if (one == "heard") held.OnHeard(40, TimeSpan.Zero);
             Assert.Equal(held.HasEnded && !hadEnded, ends);
         }
 
@@ -88,8 +89,9 @@ public class HeldCommandTests
 
     private static bool End(HeldCommand held, string one) => one switch
     {
-        "agrees" => held.OnStatus(true, Received),
-        "differs" => held.OnStatus(false, Received),
+        "agrees" => held.OnStatus(true, 41, Received),
+        "recorded" => held.OnStatus(true, 40, Received),
+        "differs" => held.OnStatus(false, 41, Received),
         "over" => held.OnLifetimeOver(Received),
         _ => held.OnTimeout(TimeSpan.FromSeconds(30), Received),
     };

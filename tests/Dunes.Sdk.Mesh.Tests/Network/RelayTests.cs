@@ -27,7 +27,9 @@ public class RelayTests
         var access = Enumerable.Range(0, 380).Select(i => (byte)i).ToArray();
         network.Nodes[0].Send(new(5, 0), access, network.Now, out var handle);
         network.Run(TimeSpan.FromMinutes(1));
-        Assert.Equal([(0, new MeshSendOutcome(handle, true))], network.Outcomes);
+        var (node, outcome) = Assert.Single(network.Outcomes);
+        Assert.Equal((0, handle, true), (node, outcome.Handle, outcome.IsDelivered));
+        Assert.True(outcome.Acknowledgment > 0);
         Assert.Equal(access, Assert.Single(network.Messages).Message.AccessPdu.ToArray());
     }
 
