@@ -262,7 +262,7 @@ internal sealed class LowerTransport(NetworkLayer network, ReplayList replay, by
     {
         send.Stop();
         _activeSends--;
-        if (send.IsAcknowledged) _outcomes.TryAdd(new(send.Handle, isDelivered) { Acknowledgment = send.Acknowledgment });
+        if (send.IsAcknowledged) _outcomes.TryAdd(new(send.Handle, isDelivered) { Acknowledgment = isDelivered ? send.Acknowledgment : 0 });
     }
 
     private void Answer(Reassembly reassembly, TimeSpan now)
