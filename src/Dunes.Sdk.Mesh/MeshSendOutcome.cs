@@ -6,7 +6,8 @@ namespace Dunes.Sdk.Mesh;
 public readonly record struct MeshSendOutcome(uint Handle, bool IsDelivered)
 {
     /// <summary>
-    /// IV index times 2^24 plus sequence number of the acknowledgment that ended it: what the peer sends afterwards has a higher one, and what has a lower one may be a recording. 0 where nobody acknowledged it, or
+    /// IV index times 2^24 plus sequence number of the acknowledgment that ended it: what the peer sends afterwards has a higher one, and
+    /// what has a lower one may be a recording. 0 where nobody acknowledged it, or
     /// another node did on the peer's behalf, or it was not delivered.
     /// </summary>
     public long Acknowledgment { get; init; }

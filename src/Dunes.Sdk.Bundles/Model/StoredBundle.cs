@@ -24,7 +24,9 @@ public readonly record struct StoredBundle(BundleId Id, EndpointId Destination, 
     /// <summary>Until when it is kept for an end-to-end answer after a hop took it, in held time; zero where the hop's acknowledgement is enough.</summary>
     public TimeSpan CustodyUntil { get; init; }
 
-    /// <summary>The incarnation of the destination that acknowledged it to this node, its source; 0 for none, 2^64 - 1 for several.</summary>
+    /// <summary>
+    /// The incarnation of the destination that acknowledged it to this node, its source; 0 for none, 2^64 - 1 for several.
+    /// </summary>
     public ulong TakenBy { get; init; }
 
     /// <summary>The first 16 bytes of SHA-256 of the primary block and the payload: two bundles of one identity and different digests are not the same bundle.</summary>

@@ -101,7 +101,8 @@ internal sealed class BundleReceiver(BundleNode node, BundleOptions options, End
             return;
         }
 
-        // It came around, perhaps, from where this node's own transfer took it. Were it taken now, the acknowledgement that is still to come would let go the only copy.
+        // It came around, perhaps, from where this node's own transfer took it. Were it taken now, the acknowledgement that is still to
+        // come would let go the only copy.
         if (held.Transfers > 0 || held.IsAcknowledged)
         {
             changes.CountAtOnce(static all => all with { Looped = all.Looped + 1 });

@@ -46,7 +46,7 @@ internal readonly record struct FormerSends
     /// <summary>Whether another one may have it than the one that it goes to now.</summary>
     public FormerSend For(in Recipient recipient)
     {
-        if (recipient.Incarnation != 0 && Acknowledged != 0 && Acknowledged != recipient.Incarnation) return FormerSend.ToFormerIncarnation;
+        if (recipient.Incarnation != 0 && Acknowledged != 0 && Acknowledged != recipient.Incarnation) return FormerSend.TakenByFormerIncarnation;
         var settled = Settled();
         return settled.IsUnknown || (settled.Incarnation != 0 && settled.Incarnation != recipient.Incarnation) ? FormerSend.Possible : FormerSend.None;
     }

@@ -28,7 +28,10 @@ internal sealed class HeldBundle(StoredBundle stored)
     /// <summary>The name of the uplink whose peer acknowledged it; null before.</summary>
     public string? CarriedBy { get; set; }
 
-    /// <summary>Whether a neighbor acknowledged it in a turn that is not stored yet: whatever happens to its other transfers, it will be carried or forgotten.</summary>
+    /// <summary>
+    /// Whether a neighbor acknowledged it in a turn that is not stored yet: whatever happens to its other transfers, it will be carried or
+    /// forgotten.
+    /// </summary>
     public bool IsAcknowledged => State == HeldState.InFlight && CarriedBy is not null;
 
     /// <summary>The queue's order: strict priority, then the earlier end of lifetime, then the older.</summary>

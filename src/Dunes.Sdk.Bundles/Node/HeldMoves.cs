@@ -1,6 +1,9 @@
 namespace Dunes.Sdk.Bundles;
 
-/// <summary>The moves of a held bundle from state to state: what is not listed here does not happen. <see cref="BundleIndex"/> makes the moves, <see cref="TurnChanges"/> decides the ends.</summary>
+/// <summary>
+/// The moves of a held bundle from state to state: what is not listed here does not happen. <see cref="BundleIndex"/> makes the moves, <see
+/// cref="TurnChanges"/> decides the ends.
+/// </summary>
 /// <remarks>
 /// <code>
 /// Gone         taken in → Queued | Undelivered | Carried | SetAside      a turn that failed → where it was

@@ -32,7 +32,8 @@ public enum BlockType : ulong
     Priority = 192,
 
     /// <summary>
-    /// In the private range: the source has sent this bundle before and had no end-to-end answer, so that a destination which lost what it knew may have delivered it. Its data are one CBOR unsigned integer: 1 where it
+    /// In the private range: the source has sent this bundle before and had no end-to-end answer, so that a destination which lost what it
+    /// knew may have delivered it. Its data are one CBOR unsigned integer: 1 where it
     /// may have gone to an earlier incarnation of the destination, 2 where that one acknowledged it.
     /// </summary>
     Resent = 193,

@@ -33,7 +33,7 @@ internal static class BundleForwarder
 
         if (former != FormerSend.None && !bundle.IsResent && PreviousNodeNumber(bundle) is { } free)
         {
-            ExtensionBlocks.WriteResent(destination, ref writer, free, bundle.Header.CrcType, former == FormerSend.ToFormerIncarnation);
+            ExtensionBlocks.WriteResent(destination, ref writer, free, bundle.Header.CrcType, former == FormerSend.TakenByFormerIncarnation);
         }
 
         foreach (ref readonly var block in bundle.Blocks)

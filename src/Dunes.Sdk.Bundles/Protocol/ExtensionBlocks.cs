@@ -100,10 +100,10 @@ internal struct ExtensionBlocks
         CanonicalBlock.WriteEnd(destination, ref writer, start, crcType);
     }
 
-    public static void WriteResent(Span<byte> destination, ref CborWriter writer, ulong number, int crcType, bool toFormerIncarnation)
+    public static void WriteResent(Span<byte> destination, ref CborWriter writer, ulong number, int crcType, bool wasTaken)
     {
         var start = CanonicalBlock.WriteStart(ref writer, BlockType.Resent, number, 0, crcType, 1);
-        writer.WriteUnsigned(toFormerIncarnation ? 2u : 1u);
+        writer.WriteUnsigned(wasTaken ? 2u : 1u);
         CanonicalBlock.WriteEnd(destination, ref writer, start, crcType);
     }
 

@@ -10,5 +10,5 @@ internal enum FormerSend
     Possible,
 
     /// <summary>An earlier incarnation of the destination, or who said that it is one, acknowledged it.</summary>
-    ToFormerIncarnation,
+    TakenByFormerIncarnation,
 }

@@ -7,7 +7,10 @@ using Google.Protobuf;
 
 namespace Dunes.Sdk.Gateway.Flow;
 
-/// <summary>What a gateway has sent and is not answered yet: settled by ground's acknowledgement, sealed anew where ground could not use it. <see cref="SentEnvelope"/> decides how each ends.</summary>
+/// <summary>
+/// What a gateway has sent and is not answered yet: settled by ground's acknowledgement, sealed anew where ground could not use it. <see
+/// cref="SentEnvelope"/> decides how each ends.
+/// </summary>
 /// <remarks>
 /// The bundle node keeps the bundle, the waits and the retries; this keeps which envelope is in which bundle, and, beside the bundle, its content under a key of this gateway. Whoever takes the gateway's keys and
 /// its disk reads what is not answered yet, and nothing older. docs/PROMISE.md draws the states.

@@ -5,7 +5,8 @@ namespace Dunes.Sdk.Gateway.Flow;
 
 /// <summary>A command that the gateway accepted and has not reported yet, and how far it is.</summary>
 /// <remarks>
-/// Each method is an event; those that end it give whether they did. Nothing leads back: a turn that fails takes back what is stored of it, not what the mesh has heard.
+/// Each method is an event; those that end it give whether they did. Nothing leads back: a turn that fails takes back what is stored of it,
+/// not what the mesh has heard.
 /// <code>
 ///           rate allows   mesh took a Set   transport heard it   a Status agrees          lifetime over           no answer, or the mesh refuses
 /// Waiting   → Begun       -                 -                    -                        → Ended (Expired) *     -

@@ -103,7 +103,8 @@ internal sealed class Ingest(BundleNode bundles)
     }
 
     /// <summary>
-    /// Whether a bundle may have been delivered before by a store that this one is an older copy of, or the successor of: its sender had no answer to it, and an earlier start had acknowledged it, or it was made before
+    /// Whether a bundle may have been delivered before by a store that this one is an older copy of, or the successor of: its sender had no
+    /// answer to it, and an earlier start had acknowledged it, or it was made before
     /// this start. No store knows that it is a copy.
     /// </summary>
     public bool IsDoubtful(Bundle bundle)

@@ -4,7 +4,8 @@ namespace Dunes.Sdk.Gateway.Flow;
 
 /// <summary>An envelope that a gateway sent, and how far it is.</summary>
 /// <remarks>
-/// Each method is an event; those that may come too late give whether they were of use. The end is decided here, from what ended the bundle, and nowhere else. Only <see cref="Restore"/>, for a turn that failed,
+/// Each method is an event; those that may come too late give whether they were of use. The end is decided here, from what ended the
+/// bundle, and nowhere else. Only <see cref="Restore"/>, for a turn that failed,
 /// leads back.
 /// <code>
 ///           turn stored   ground: not understood   ground: unusable    bundle gone                       bundle set aside
@@ -46,7 +47,10 @@ internal sealed class SentEnvelope(EnvelopeNumber number, BundleId bundle, UInt1
     /// <summary>Its bundle will end with this turn, without an answer: whoever is told wants to know what was in it.</summary>
     public void OnEnding(IReadOnlyList<Reading> readings) => _readings = readings;
 
-    /// <summary>Its bundle ended, after the commit. Gives the end that is to be told; null where it has none, since its content goes on or its bundle does.</summary>
+    /// <summary>
+    /// Its bundle ended, after the commit. Gives the end that is to be told; null where it has none, since its content goes on or its
+    /// bundle does.
+    /// </summary>
     public MessageEnd? OnBundleEnded(BundleFate fate)
     {
         if (fate == BundleFate.SetAside || State == SentEnvelopeState.Ended) return null;

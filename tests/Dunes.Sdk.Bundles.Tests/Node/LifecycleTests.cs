@@ -3,7 +3,8 @@ using Dunes.Sdk.Bundles.Store;
 namespace Dunes.Sdk.Bundles.Tests.Node;
 
 /// <summary>
-/// The table of a bundle in docs/PROMISE.md, walked: every end is reached, told once, has its row, and is not told again by the next process. An end that is added without a way to it fails here.
+/// The table of a bundle in docs/PROMISE.md, walked: every end is reached, told once, has its row, and is not told again by the next
+/// process. An end that is added without a way to it fails here.
 /// </summary>
 public sealed class LifecycleTests : NodeTests
 {

@@ -32,7 +32,8 @@ public class FaultSimulationTests
     [Fact]
     public void Equal_seeds_give_equal_verdicts_whatever_the_keys_and_however_many_run_at_once()
     {
-        // Not with bit rot or a full disk: what they hit depends on where the rows lie, and the digests by which those are sorted come from random keys.
+        // Not with bit rot or a full disk: what they hit depends on where the rows lie, and the digests by which those are sorted come
+        // from random keys.
         using var one = new FaultSimulation(new() { Jobs = 1 });
         using var many = new FaultSimulation(new() { Jobs = 4 });
 

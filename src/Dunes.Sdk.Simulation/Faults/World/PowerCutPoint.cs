@@ -8,7 +8,10 @@ internal readonly record struct PowerCutPoint(long Waits, long Writes, bool IsId
 {
     private const int Places = 4;
 
-    /// <summary>The point that a number of a schedule stands for: at a wait, where it is open what of the writes is there, at one of two operations after it, or at once.</summary>
+    /// <summary>
+    /// The point that a number of a schedule stands for: at a wait, where it is open what of the writes is there, at one of two operations
+    /// after it, or at once.
+    /// </summary>
     public static PowerCutPoint From(long amount)
     {
         var place = amount % Places;
