@@ -63,6 +63,24 @@ public sealed class LateAcknowledgementTests : NodeTests
         Assert.Equal(0, node.Queued);
     }
 
+    [Fact]
+    public void A_late_refusal_does_not_disturb_the_second_transfer()
+    {
+        var (node, _) = Open(One, "a.db");
+        var slow = Attach(node, Two);
+        node.Advance(TimeSpan.Zero, Wall);
+        node.Enqueue(new(Source, Target, Priority.Routine, TimeSpan.FromDays(2), new byte[] { 1 }));
+        node.Advance(Seconds(1), Wall);
+        var other = Attach(node, Three);
+        node.Advance(Seconds(130), Wall); // the first transfer hangs
+        slow.RefuseAll();
+        RunTo(node, Seconds(160), Seconds(1), Seconds(130));
+        Assert.Equal((1, 1), (slow.Sent.Count, other.Sent.Count)); // the second one is on its way still
+        other.AcceptAll();
+        node.Advance(Seconds(161), Wall);
+        Assert.Equal(0, node.Queued);
+    }
+
     [Theory]
     [InlineData(false, false)] // the acknowledgement comes in the turn in which the bundle comes back
     [InlineData(true, false)] // or in the next one
