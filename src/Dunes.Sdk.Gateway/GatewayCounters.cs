@@ -35,6 +35,6 @@ public readonly record struct GatewayCounters(
     /// </summary>
     public long CommandsNotTaken { get; init; }
 
-    /// <summary>Calls of <see cref="GatewayNode.Accepted"/> that threw.</summary>
+    /// <summary>Calls of a callback, or of the envelope that was to seal something anew, that threw.</summary>
     public long CallbacksFailed { get; init; }
 }

@@ -248,9 +248,14 @@ public sealed class GatewayNode : IDisposable
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            _callbacksFailed++;
-            CallbackFailure = failure;
+            OnPartFailed(failure);
         }
+    }
+
+    private void OnPartFailed(Exception failure)
+    {
+        _callbacksFailed++;
+        CallbackFailure = failure;
     }
 
     private bool HasUntaken()
@@ -318,7 +323,7 @@ public sealed class GatewayNode : IDisposable
         _waitingSources.Clear();
         _batching.CollectWaitingSources(_waitingSources);
         var isAllTaken = !HasUntaken();
-        _commands.Report(_sealing, _groundKeys, _custody, source => isAllTaken && !_waitingSources.Contains(source), wall);
+        _commands.Report(_sealing, _groundKeys, _custody, MayStoreReplay, wall);
         if (_refusalsOfGround.Count > 0)
         {
             var payload = FlowCodec.EncodeAcknowledgement([], _refusalsOfGround);
@@ -332,6 +337,15 @@ public sealed class GatewayNode : IDisposable
         if (_isReplayListInTurn) _meshState.StoreReplayList(batch, _waitingSources);
         _parts.Bundles.KeepsTime = _commands.UnderWay > 0;
         _parts.Bundles.Advance(now, shown);
+    }
+
+    /// <summary>Whether a source's replay entry may be stored in this turn. Readings of it that wait are due now, so that the next turn may.</summary>
+    private bool MayStoreReplay(ushort source)
+    {
+        if (HasUntaken()) return false;
+        if (!_waitingSources.Contains(source)) return true;
+        _batching.MakeDue(source);
+        return false;
     }
 
     private void SealBatch(Priority priority, TimeSpan now, DtnTime wall)
@@ -426,23 +440,42 @@ public sealed class GatewayNode : IDisposable
     {
         if (refusal.Reason is RefusalReason.SequenceReused or RefusalReason.Stale && _custody.Knows(refusal.Digest) && _sealing.Renew()) _meshState.Leap();
         EnvelopeNumber? next = null;
-        var refused = _custody.Refuse(refusal, (content, priority, left) => (next, _) = _sealing.Send(
-            content.Payload.ToByteArray(),
-            content.ContentType,
-            _options.Ground,
-            refusal.Reason is RefusalReason.PrekeyGone or RefusalReason.NotForThisKey ? _parts.GroundKey : _groundKeys.Take(priority, left, _wall).Key,
-            priority,
-            left,
-            _wall,
-            left,
-            number => _custody.Protect(content.Payload.Span, content.ContentType, (int)content.Attempts, number)));
+        EnvelopePublicKey? taken = null;
+        var refused = _custody.Refuse(
+            refusal,
+            (content, priority, left, replaces) =>
+            {
+                var isPrekeyOfUse = refusal.Reason is not (RefusalReason.PrekeyGone or RefusalReason.NotForThisKey);
+                if (isPrekeyOfUse) taken = _groundKeys.Take(priority, left, _wall).Key;
+                (next, _) = _sealing.Send(
+                    content.Payload.ToByteArray(),
+                    content.ContentType,
+                    _options.Ground,
+                    taken ?? _parts.GroundKey,
+                    priority,
+                    left,
+                    _wall,
+                    left,
+                    number => _custody.Protect(content.Payload.Span, content.ContentType, (int)content.Attempts, number),
+                    replaces);
+            },
+            out var failure);
         if (refused is not { } envelope) return;
+        if (failure is not null)
+        {
+            next = null;
+            if (taken is not null) _groundKeys.PutBack(taken);
+            if (failure is not BundleStoreException) OnPartFailed(failure);
+        }
+
         var row = new AuditRow
         {
             Step = AuditSteps.RefusedByGround,
             At = _wall.ToString(),
             Envelope = envelope.ToString(),
-            Outcome = next is { } sealedAnew ? $"sealed anew as {sealedAnew}" : refusal.Reason == RefusalReason.NotUnderstood ? "ended" : "kept",
+            Outcome = next is { } sealedAnew ? $"sealed anew as {sealedAnew}"
+                : failure is not null ? $"kept: sealing it anew failed ({failure.GetType().Name})"
+                : refusal.Reason == RefusalReason.NotUnderstood ? "ended" : "kept",
             Reason = refusal.Reason.ToString(),
         };
         _parts.Bundles.Batch.Append(AuditRow.Topic, row.Envelope, row.ToJson());

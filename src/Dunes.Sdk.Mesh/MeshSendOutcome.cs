@@ -7,8 +7,8 @@ public readonly record struct MeshSendOutcome(uint Handle, bool IsDelivered)
 {
     /// <summary>
     /// IV index times 2^24 plus sequence number of the acknowledgment that ended it: what the peer sends afterwards has a higher one, and
-    /// what has a lower one may be a recording. 0 where nobody acknowledged it, or
-    /// another node did on the peer's behalf, or it was not delivered.
+    /// what has a lower one may be a recording. Null where nobody acknowledged it, or
+    /// another node did on the peer's behalf, or it was not delivered: then nothing is known to be later.
     /// </summary>
-    public long Acknowledgment { get; init; }
+    public long? Acknowledgment { get; init; }
 }

@@ -124,6 +124,72 @@ public class CommandTests
         Assert.Equal("failed", Assert.Single(Ended(world)).Outcome);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)] // a friend keeps the request for an actuator that sleeps, and says so
+    public void A_recorded_status_confirms_no_command_although_a_friend_acknowledged_the_request(bool hasFriend)
+    {
+        using var world = new FlowWorld(static gateway => gateway.CommandTimeout = Seconds(10)) { IsActuatorJammed = true };
+        world.Run(Seconds(1));
+        var octets = new byte[8];
+        var recorded = new List<byte[]>();
+        for (var at = 0; at < 2; at++)
+        {
+            recorded.Clear(); // the second: its sequence number is 1
+            world.Actuator.Send(new(FlowWorld.GatewayAddress, 0), octets.AsSpan(0, GenericOnOff.EncodeStatus(octets, true)), world.Now, out _);
+            while (world.Actuator.TryTakeTransmission(out var sent)) recorded.Add(sent.Pdu.ToArray()); // nobody else has heard it
+        }
+
+        world.Run(Seconds(60));
+        using var credentials = Mesh.Security.NetworkCredentials.FromNetworkKey(Convert.FromHexString("7dd7364cd842ad18c17c2b820c84c3d6"));
+        Send(world, [Command()]);
+        world.RunUntil(() => world.Gateway.Counters.CommandsReceived == 1, Seconds(5));
+        world.RunUntil(() => Answer(), Seconds(5));
+        world.Run(Seconds(0.5));
+        world.Inject(recorded);
+        world.Run(Seconds(20));
+        Assert.Empty(world.Transactions); // the actuator heard nothing
+        Assert.Equal("failed", Assert.Single(Ended(world)).Outcome);
+
+        bool Answer()
+        {
+            Span<byte> buffer = stackalloc byte[29];
+            foreach (var heard in world.AirLog)
+            {
+                if (!Mesh.Network.NetworkPdu.TryDecode(heard, credentials, 0, buffer, out var pdu) || pdu.Source != FlowWorld.GatewayAddress || pdu.Destination != Actuator || pdu.IsControl) continue;
+                if (!Mesh.Transport.SegmentHeader.TryDecode(pdu.Transport, false, out var header)) continue;
+                if (!hasFriend) return true;
+                var transport = new byte[Mesh.Transport.SegmentAcknowledgment.Size];
+                new Mesh.Transport.SegmentAcknowledgment(true, header.SequenceZero, 1).Encode(transport);
+                var answer = new byte[29];
+                world.Inject([answer[..Mesh.Network.NetworkPdu.Encode(answer, credentials, 0, new(true, 7, 500, 0x0300, FlowWorld.GatewayAddress), transport)]]);
+                return true;
+            }
+
+            return false;
+        }
+    }
+
+    [Fact]
+    public void A_result_that_waits_for_a_reading_of_the_same_source_is_no_busy_loop()
+    {
+        using var world = new FlowWorld();
+        world.ActuatorAnswered = () => world.TrySend(world.Actuator, [FlowWorld.Value(SensorProperty.HeartRate, 60)], false, out _);
+        world.Report(SensorProperty.Alarm, 3, 1);
+        world.RunUntil(() => world.Switched.Count == 1, Seconds(5));
+        var busy = 0;
+        var now = world.Now;
+        while (world.Delivered.Count < 2 && world.Now < now + Seconds(60))
+        {
+            world.Run(Seconds(0.05));
+            if (world.Gateway.Deadline <= world.Now - Seconds(0.05)) busy++;
+        }
+
+        Assert.Equal(1, world.Gateway.Counters.CommandsAcknowledged);
+        Assert.True(world.Delivered.Count >= 2, "The reading was not delivered.");
+        Assert.True(busy == 0, $"In {busy} of the ticks of 50 ms the gateway wanted a turn at once after 40; the result came after {world.Now - now}.");
+    }
+
     [Fact]
     public void A_set_that_the_actuator_heard_is_not_told_as_never_done_after_a_restart()
     {

@@ -14,6 +14,9 @@ public readonly record struct OutgoingBundle(EndpointId Source, EndpointId Desti
     /// </summary>
     public TimeSpan Custody { get; init; }
 
+    /// <summary>A held bundle whose place this one takes: it ends as <see cref="BundleFate.Withdrawn"/>, and there is room whatever else is held. Null, the default, for none; one that is not held is none.</summary>
+    public BundleId? Replaces { get; init; }
+
     /// <summary>What the application calls it, at most 64 characters; null for nothing. It is kept with the bundle and never sent.</summary>
     public string? Tag { get; init; }
 

@@ -121,11 +121,11 @@ internal sealed class BundleForwarder(BundleOptions options, BundleIndex index, 
                     ReturnInFlight(slot);
                     index.Queue.Touch(); // a bundle that preferred another uplink may want this one now
                     break;
-                case UplinkEventKind.Acknowledged when slot.TryEnd(happened.Transfer, out var sent):
-                    sent.Sends = sent.Sends.OnAcknowledged(RecipientOf(sent, slot, slot.Peer));
+                case UplinkEventKind.Acknowledged when slot.TryEnd(happened.Transfer, out var sent, out var recipient):
+                    sent.Sends = sent.Sends.OnAcknowledged(recipient);
                     changes.Forwarded(sent, slot.Name);
                     break;
-                case UplinkEventKind.Refused when slot.TryEnd(happened.Transfer, out var refused):
+                case UplinkEventKind.Refused when slot.TryEnd(happened.Transfer, out var refused, out _):
                     changes.CountAtOnce(static all => all with { RefusedByPeers = all.RefusedByPeers + 1 });
                     if (refused.State != HeldState.InFlight || refused.IsAcknowledged || !ReferenceEquals(refused.LastUplink, slot.Uplink)) break;
                     refused.Sends = refused.Sends.Refused();
@@ -193,7 +193,7 @@ internal sealed class BundleForwarder(BundleOptions options, BundleIndex index, 
     private bool Send(UplinkSlot slot, NodeTime time)
     {
         var hasSent = false;
-        while (slot.State == UplinkState.Up && slot.FruitlessVersion != index.Queue.Version && IsAdmitted(options, slot.Peer))
+        while (slot.State == UplinkState.Up && slot.MayBegin && slot.FruitlessVersion != index.Queue.Version && IsAdmitted(options, slot.Peer))
         {
             var peer = slot.Peer;
             if (index.Queue.First(peer, slot.IsDefault, held => MayGo(held, slot, time)) is not { } held)
@@ -212,7 +212,7 @@ internal sealed class BundleForwarder(BundleOptions options, BundleIndex index, 
             }
 
             if (!slot.Uplink.TrySend(octets, out var transfer)) break;
-            if (!slot.TryBegin(transfer, held)) throw new InvalidOperationException($"The uplink {slot.Name} gave transfer number {transfer} twice.");
+            if (!slot.TryBegin(transfer, held, recipient)) throw new InvalidOperationException($"The uplink {slot.Name} gave transfer number {transfer} twice.");
             index.Keep(held, null);
             index.Move(held, HeldState.InFlight);
             (held.LastUplink, held.CarriedBy, held.Sends) = (slot.Uplink, null, held.Sends.Begin(recipient));
@@ -296,7 +296,7 @@ internal sealed class BundleForwarder(BundleOptions options, BundleIndex index, 
     {
         for (var left = slot.Sent.Count; left > 0 && slot.Sent.TryPeek(out var oldest); left--)
         {
-            if (!slot.InFlight.TryGetValue(oldest.Transfer, out var held) || held.State != HeldState.InFlight || held.IsAcknowledged || !ReferenceEquals(held.LastUplink, slot.Uplink))
+            if (!slot.TryFind(oldest.Transfer, out var held) || held.State != HeldState.InFlight || held.IsAcknowledged || !ReferenceEquals(held.LastUplink, slot.Uplink))
             {
                 slot.Sent.Dequeue();
                 continue;
@@ -311,7 +311,7 @@ internal sealed class BundleForwarder(BundleOptions options, BundleIndex index, 
 
     private void ReturnInFlight(UplinkSlot slot)
     {
-        foreach (var held in slot.InFlight.Values)
+        foreach (var held in slot.InFlight)
         {
             if (held.State == HeldState.InFlight && !held.IsAcknowledged && ReferenceEquals(held.LastUplink, slot.Uplink)) index.Move(held, HeldState.Queued);
         }

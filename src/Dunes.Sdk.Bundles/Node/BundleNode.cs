@@ -15,8 +15,10 @@ namespace Dunes.Sdk.Bundles;
 /// </remarks>
 public sealed class BundleNode
 {
-    /// <summary>Hops that this node's own bundles may make.</summary>
+    /// <summary>Jumps of the clock that wait for a turn that succeeds; further ones are only counted.</summary>
     private const int MaxJumpsKept = 64;
+
+    /// <summary>Hops that this node's own bundles may make.</summary>
     private const byte HopLimit = 32;
 
     private const int MaxDeliveriesPerTurn = 512;
@@ -56,7 +58,7 @@ public sealed class BundleNode
         (_options, _self, Store) = (options, options.NodeId, store);
         _index = new(_self);
         _changes = new(_index, Batch) { Ending = TellEnding };
-        _delivery = new(Batch);
+        _delivery = new(_changes);
         var endpoints = new EndpointCache();
         _forwarder = new(options, _index, _changes, new(_self, endpoints, _index, store), (part, failure) => OnPartFailed(part, failure));
         _receiver = new(this, options, endpoints, _index, _changes, _delivery);
@@ -175,7 +177,7 @@ public sealed class BundleNode
 
         var time = Time;
         var until = BundleIndex.Later(time.Held, bundle.Lifetime);
-        var room = MakeRoom(bundle.Priority, until);
+        var room = bundle.Replaces is { } replaced && Withdraw(replaced) ? Admission.Granted : MakeRoom(bundle.Priority, until);
         if (room == Admission.Rejected && bundle.Priority == Priority.Critical)
         {
             throw new BundleStoreException(BundleStoreFailure.Full, _options.DatabasePath, $"all of its {_options.MaxBundles} bundles are critical or on their way, and so is the new one");
@@ -209,6 +211,16 @@ public sealed class BundleNode
         return stored.Id;
     }
 
+    /// <summary>
+    /// Does something within the turn that may fail without harm to the rest of it: where it throws, all that it did to this node's bundles and to <see cref="Batch"/> is taken back, and the
+    /// exception goes on. What else it did is its own to take back.
+    /// </summary>
+    public void Attempt(Action work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        _changes.Attempt(work);
+    }
+
     /// <summary>Tells that the end-to-end answer to a bundle came: it ends with this turn as <see cref="BundleFate.Acknowledged"/>. False when it is not held.</summary>
     public bool Settle(BundleId id)
     {
@@ -230,9 +242,7 @@ public sealed class BundleNode
     public bool Redeliver(BundleId id)
     {
         if (_index.Find(id) is not { State: HeldState.SetAside } held) return false;
-        held.Stored = held.Stored with { State = BundleState.Waiting, Attempts = 0 };
-        Batch.Update(held.Stored);
-        _index.Move(held, HeldState.Undelivered);
+        _changes.Redeliver(held);
         return true;
     }
 
@@ -381,6 +391,7 @@ public sealed class BundleNode
         if (!_index.HasDeliverable) return;
         foreach (var held in _index.Deliverable(_delivery.IsRegistered, MaxDeliveriesPerTurn))
         {
+            if (held.State != HeldState.Undelivered) continue; // a delivery before it let it go
             ReadOnlyMemory<byte> octets = held.Octets ?? Store.Read(held.Id);
             if (BundleCodec.Decode(octets.Span, out var view, out _) is not BundleDecodeStatus.Done || view.IsPayloadEncrypted
                 || (held.Stored.Digest != UInt128.Zero && BundlePreparer.Digest(view) != held.Stored.Digest))
@@ -417,16 +428,14 @@ public sealed class BundleNode
     private void TellCarried(BundleId id, string uplink)
     {
         if (Carried is not { } callback) return;
-        var savepoint = Batch.Mark();
         try
         {
-            callback(id, uplink);
+            _changes.Attempt(() => callback(id, uplink));
         }
 #pragma warning disable CA1031 // the owner's code: whatever it throws, what the neighbor took is taken
         catch (Exception failure) when (failure is not BundleStoreException)
 #pragma warning restore CA1031
         {
-            Batch.RollBackTo(savepoint);
             OnPartFailed(nameof(Carried), failure);
         }
     }

@@ -46,7 +46,9 @@ internal readonly record struct FormerSends
     /// <summary>Whether another one may have it than the one that it goes to now.</summary>
     public FormerSend For(in Recipient recipient)
     {
-        if (recipient.Incarnation != 0 && Acknowledged != 0 && Acknowledged != recipient.Incarnation) return FormerSend.TakenByFormerIncarnation;
+        // Also where it goes to somebody of whom nothing is known: whoever hands it on does not say it, and the incarnation that took it
+        // knows a repeat itself.
+        if (Acknowledged != 0 && Acknowledged != recipient.Incarnation) return FormerSend.TakenByFormerIncarnation;
         var settled = Settled();
         return settled.IsUnknown || (settled.Incarnation != 0 && settled.Incarnation != recipient.Incarnation) ? FormerSend.Possible : FormerSend.None;
     }

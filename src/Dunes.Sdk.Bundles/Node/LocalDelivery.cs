@@ -4,10 +4,10 @@ namespace Dunes.Sdk.Bundles;
 
 /// <summary>Gives bundles to the applications of this node; one that throws harms its own bundle only.</summary>
 /// <remarks>
-/// A delivery that throws is taken back to where the batch stood before it, and its bundle is tried again with growing rests, then set aside. A <see cref="BundleStoreException"/> is passed on: without a
+/// A delivery that throws is taken back with all that it did to the batch and to other bundles, and its bundle is tried again with growing rests, then set aside. A <see cref="BundleStoreException"/> is passed on: without a
 /// store the whole turn fails. What the application keeps in its own memory it has to take back itself.
 /// </remarks>
-internal sealed class LocalDelivery(StoreBatch batch)
+internal sealed class LocalDelivery(TurnChanges changes)
 {
     private readonly Dictionary<EndpointId, (Action<Bundle> Deliver, bool TakesRepeats)> _applications = [];
 
@@ -21,17 +21,18 @@ internal sealed class LocalDelivery(StoreBatch batch)
     /// <summary>Delivers one bundle; gives what the application threw, or null.</summary>
     public Exception? Deliver(in BundleView view, in StoredBundle stored, TimeSpan held, DtnTime wall)
     {
-        var savepoint = batch.Mark();
+        var age = AgeOf(view.Header, held);
+        var bundle = new Bundle(stored.Id, stored.Destination, stored.Priority, view.Lifetime, view.Payload.ToArray())
+        {
+            Age = age,
+            IsResent = view.IsResent,
+            WasTakenByFormerIncarnation = view.WasTakenByFormerIncarnation,
+            SenderAhead = Ahead(view.Header.Created, age, wall),
+        };
+        var deliver = _applications[stored.Destination].Deliver;
         try
         {
-            var age = AgeOf(view.Header, held);
-            _applications[stored.Destination].Deliver(new(stored.Id, stored.Destination, stored.Priority, view.Lifetime, view.Payload.ToArray())
-            {
-                Age = age,
-                IsResent = view.IsResent,
-                WasTakenByFormerIncarnation = view.WasTakenByFormerIncarnation,
-                SenderAhead = Ahead(view.Header.Created, age, wall),
-            });
+            changes.Attempt(() => deliver(bundle));
             return null;
         }
         catch (BundleStoreException)
@@ -42,7 +43,6 @@ internal sealed class LocalDelivery(StoreBatch batch)
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            batch.RollBackTo(savepoint);
             return failure;
         }
     }

@@ -12,6 +12,10 @@ internal sealed class TurnChanges(BundleIndex index, StoreBatch batch)
 
     // What a neighbor acknowledged outlives a failed commit: the acknowledgement does not come again.
     private readonly List<HeldBundle> _forwarded = [];
+
+    // The operator's word outlives one, too: it is given once.
+    private readonly List<(HeldBundle Bundle, StoredBundle Before)> _redelivered = [];
+    private readonly Stack<TurnSavepoint> _attempts = [];
     private BundleCounters _counters;
 
     /// <summary>Called within the turn for each held bundle that ends otherwise than delivered, forwarded or answered, while the store still has it.</summary>
@@ -66,6 +70,42 @@ internal sealed class TurnChanges(BundleIndex index, StoreBatch batch)
         Record(BundleFate.SetAside, held.Stored, wall);
     }
 
+    /// <summary>Offers a bundle that was set aside to its application once more.</summary>
+    public void Redeliver(HeldBundle held)
+    {
+        _redelivered.Add((held, held.Stored));
+        held.Stored = held.Stored with { State = BundleState.Waiting, Attempts = 0 };
+        index.Move(held, HeldState.Undelivered);
+    }
+
+    /// <summary>Does work of the owner's or an application's within the turn. Where it throws, all that it did to the batch and to bundles is taken back, and the exception goes on.</summary>
+    public void Attempt(Action work)
+    {
+        var savepoint = new TurnSavepoint
+        {
+            Batch = batch.Mark(),
+            Added = _added.Count,
+            Leaving = _leaving.Count,
+            EndedOtherwise = _endedOtherwise.Count,
+            Redelivered = _redelivered.Count,
+            Counters = _counters,
+        };
+        _attempts.Push(savepoint);
+        try
+        {
+            work();
+        }
+        catch
+        {
+            RollBackTo(savepoint);
+            throw;
+        }
+        finally
+        {
+            _attempts.Pop();
+        }
+    }
+
     /// <summary>A neighbor has it on stable storage.</summary>
     public void Forwarded(HeldBundle held, string uplink)
     {
@@ -99,6 +139,11 @@ internal sealed class TurnChanges(BundleIndex index, StoreBatch batch)
 
             carried(held.Id, held.CarriedBy!);
         }
+
+        foreach (var (held, _) in _redelivered)
+        {
+            if (held.State != HeldState.Gone) batch.Update(held.Stored);
+        }
     }
 
     public static bool IsInCustody(HeldBundle held, in NodeTime time) => held.Stored.CustodyUntil > time.Held;
@@ -111,7 +156,11 @@ internal sealed class TurnChanges(BundleIndex index, StoreBatch batch)
     public void Count(Func<BundleCounters, BundleCounters> add) => _counters = add(_counters);
 
     /// <summary>Counts something that happened whatever becomes of the turn.</summary>
-    public void CountAtOnce(Func<BundleCounters, BundleCounters> add) => (_counters, Committed) = (add(_counters), add(Committed));
+    public void CountAtOnce(Func<BundleCounters, BundleCounters> add)
+    {
+        (_counters, Committed) = (add(_counters), add(Committed));
+        foreach (var attempt in _attempts) attempt.Counters = add(attempt.Counters);
+    }
 
     /// <summary>The commit is done: what the turn changed is final. Gives the bundles that ended.</summary>
     public IReadOnlyList<(BundleId Id, BundleFate Fate)> Complete()
@@ -136,6 +185,7 @@ internal sealed class TurnChanges(BundleIndex index, StoreBatch batch)
         _counters = _counters with { Forwarded = _counters.Forwarded + forwarded };
         Committed = _counters;
         _forwarded.Clear();
+        _redelivered.Clear();
         EndTurn();
         index.Compact();
         return _finished;
@@ -168,6 +218,33 @@ internal sealed class TurnChanges(BundleIndex index, StoreBatch batch)
         foreach (var held in _added) index.Forget(held);
         _counters = Committed;
         EndTurn();
+    }
+
+    /// <summary>An attempt threw: what it changed is as before, the last change first. Nothing of its transfers can have changed meanwhile.</summary>
+    private void RollBackTo(TurnSavepoint savepoint)
+    {
+        for (var at = _leaving.Count - 1; at >= savepoint.Leaving; at--)
+        {
+            var (held, _, before) = _leaving[at];
+            if (before is HeldState.Resting or HeldState.Carried) index.MoveUntil(held, before, held.DueAt);
+            else index.Move(held, before);
+            index.ExpectEnd(held);
+        }
+
+        for (var at = _redelivered.Count - 1; at >= savepoint.Redelivered; at--)
+        {
+            var (held, before) = _redelivered[at];
+            held.Stored = before;
+            index.Move(held, HeldState.SetAside);
+        }
+
+        for (var at = _added.Count - 1; at >= savepoint.Added; at--) index.Forget(_added[at]);
+        _leaving.RemoveRange(savepoint.Leaving, _leaving.Count - savepoint.Leaving);
+        _redelivered.RemoveRange(savepoint.Redelivered, _redelivered.Count - savepoint.Redelivered);
+        _added.RemoveRange(savepoint.Added, _added.Count - savepoint.Added);
+        _endedOtherwise.RemoveRange(savepoint.EndedOtherwise, _endedOtherwise.Count - savepoint.EndedOtherwise);
+        _counters = savepoint.Counters;
+        batch.RollBackTo(savepoint.Batch);
     }
 
     private void Record(BundleFate fate, in StoredBundle stored, DtnTime wall)

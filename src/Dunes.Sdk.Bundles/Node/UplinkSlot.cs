@@ -25,8 +25,17 @@ internal sealed class UplinkSlot(IUplink uplink, bool isDefault)
 
     public bool IsDefault { get; } = isDefault;
 
-    /// <summary>The bundles whose transfers nobody has answered, by transfer.</summary>
-    public Dictionary<ulong, HeldBundle> InFlight { get; } = [];
+    /// <summary>Transfers that nobody has answered, at most; an uplink that answers none gets no more.</summary>
+    private const int MaxInFlight = 65_536;
+
+    /// <summary>The bundles whose transfers nobody has answered, by transfer, and whom each went to: by when the answer is read, the session may be over.</summary>
+    private readonly Dictionary<ulong, (HeldBundle Held, FormerSends.Recipient Recipient)> _inFlight = [];
+
+    /// <summary>The bundles whose transfers nobody has answered; one is named once for each transfer.</summary>
+    public IEnumerable<HeldBundle> InFlight => _inFlight.Values.Select(static transfer => transfer.Held);
+
+    /// <summary>Whether another transfer may begin.</summary>
+    public bool MayBegin => _inFlight.Count < MaxInFlight;
 
     /// <summary>When each transfer began, in held time, the oldest first; those that are over are still in it.</summary>
     public Queue<(ulong Transfer, TimeSpan SentAt)> Sent { get; } = new();
@@ -47,26 +56,35 @@ internal sealed class UplinkSlot(IUplink uplink, bool isDefault)
     public int Failures { get; set; }
 
     /// <summary>A transfer begins; false where the uplink has given its number before.</summary>
-    public bool TryBegin(ulong transfer, HeldBundle held)
+    public bool TryBegin(ulong transfer, HeldBundle held, in FormerSends.Recipient recipient)
     {
-        if (!InFlight.TryAdd(transfer, held)) return false;
+        if (!_inFlight.TryAdd(transfer, (held, recipient))) return false;
         held.Transfers++;
         return true;
     }
 
     /// <summary>A transfer is over; false where it is not known.</summary>
-    public bool TryEnd(ulong transfer, out HeldBundle held)
+    public bool TryEnd(ulong transfer, out HeldBundle held, out FormerSends.Recipient recipient)
     {
-        if (!InFlight.Remove(transfer, out held!)) return false;
-        held.Transfers--;
-        return true;
+        var isKnown = _inFlight.Remove(transfer, out var begun);
+        (held, recipient) = begun;
+        if (isKnown) held.Transfers--;
+        return isKnown;
+    }
+
+    /// <summary>The bundle of a transfer that nobody has answered.</summary>
+    public bool TryFind(ulong transfer, out HeldBundle held)
+    {
+        var isKnown = _inFlight.TryGetValue(transfer, out var begun);
+        held = begun.Held;
+        return isKnown;
     }
 
     /// <summary>No transfer will be answered any more.</summary>
     public void EndAll()
     {
-        foreach (var held in InFlight.Values) held.Transfers--;
-        InFlight.Clear();
+        foreach (var held in InFlight) held.Transfers--;
+        _inFlight.Clear();
         Sent.Clear();
     }
 

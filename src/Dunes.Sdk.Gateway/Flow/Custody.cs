@@ -83,10 +83,15 @@ internal sealed class Custody : IDisposable
 
     /// <summary>Ground could not use an envelope, within the turn.</summary>
     /// <param name="refusal">What ground said.</param>
-    /// <param name="reseal">Seals a content anew, with its priority and what is left of its lifetime; throws where there is no room, and then the old bundle stays.</param>
+    /// <param name="reseal">
+    /// Seals a content anew, with its priority, what is left of its lifetime, and the bundle whose place it takes. Where it throws, the old
+    /// bundle stays, and is sent again by its rule; only a store that fails goes on to fail the turn.
+    /// </param>
+    /// <param name="failure">What sealing anew threw; null where it did not.</param>
     /// <returns>What was refused; null when it is not known here.</returns>
-    public EnvelopeNumber? Refuse(in EnvelopeRefusal refusal, Action<StoredContent, Priority, TimeSpan> reseal)
+    public EnvelopeNumber? Refuse(EnvelopeRefusal refusal, Action<StoredContent, Priority, TimeSpan, BundleId> reseal, out Exception? failure)
     {
+        failure = null;
         if (!_byDigest.TryGetValue(refusal.Digest, out var sent) || sent.State != SentEnvelopeState.Open)
         {
             RefusalsIgnored++;
@@ -112,11 +117,23 @@ internal sealed class Custody : IDisposable
 
         // Ground cannot open it now. It could when it came before, perhaps, and has lost since what it knew of it.
         if (refusal.IsDoubtful && content.ContentType == FlowContent.Telemetry) content.Payload = ByteString.CopyFrom(FlowCodec.MarkTelemetry(content.Payload.Span));
+        var added = _added.Count;
         sent.OnReplaced();
         _changed.Add(sent);
-        _bundles.Withdraw(sent.Bundle); // first, so that a full node has room for the other one; a turn that fails takes it back
-        reseal(content, sent.Priority, left);
-        Resealed++;
+        try
+        {
+            _bundles.Attempt(() => reseal(content, sent.Priority, left, sent.Bundle));
+            Resealed++;
+        }
+#pragma warning disable CA1031 // an integrator's envelope or key, or no room: whatever it is, the content is held as it was
+        catch (Exception thrown) when (thrown is not BundleStoreException { Failure: not BundleStoreFailure.Full })
+#pragma warning restore CA1031
+        {
+            _added.RemoveRange(added, _added.Count - added);
+            sent.Restore();
+            failure = thrown;
+        }
+
         return sent.Number;
     }
 

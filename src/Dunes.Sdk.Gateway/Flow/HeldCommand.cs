@@ -81,12 +81,15 @@ internal sealed class HeldCommand(SwitchCommand command, DtnTime received, TimeS
     public void OnBusy(TimeSpan until) => NextSend = until;
 
     /// <summary>The actuator's transport has acknowledged a Set: it has heard this one, and not one before.</summary>
-    /// <param name="acknowledgment">Its number, as <see cref="MeshSendOutcome.Acknowledgment"/> gives it.</param>
+    /// <param name="acknowledgment">
+    /// Its number, as <see cref="MeshSendOutcome.Acknowledgment"/> gives it; null, where a friend acknowledged on the actuator's behalf,
+    /// says nothing: no Status is known to be later than the Set.
+    /// </param>
     /// <param name="now">The node time.</param>
-    public void OnHeard(long acknowledgment, TimeSpan now)
+    public void OnHeard(long? acknowledgment, TimeSpan now)
     {
-        if (State != HeldCommandState.Asked) return;
-        (State, _heardBy) = (HeldCommandState.Heard, acknowledgment);
+        if (State != HeldCommandState.Asked || acknowledgment is not { } number) return;
+        (State, _heardBy) = (HeldCommandState.Heard, number);
         if (_hasEarlyStatus) NextSend = now; // ask again at once: a Status from now on cannot be a recording
     }
 

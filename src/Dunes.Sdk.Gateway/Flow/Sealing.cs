@@ -78,9 +78,10 @@ internal sealed class Sealing
     /// <param name="wall">The time; only a trusted one is written into the envelope.</param>
     /// <param name="custody">How long the bundle is kept for an end-to-end answer; zero for not at all.</param>
     /// <param name="attach">Gives what is kept beside the bundle; null for nothing.</param>
+    /// <param name="replaces">The bundle whose place the new one takes; null for none.</param>
     /// <exception cref="BundleStoreException">The payload is critical, and the node is full of critical bundles; the turn is as it was before.</exception>
     public (EnvelopeNumber Envelope, BundleId Bundle) Send(byte[] payload, string contentType, EndpointId destination, EnvelopePublicKey recipient, Priority priority, TimeSpan lifetime, DtnTime wall,
-        TimeSpan custody = default, Func<EnvelopeNumber, byte[]>? attach = null)
+        TimeSpan custody = default, Func<EnvelopeNumber, byte[]>? attach = null, BundleId? replaces = null)
     {
         if (!_isEpochKnown) (_epoch, _isEpochKnown) = (FirstEpoch(wall), true);
         Reserve(priority);
@@ -100,6 +101,7 @@ internal sealed class Sealing
         var bundle = _bundles.Enqueue(new(_source, destination, priority, lifetime, octets)
         {
             Custody = custody,
+            Replaces = replaces,
             Tag = custody > TimeSpan.Zero || attach is not null ? Custody.Tag(number, Identities.Digest128(octets)) : null,
             Attachment = attach?.Invoke(number) ?? default(ReadOnlyMemory<byte>),
         });

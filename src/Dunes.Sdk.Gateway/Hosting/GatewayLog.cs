@@ -23,7 +23,7 @@ internal static partial class GatewayLog
     public static partial void TurnsFailed(this ILogger logger, Exception exception, long count);
 
     [LoggerMessage(6005, LogLevel.Error,
-        "The accepted callback threw {Count} times, the last time so; the readings are stored all the same.")]
+        "A callback, or the envelope that was to seal something anew, threw {Count} times, the last time so; what is stored stays.")]
     public static partial void CallbacksFailed(this ILogger logger, Exception? exception, long count);
 
     [LoggerMessage(6006, LogLevel.Warning,

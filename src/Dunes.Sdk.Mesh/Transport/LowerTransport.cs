@@ -221,7 +221,7 @@ internal sealed class LowerTransport(NetworkLayer network, ReplayList replay, by
             if (!isPeer && !acknowledgment.IsOnBehalf) continue;
             if (!replay.TryAcceptAcknowledgment(pdu.Source, pdu.IvIndex, pdu.Sequence, isPeer ? send.AcknowledgmentFloor : -1)) return MeshReceiveStatus.Replayed;
 
-            send.Acknowledgment = isPeer ? ReplayList.Number(pdu.IvIndex, pdu.Sequence) : 0;
+            send.Acknowledgment = isPeer ? ReplayList.Number(pdu.IvIndex, pdu.Sequence) : null;
             if (acknowledgment.Block == 0) Finish(send, isDelivered: false);
             else send.OnAcknowledged(acknowledgment.Block, now);
             if (send.IsActive) Pump(send, now);
@@ -262,7 +262,7 @@ internal sealed class LowerTransport(NetworkLayer network, ReplayList replay, by
     {
         send.Stop();
         _activeSends--;
-        if (send.IsAcknowledged) _outcomes.TryAdd(new(send.Handle, isDelivered) { Acknowledgment = isDelivered ? send.Acknowledgment : 0 });
+        if (send.IsAcknowledged) _outcomes.TryAdd(new(send.Handle, isDelivered) { Acknowledgment = isDelivered ? send.Acknowledgment : null });
     }
 
     private void Answer(Reassembly reassembly, TimeSpan now)

@@ -36,8 +36,8 @@ internal sealed class SegmentedSend
     /// <summary>Acknowledgments must be newer than this, which was heard before the message began.</summary>
     public long AcknowledgmentFloor { get; private set; }
 
-    /// <summary>The number of the peer's last acknowledgment; 0 before.</summary>
-    public long Acknowledgment { get; set; }
+    /// <summary>The number of the last acknowledgment where it was the peer's own; null before, and where it was a friend's.</summary>
+    public long? Acknowledgment { get; set; }
 
     public bool IsAcknowledged => MeshAddress.IsUnicast(Destination);
 
@@ -53,7 +53,7 @@ internal sealed class SegmentedSend
     public void Start(uint handle, int key, bool isControl, byte first, bool isLongMic, in NetworkHeader network, ReadOnlySpan<byte> upper, long acknowledgmentFloor, TimeSpan now)
     {
         (Handle, Key, IsControl, Ttl, Source, Destination) = (handle, key, isControl, network.Ttl, network.Source, network.Destination);
-        (SequenceAuth, AcknowledgmentFloor, Acknowledgment) = (network.Sequence, acknowledgmentFloor, 0);
+        (SequenceAuth, AcknowledgmentFloor, Acknowledgment) = (network.Sequence, acknowledgmentFloor, null);
         _segmentSize = isControl ? SegmentHeader.ControlSegmentSize : SegmentHeader.AccessSegmentSize;
         _header = new(first, isLongMic, (ushort)(network.Sequence & 0x1FFF), 0, (byte)((upper.Length - 1) / _segmentSize));
         upper.CopyTo(_octets);

@@ -1,3 +1,4 @@
+using Dunes.Sdk.Bundles.Convergence.Tcpcl;
 using Dunes.Sdk.Bundles.Protocol;
 
 namespace Dunes.Sdk.Bundles.Tests.Node;
@@ -47,7 +48,7 @@ public sealed class IncarnationTests : NodeTests
     [Theory]
     [InlineData("5+", "5", false, false)]
     [InlineData("5+", "6", true, true)]
-    [InlineData("5+", "0", true, false)] // which life it is, nobody knows
+    [InlineData("5+", "0", true, true)] // the life that had it knows a repeat itself, and any other one forgot
     [InlineData("5+ 0+", "6", true, true)]
     [InlineData("5+ 6+", "6", true, true)]
     [InlineData("5 6+", "6", true, false)] // whether the first had it, nobody knows
@@ -158,5 +159,97 @@ public sealed class IncarnationTests : NodeTests
         }
 
         Assert.Equal(3, lives.Count);
+    }
+
+    [Theory]
+    [InlineData("apart", false)] // the acknowledgement is read in a turn before the end of the session
+    [InlineData("killed", false)] // acknowledgement and FIN lie in the socket when the gateway's turn comes
+    [InlineData("terminated", false)] // acknowledgement and SESS_TERM do
+    [InlineData("apart", true)]
+    [InlineData("killed", true)]
+    [InlineData("terminated", true)]
+    public void Who_acknowledged_it_is_known_also_where_the_session_ends_with_the_acknowledgement(string end, bool isOverRestart)
+    {
+        var (node, store) = Open(One, "a.db");
+        var time = TimeSpan.Zero;
+        node.Advance(time, Wall);
+        node.Enqueue(new(Source, Target, Priority.Critical, TimeSpan.FromDays(9), new byte[] { 1 }) { Custody = TimeSpan.FromDays(9) });
+        var pipe = new Pipe();
+        var link = new EofLink(pipe.Active);
+        var uplink = new TcpclUplink("dish", isActive: true, new TcpclOptions { NodeId = One }, link);
+        node.Attach(uplink);
+        var ground = new TcpclUplink("ground", isActive: false, new TcpclOptions { NodeId = Three }, pipe.Passive);
+        ground.Introduce(5);
+        var received = Receive(ground);
+        ground.Accept(received.Transfer);
+        ground.Advance(time);
+        if (end == "apart") node.Advance(time += TimeSpan.FromMilliseconds(10), Wall);
+        if (end == "terminated")
+        {
+            ground.Terminate();
+            ground.Advance(time);
+        }
+        else
+        {
+            link.IsEof = true;
+        }
+
+        node.Advance(time += TimeSpan.FromMilliseconds(10), Wall);
+        Assert.Equal(1, node.Queued);
+        pipe.Cut();
+        link.IsEof = false;
+        node.Advance(time += TimeSpan.FromSeconds(1), Wall);
+        node.Advance(time += TimeSpan.FromSeconds(1), Wall);
+        node.Detach(uplink);
+        if (isOverRestart)
+        {
+            store.Dispose();
+            (node, _) = Open(One, "a.db");
+            node.Advance(time = TimeSpan.Zero, Wall);
+        }
+
+        pipe = new Pipe();
+        node.Attach(new TcpclUplink("dish", isActive: true, new TcpclOptions { NodeId = One }, pipe.Active));
+        ground = new TcpclUplink("ground", isActive: false, new TcpclOptions { NodeId = Three }, pipe.Passive);
+        ground.Introduce(6); // another life, which may have forgotten
+        received = Receive(ground);
+        Assert.Equal(BundleDecodeStatus.Done, BundleCodec.Decode(received.Octets.Span, out var bundle, out _));
+        Assert.Equal((true, true), (bundle.IsResent, bundle.WasTakenByFormerIncarnation));
+
+        UplinkEvent Receive(TcpclUplink from)
+        {
+            for (var turn = 0; turn < 2000; turn++)
+            {
+                node.Advance(time += TimeSpan.FromSeconds(1), Wall);
+                from.Advance(time);
+                while (from.TryTakeEvent(out var happened))
+                {
+                    if (happened.Kind == UplinkEventKind.Received) return happened;
+                }
+            }
+
+            throw new InvalidOperationException("nothing came");
+        }
+    }
+
+    /// <summary>As a socket is after the peer's FIN: closed, and what came before it is still to be read.</summary>
+    private sealed class EofLink(IOctetLink inner) : IOctetLink
+    {
+        public bool IsEof { get; set; }
+
+        public OctetLinkState State => IsEof ? OctetLinkState.Closed : inner.State;
+
+        public Action? Signal { get => inner.Signal; set => inner.Signal = value; }
+
+        public void Open()
+        {
+            if (!IsEof) inner.Open();
+        }
+
+        public void Close() => inner.Close();
+
+        public int Write(ReadOnlySpan<byte> octets) => IsEof ? 0 : inner.Write(octets);
+
+        public int Read(Span<byte> destination) => inner.Read(destination);
     }
 }

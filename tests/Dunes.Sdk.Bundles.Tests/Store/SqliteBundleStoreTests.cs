@@ -304,6 +304,30 @@ public sealed class SqliteBundleStoreTests : IDisposable
     }
 
     [Fact]
+    public void A_store_of_version_1_is_brought_up_to_date_once_and_loses_nothing()
+    {
+        var path = _folder.File("one.db");
+        using (var store = SqliteBundleStore.Open(path))
+        {
+            store.Commit(Adding(1));
+            store.ExecuteForTest("""
+                CREATE TABLE first AS SELECT position, key, source, destination, created, sequence, priority, size, octets FROM bundle;
+                DROP TABLE bundle;
+                ALTER TABLE first RENAME TO bundle;
+                UPDATE schema_version SET version = 1;
+                """);
+        }
+
+        for (var start = 0; start < 3; start++)
+        {
+            using var store = SqliteBundleStore.Open(path);
+            var bundle = Assert.Single(store.Pending());
+            Assert.Equal((0UL, BundleState.Waiting, TimeSpan.FromTicks(-1), 1), (bundle.TakenBy, bundle.State, bundle.HeldUntil, store.Count));
+            Assert.NotNull(store.Read(bundle.Id));
+        }
+    }
+
+    [Fact]
     public void A_store_of_version_2_is_brought_up_to_date_and_loses_nothing()
     {
         var path = _folder.File("two.db");

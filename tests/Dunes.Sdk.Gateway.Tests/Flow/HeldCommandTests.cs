@@ -97,4 +97,14 @@ public class HeldCommandTests
     };
 
     private static string Show(HeldCommand held) => held.HasEnded ? held.Result.Outcome.ToString() : held.State.ToString();
+
+    [Fact]
+    public void A_status_after_an_acknowledgement_of_a_friend_proves_nothing()
+    {
+        var held = new HeldCommand(new(Guid.NewGuid(), 0x0201, true, "rules", "because"), new(800_000_000_000), TimeSpan.FromHours(5), TimeSpan.FromMinutes(1));
+        held.OnBegun(7, TimeSpan.Zero);
+        held.OnAsked(1, TimeSpan.Zero);
+        held.OnHeard(null, TimeSpan.Zero); // another node acknowledged on the peer's behalf
+        Assert.False(held.OnStatus(true, 1, new(800_000_000_000)), "A Status that may be older than the request ended the command as acknowledged.");
+    }
 }

@@ -57,6 +57,10 @@ internal sealed class FlowWorld : IDisposable
 
     public IEnvelope Envelope { get; } = new Envelope();
 
+    public IEnvelope? GatewayEnvelope { get; set; }
+
+    public Action? ActuatorAnswered { get; set; }
+
     public TimeSpan Now { get; private set; } = TimeSpan.FromSeconds(1);
 
     public DtnTime Wall => HasClock ? new DtnTime(800_000_000_000).Add(Now) : DtnTime.Unknown;
@@ -367,7 +371,7 @@ internal sealed class FlowWorld : IDisposable
         {
             Mesh = _gatewayMesh,
             Bundles = GatewayBundles,
-            Envelope = Envelope,
+            Envelope = GatewayEnvelope ?? Envelope,
             Keys = WorldKeys.GatewayPair,
             Signer = WorldKeys.GatewaySigner,
             GroundKey = WorldKeys.GroundPair.PublicKey,
@@ -497,6 +501,7 @@ internal sealed class FlowWorld : IDisposable
             if (transaction != _lastTransaction) Switched.Add(isOn);
             _lastTransaction = transaction;
             Actuator.Send(new(message.Source, 0), octets.AsSpan(0, GenericOnOff.EncodeStatus(octets, isOn)), Now, out _);
+            ActuatorAnswered?.Invoke();
         }
     }
 }

@@ -60,6 +60,17 @@ internal sealed class MemoryUplink(string name) : IUplink
         _other = null;
     }
 
+    /// <summary>As TcpclUplink does: what came before the end is still told, and nobody is there any more.</summary>
+    public void Hangup()
+    {
+        var other = _other!;
+        foreach (var end in new[] { this, other })
+        {
+            (end.State, end.Peer, end._other) = (UplinkState.Down, EndpointId.None, null);
+            end._events.Enqueue(new(UplinkEventKind.Down, 0, default, "hung up"));
+        }
+    }
+
     /// <summary>Whether each end learns which life of the other it talks to, as over TCPCL.</summary>
     public bool TellsIncarnation { get; set; }
 

@@ -201,6 +201,7 @@ public class SegmentationTests
             Assert.Equal(isOnBehalf ? MeshReceiveStatus.Delivered : MeshReceiveStatus.NotForUs, sender.OnReceived(MeshNodeTests.Encode(new(true, 7, 5, 3, 1), transport), Now));
             Assert.Equal(isOnBehalf, sender.TryTakeOutcome(out var outcome));
             Assert.Equal(isOnBehalf, outcome.IsDelivered);
+            Assert.Null(outcome.Acknowledgment);
         }
     }
 
