@@ -191,6 +191,13 @@ public sealed class GatewayNode : IDisposable
         return _isStored && !HasUntaken() && _meshState.IsReserved && _parts.Mesh.TryTakeTransmission(out transmission);
     }
 
+    /// <summary>
+    /// The readings that are on stable storage here and not answered yet: read from the store, so that it tells what a restart would find.
+    /// For a display or a report, between turns; a content that cannot be read any more is left out.
+    /// </summary>
+    /// <exception cref="BundleStoreException">The store cannot be read.</exception>
+    public IReadOnlyList<Reading> ReadHeld() => _custody.ReadReadings();
+
     /// <summary>Zeroes the key of what waits for its answer; the parts stay their owner's.</summary>
     public void Dispose() => _custody.Dispose();
 

@@ -6,4 +6,5 @@ namespace Dunes.Sdk.Simulation;
 /// <param name="X">Position in metres.</param>
 /// <param name="Y">Position in metres.</param>
 /// <param name="IsFailed">Whether it failed during the run.</param>
-public sealed record OutageNode(ushort Address, string Role, double X, double Y, bool IsFailed);
+/// <param name="Bed">The bed whose patient wears it, 1 and up; null for nodes that nobody wears.</param>
+public sealed record OutageNode(ushort Address, string Role, double X, double Y, bool IsFailed, int? Bed);

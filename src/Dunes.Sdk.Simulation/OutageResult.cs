@@ -9,6 +9,9 @@ public sealed record OutageResult
     /// <summary>The envelope suite in use.</summary>
     public required string Suite { get; init; }
 
+    /// <summary>The moment that second 0 stands for.</summary>
+    public required DateTimeOffset Started { get; init; }
+
     /// <summary>The seed.</summary>
     public required ulong Seed { get; init; }
 
@@ -32,6 +35,24 @@ public sealed record OutageResult
 
     /// <summary>When the gateway was restarted from its disk, in seconds since the start.</summary>
     public required IReadOnlyList<double> GatewayRestarts { get; init; }
+
+    /// <summary>When the gateway did not run.</summary>
+    public required IReadOnlyList<GatewayDowntime> GatewayDowntimes { get; init; }
+
+    /// <summary>Sessions of the convergence layer that ground took: one more for each time that the uplink came back.</summary>
+    public required int UplinkSessions { get; init; }
+
+    /// <summary>Bundles that the gateway sent again, since the next hop or ground did not answer in time.</summary>
+    public required long BundlesSentAgain { get; init; }
+
+    /// <summary>Octets of the gateway's database and its log at the end.</summary>
+    public required long GatewayDiskBytes { get; init; }
+
+    /// <summary>Octets of ground's database and its log at the end.</summary>
+    public required long GroundDiskBytes { get; init; }
+
+    /// <summary>Every critical reading and what became of it, by when it was produced.</summary>
+    public required IReadOnlyList<CriticalMessage> CriticalMessages { get; init; }
 
     /// <summary>Nodes that failed, by address, and when in seconds since the start.</summary>
     public required IReadOnlyDictionary<ushort, double> NodeFailures { get; init; }
@@ -72,6 +93,6 @@ public sealed record OutageResult
     /// <summary>One sample each ten simulated seconds.</summary>
     public required IReadOnlyList<OutageProgress> Samples { get; init; }
 
-    /// <summary>No accepted critical message was lost, none was delivered twice, and the receipt verifies.</summary>
+    /// <summary>No accepted critical message was lost (one that is still held is not), none was delivered twice, and the receipt verifies.</summary>
     public bool IsGood => Priorities[Priority.Critical] is { Lost: 0, Duplicated: 0 } && ReceiptVerdict == "proved";
 }

@@ -25,7 +25,10 @@ public class MisuseTests
     [InlineData("--report and --receipt are both out", "simulate-outage", "--report", "./out", "--receipt", "out")]
     [InlineData("'soon' is no duration", "simulate-outage", "--duration", "soon")]
     [InlineData("'-5m' is no duration", "simulate-outage", "--duration=-5m")]
-    [InlineData("many", "simulate-outage", "--nodes", "many")]
+    [InlineData("--nodes is 'many'; a whole number from -2147483648 to 2147483647 was expected", "simulate-outage", "--nodes", "many")]
+    [InlineData("--seed is '-1'; a whole number from 0 to 18446744073709551615 was expected", "simulate-outage", "--seed=-1")]
+    [InlineData("Length is 4166.16:00:00; use 00:00:10 to 1.00:00:00", "simulate-outage", "--length", "100000h")]
+    [InlineData("'10000000h' is too long; 1000000h is the longest", "simulate-outage", "--duration", "10000000h")]
     [InlineData("'host' is no address", "dish", "status", "--address", "host")]
     [InlineData("'host:99999' is no address", "dish", "status", "--address", "host:99999")]
     public async Task A_wrong_command_line_is_misuse_and_says_what_was_found(string found, params string[] arguments)

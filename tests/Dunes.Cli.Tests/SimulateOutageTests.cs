@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using Dunes.Sdk.Crypto;
 
@@ -34,7 +36,8 @@ public class SimulateOutageTests
             var figures = root.GetProperty("priorities").GetProperty(priority);
             long Figure(string name) => figures.GetProperty(name).GetInt64();
             Assert.InRange(Figure("accepted"), 0, Figure("produced"));
-            Assert.Equal(Figure("accepted"), Figure("delivered") + Figure("lost"));
+            Assert.Equal(Figure("accepted"), Figure("delivered") + Figure("held") + Figure("lost"));
+            Assert.Equal(Figure("produced"), Figure("accepted") + figures.GetProperty("notAccepted").EnumerateObject().Sum(reason => reason.Value.GetInt64()));
             Assert.Equal(0, Figure("duplicated"));
             if (Figure("delivered") == 0) continue;
             var latency = figures.GetProperty("latencySeconds");
@@ -100,5 +103,90 @@ public class SimulateOutageTests
         Assert.Contains("MLKEM1024-P384-HKDF-SHA384-AES256GCM", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("quantum", run.Output, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("No accepted critical reading was lost.", run.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>A recorded uplink that is down all the time.</summary>
+    private static string AllDown() =>
+        "pop_ping_latency_ms,pop_ping_drop_rate,downlink_bps,uplink_bps,currently_obstructed,fraction_obstructed\n" + string.Concat(Enumerable.Repeat("0,1,0,0,0,0\n", 60));
+
+    [Fact]
+    public async Task The_first_line_is_no_false_alarm()
+    {
+        var run = await DunesProcess.RunAsync(Small);
+
+        Assert.StartsWith("00:00:00  gateway up    uplink connecting", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_uplink_that_never_comes_back_holds_the_readings_and_loses_none()
+    {
+        using var folder = new TemporaryFolder();
+        var trace = folder.File("down.csv");
+        await File.WriteAllTextAsync(trace, AllDown(), TestContext.Current.CancellationToken);
+        string[] command = [.. Small, "--trace", trace, "--data", folder.File("data")];
+
+        var run = await DunesProcess.RunAsync([.. command, "--json"]);
+
+        Assert.Equal(0, run.ExitCode);
+        using var document = JsonDocument.Parse(run.Output);
+        foreach (var priority in document.RootElement.GetProperty("priorities").EnumerateObject())
+        {
+            long Figure(string name) => priority.Value.GetProperty(name).GetInt64();
+            Assert.Equal((0, 0, Figure("accepted")), (Figure("delivered"), Figure("lost"), Figure("held")));
+        }
+
+        Assert.True(document.RootElement.GetProperty("priorities").GetProperty("critical").GetProperty("held").GetInt64() > 0);
+        var again = await DunesProcess.RunAsync([.. Small, "--data", folder.File("data")]);
+        Assert.Equal(0, again.ExitCode);
+    }
+
+    [Theory]
+    [InlineData("SIGINT")]
+    [InlineData("SIGTERM")]
+    public async Task A_signal_ends_it_with_what_was_reached_and_how_to_go_on(string signal)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Unix signals.");
+        using var folder = new TemporaryFolder();
+        using var process = DunesProcess.Start("simulate-outage", "--nodes", "12", "--length", "24h", "--duration", "50m", "--data", folder.File("data"));
+        var first = await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("connecting", first, StringComparison.Ordinal);
+        using (var kill = Process.Start("kill", ["-s", signal[3..], process.Id.ToString(CultureInfo.InvariantCulture)])) await DunesProcess.WaitAsync(kill);
+
+        var rest = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await DunesProcess.WaitAsync(process);
+
+        Assert.Equal(1, process.ExitCode);
+        Assert.Matches(@"dunes: stopped at \d+:\d\d(:\d\d)? of simulated time: \d+ readings accepted, \d+ delivered, \d+ held in \d+ bundles; the databases are in .*data: the same command takes them up", rest);
+    }
+
+    [Theory]
+    [InlineData("gateway.db")]
+    [InlineData("ground.db")]
+    public async Task A_folder_with_a_foreign_database_is_left_as_it_is(string name)
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.File(name), "nobody's database", TestContext.Current.CancellationToken);
+        foreach (var key in (string[])["gateway.key", "gateway-signing.key", "ground.key", "ground-signing.key", "receipt-signing.key"]) await File.WriteAllTextAsync(folder.File(key), "none", TestContext.Current.CancellationToken);
+        var before = Directory.GetFiles(folder.Path).Order().ToList();
+
+        var run = await DunesProcess.RunAsync([.. Small, "--data", folder.Path]);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains(name, run.Error, StringComparison.Ordinal);
+        Assert.Equal(before, Directory.GetFiles(folder.Path).Order());
+        Assert.Equal("nobody's database", await File.ReadAllTextAsync(folder.File(name), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_database_without_its_keys_is_not_played_on()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.File("gateway.db"), "of an earlier run", TestContext.Current.CancellationToken);
+
+        var run = await DunesProcess.RunAsync([.. Small, "--data", folder.Path]);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("holds gateway.db but not gateway.key", run.Error, StringComparison.Ordinal);
+        Assert.Equal([folder.File("gateway.db")], Directory.GetFiles(folder.Path));
     }
 }

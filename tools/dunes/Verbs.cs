@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using Dunes.Cli.Commands;
 
 namespace Dunes.Cli;
@@ -13,24 +14,30 @@ internal static class Verbs
         and every verb but maml-lsp prints its result for programs with --json. What goes wrong is said on standard error.
         """;
 
+    private const string See = "See what it does";
+    private const string Operate = "Operate";
+    private const string Keys = "Keys and envelopes";
+    private const string Documents = "Documents";
+    private const string Receipts = "Receipts";
+
     private static readonly Verb[] Known =
     [
-        new("simulate-outage", SimulateOutageCommand.Create),
-        new("simulate-faults", SimulateFaultsCommand.Create),
-        new("keygen", KeygenCommand.Create),
-        new("keys", KeysCommand.Create),
-        new("seal", SealCommand.Create),
-        new("open", OpenCommand.Create),
-        new("inspect", InspectCommand.Create),
-        new("verify", VerifyCommand.Create),
-        new("markup-validate", MarkupValidateCommand.Create),
-        new("markup-generate", MarkupGenerateCommand.Create),
-        new("markup-verify", MarkupVerifyCommand.Create),
-        new("markup-undo", MarkupUndoCommand.Create),
-        new("maml", MamlCommand.Create),
-        new("maml-lsp", MamlLspCommand.Create),
-        new("wallet", WalletCommand.Create),
-        new("dish", DishCommand.Create),
+        new("simulate-outage", See, SimulateOutageCommand.Create),
+        new("simulate-faults", See, SimulateFaultsCommand.Create),
+        new("dish", Operate, DishCommand.Create),
+        new("keygen", Keys, KeygenCommand.Create),
+        new("keys", Keys, KeysCommand.Create),
+        new("seal", Keys, SealCommand.Create),
+        new("open", Keys, OpenCommand.Create),
+        new("inspect", Keys, InspectCommand.Create),
+        new("verify", Keys, VerifyCommand.Create),
+        new("maml", Documents, MamlCommand.Create),
+        new("maml-lsp", Documents, MamlLspCommand.Create),
+        new("wallet", Documents, WalletCommand.Create),
+        new("markup-generate", Receipts, MarkupGenerateCommand.Create),
+        new("markup-verify", Receipts, MarkupVerifyCommand.Create),
+        new("markup-validate", Receipts, MarkupValidateCommand.Create),
+        new("markup-undo", Receipts, MarkupUndoCommand.Create),
     ];
 
     /// <summary>The command with all its verbs.</summary>
@@ -47,8 +54,13 @@ internal static class Verbs
     {
         var root = new RootCommand(Description);
         foreach (var verb in verbs) root.Add(verb.Create());
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new GroupedHelp(help.Action as HelpAction ?? new HelpAction(), [.. verbs.GroupBy(verb => verb.Task).Select(task => (task.Key, task.Select(verb => verb.Name).ToList()))]);
         return root;
     }
 
-    private sealed record Verb(string Name, Func<Command> Create);
+    /// <param name="Name">Its name.</param>
+    /// <param name="Task">What people want to do who look for it: its heading in the help.</param>
+    /// <param name="Create">Makes it.</param>
+    private sealed record Verb(string Name, string Task, Func<Command> Create);
 }

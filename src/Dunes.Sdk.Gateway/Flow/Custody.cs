@@ -140,11 +140,16 @@ internal sealed class Custody : IDisposable
     /// <summary>A bundle is about to end without an answer, within the turn.</summary>
     public void OnEnding(BundleId bundle)
     {
-        if (!_byBundle.TryGetValue(bundle, out var sent) || sent.State == SentEnvelopeState.Replaced || Content(sent) is not { ContentType: FlowContent.Telemetry } content) return;
-        var readings = new List<Reading>();
-        if (!FlowCodec.TryDecodeTelemetry(content.Payload.Span, _bundles.Id, readings)) return;
+        if (!_byBundle.TryGetValue(bundle, out var sent) || sent.State == SentEnvelopeState.Replaced || ReadReadings(sent) is not [_, ..] readings) return;
         sent.OnEnding(readings);
         _changed.Add(sent);
+    }
+
+    /// <summary>The readings of every envelope that is not answered yet, read from the store, by when they were sent.</summary>
+    public IReadOnlyList<Reading> ReadReadings()
+    {
+        var open = _byBundle.Values.Where(static sent => sent.State != SentEnvelopeState.Replaced); // what replaced it has its content
+        return [.. open.OrderBy(static sent => (sent.Number.Epoch, sent.Number.Sequence)).SelectMany(ReadReadings)];
     }
 
     /// <summary>A bundle ended, after the commit.</summary>
@@ -200,6 +205,14 @@ internal sealed class Custody : IDisposable
         (number, digest) = (default, default);
         var slash = tag?.IndexOf('/', StringComparison.Ordinal) ?? -1;
         return slash > 0 && EnvelopeNumber.TryParse(tag![..slash], out number) && UInt128.TryParse(tag.AsSpan(slash + 1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out digest);
+    }
+
+    /// <summary>The readings in an envelope: none where its content is something else, or cannot be read.</summary>
+    private List<Reading> ReadReadings(SentEnvelope sent)
+    {
+        var readings = new List<Reading>();
+        if (Content(sent) is { ContentType: FlowContent.Telemetry } content) FlowCodec.TryDecodeTelemetry(content.Payload.Span, _bundles.Id, readings);
+        return readings;
     }
 
     private StoredContent? Content(SentEnvelope sent)

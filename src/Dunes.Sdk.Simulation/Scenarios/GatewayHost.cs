@@ -15,6 +15,7 @@ internal sealed class GatewayHost(ScenarioContext context, ScenarioMesh mesh, IO
     private GatewayNode? _gateway;
     private IUplink? _uplink;
     private TurnDriver? _driver;
+    private long _resentBefore;
 
     public MeshNode? Mesh { get; private set; }
 
@@ -26,6 +27,9 @@ internal sealed class GatewayHost(ScenarioContext context, ScenarioMesh mesh, IO
     public int PeakQueued { get; private set; }
 
     public bool IsUplinkUp => _uplink?.State == UplinkState.Up;
+
+    /// <summary>Bundles that were sent again, over all lives of the gateway.</summary>
+    public long Resent => _resentBefore + (_bundles?.Counters.Resent ?? 0);
 
     public IBundleStore Store => _store ?? throw new InvalidOperationException("The gateway is off.");
 
@@ -51,14 +55,18 @@ internal sealed class GatewayHost(ScenarioContext context, ScenarioMesh mesh, IO
             GroundPrekeys = groundPrekeys,
         })
         {
-            Accepted = reading => context.Tally.OnAccepted(reading),
+            Accepted = reading => context.Tally.OnAccepted(reading, context.Scheduler.Now),
         };
         var gateway = _gateway;
         _driver = new(context.Scheduler, Turn, () => gateway.Deadline);
         _uplink.Signal = context.Marshal(_driver.Request);
         mesh.SetGatewayAlive(true);
+        context.Tally.OnGateway(isUp: true, context.Scheduler.Now);
         _driver.Request();
     }
+
+    /// <summary>The readings that its store holds.</summary>
+    public IReadOnlyList<Reading> ReadHeld() => _gateway?.ReadHeld() ?? throw new InvalidOperationException("The gateway is off.");
 
     public void OnMeshInput() => _driver?.Request();
 
@@ -67,6 +75,8 @@ internal sealed class GatewayHost(ScenarioContext context, ScenarioMesh mesh, IO
     {
         _driver?.Stop();
         mesh.SetGatewayAlive(false);
+        context.Tally.OnGateway(isUp: false, context.Scheduler.Now);
+        _resentBefore += _bundles?.Counters.Resent ?? 0;
         wire.CutGatewayUplink();
         if (_store is not null) KilledDatabase.Close(context.Folder.GatewayDatabase, _store);
         (Mesh, _gateway, _bundles, _uplink, _driver, _store) = (null, null, null, null, null, null);
@@ -83,6 +93,7 @@ internal sealed class GatewayHost(ScenarioContext context, ScenarioMesh mesh, IO
         if (_gateway is not { } gateway) return;
         gateway.Advance(context.Scheduler.Now, context.Wall);
         while (gateway.TryTakeTransmission(out var transmission)) mesh.TransmitFromGateway(transmission);
+        context.Tally.OnRoom(!gateway.IsHoldingBack, context.Scheduler.Now);
         Queued = _bundles!.Queued;
         PeakQueued = Math.Max(PeakQueued, Queued);
     }

@@ -63,6 +63,9 @@ internal sealed class GroundHost : IDisposable
 
     public int Queued => _bundles.Queued;
 
+    /// <summary>Sessions that the gateway opened.</summary>
+    public int Sessions { get; private set; }
+
     public IBundleStore Store => _store;
 
     public void Dispose()
@@ -82,6 +85,7 @@ internal sealed class GroundHost : IDisposable
         }
 
         _uplink = uplink;
+        Sessions++;
         _bundles.Attach(uplink);
         uplink.Signal = _request;
         _driver.Request();

@@ -43,7 +43,7 @@ internal sealed class OutageRun : IAsyncDisposable
         var plan = new OutagePlan(options, layout);
         ushort[] actuators = [.. Enumerable.Range(0, layout.Count).Where(node => layout.Roles[node] == NodeRole.Actuator).Select(MeshLayout.Address)];
         var workflow = FormattableString.Invariant($"outage-{options.Seed}-{folder.Run}");
-        var context = new ScenarioContext(scheduler, started, folder, new(), actuators, workflow, options.RoutineWait, marshal);
+        var context = new ScenarioContext(scheduler, started, folder, new(LongestWaits(options)), actuators, workflow, options.RoutineWait, marshal);
         var mesh = new ScenarioMesh(scheduler, layout, plan, radioSeed, options.Seed, folder.Run, context.Tally, options.AlarmInterval);
         var keys = folder.IsKept ? ScenarioKeys.Keep(folder.Root, started) : ScenarioKeys.Generate();
         IOutageWire? wire = null;
@@ -84,6 +84,7 @@ internal sealed class OutageRun : IAsyncDisposable
     {
         var now = _context.Scheduler.Now;
         if (!_gateway.IsUp) _gateway.Start();
+        _context.Tally.OnHeld(_gateway.ReadHeld());
         var created = _context.Started + now;
         var suite = EnvelopeSuite.Default.Name;
         var outcome = OutcomeDocument.Write(_context.WorkflowId, suite, _gateway.Store, _ground.Store, created);
@@ -91,6 +92,7 @@ internal sealed class OutageRun : IAsyncDisposable
         return new()
         {
             Suite = suite,
+            Started = _context.Started,
             Seed = _options.Seed,
             VirtualSeconds = Math.Round(now.TotalSeconds, 3),
             TraceName = _wire.TraceName,
@@ -99,6 +101,12 @@ internal sealed class OutageRun : IAsyncDisposable
             OutageDurationSeconds = _plan.OutageLength.TotalSeconds,
             PeakQueueBundles = _gateway.PeakQueued,
             GatewayRestarts = _restarts,
+            GatewayDowntimes = _context.Tally.Downtimes(now),
+            UplinkSessions = _ground.Sessions,
+            BundlesSentAgain = _gateway.Resent,
+            GatewayDiskBytes = ScenarioFolder.SizeOf(_context.Folder.GatewayDatabase),
+            GroundDiskBytes = ScenarioFolder.SizeOf(_context.Folder.GroundDatabase),
+            CriticalMessages = _context.Tally.Critical(source => _mesh.Bed(MeshLayout.Node(source)) ?? 0),
             NodeFailures = _mesh.FailedAt.Index().Where(failure => failure.Item is not null).ToDictionary(failure => MeshLayout.Address(failure.Index), failure => Math.Round(failure.Item!.Value.TotalSeconds, 3)),
             ForwardSecrecy = _ground.ForwardSecrecy,
             CommandsSent = _ground.CommandsSent,
@@ -109,7 +117,7 @@ internal sealed class OutageRun : IAsyncDisposable
             Receipt = receipt,
             ReceiptKey = _keys.ReceiptSigner.VerificationKey,
             ReceiptVerdict = verdict,
-            Nodes = [.. Enumerable.Range(0, _layout.Count).Select(node => new OutageNode(MeshLayout.Address(node), RoleName(_layout.Roles[node]), _layout.Positions[node].X, _layout.Positions[node].Y, _mesh.FailedAt[node] is not null))],
+            Nodes = [.. Enumerable.Range(0, _layout.Count).Select(node => new OutageNode(MeshLayout.Address(node), RoleName(_layout.Roles[node]), _layout.Positions[node].X, _layout.Positions[node].Y, _mesh.FailedAt[node] is not null, _mesh.Bed(node)))],
             Links = Links(),
             Samples = _samples,
         };
@@ -139,6 +147,9 @@ internal sealed class OutageRun : IAsyncDisposable
         _drained ??= now;
         return now - _drained >= TimeSpan.FromSeconds(2);
     }
+
+    /// <summary>How long a reading may wait for its batch, from routine to critical.</summary>
+    private static TimeSpan[] LongestWaits(OutageOptions options) => [options.RoutineWait, new GatewayOptions().ElevatedWait, TimeSpan.Zero];
 
     private static string RoleName(NodeRole role) => role switch
     {

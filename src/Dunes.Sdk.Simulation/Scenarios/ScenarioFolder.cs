@@ -1,4 +1,5 @@
 using System.Globalization;
+using Dunes.Sdk.Bundles.Store;
 
 namespace Dunes.Sdk.Simulation.Scenarios;
 
@@ -6,6 +7,8 @@ namespace Dunes.Sdk.Simulation.Scenarios;
 internal sealed class ScenarioFolder : IDisposable
 {
     private const string RunFile = "run";
+    private const string GatewayFile = "gateway.db";
+    private const string GroundFile = "ground.db";
     private readonly bool _isTemporary;
 
     private ScenarioFolder(string path, bool isTemporary, uint run) => (Root, _isTemporary, Run) = (path, isTemporary, run);
@@ -17,11 +20,12 @@ internal sealed class ScenarioFolder : IDisposable
 
     public bool IsKept => !_isTemporary;
 
-    public string GatewayDatabase => Path.Combine(Root, "gateway.db");
+    public string GatewayDatabase => Path.Combine(Root, GatewayFile);
 
-    public string GroundDatabase => Path.Combine(Root, "ground.db");
+    public string GroundDatabase => Path.Combine(Root, GroundFile);
 
-    /// <summary>Takes the folder for a run, made for its owner alone where there is none, and counts the run before anything else is written.</summary>
+    /// <summary>Takes the folder for a run, made for its owner alone where there is none, and counts the run. What is in it is looked at before anything is written.</summary>
+    /// <exception cref="DunesException">Something in the folder is not of an earlier run, or does not fit the rest.</exception>
     public static ScenarioFolder Take(string? path)
     {
         if (path is null) return new(Directory.CreateTempSubdirectory("dunes-outage-").FullName, isTemporary: true, 0);
@@ -29,6 +33,7 @@ internal sealed class ScenarioFolder : IDisposable
         {
             if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
             else Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            CheckDatabases(path);
             var file = Path.Combine(path, RunFile);
             var run = 0u;
             if (File.Exists(file))
@@ -47,6 +52,23 @@ internal sealed class ScenarioFolder : IDisposable
             throw new DunesException($"The data folder {path} cannot be used ({failure.Message.TrimEnd('.')}); a folder that can be written is expected.", failure);
         }
     }
+
+    /// <summary>Databases must be ours and have the keys that they were sealed with, or nothing of them could be opened any more.</summary>
+    private static void CheckDatabases(string path)
+    {
+        string[] there = [.. new[] { GatewayFile, GroundFile }.Where(name => File.Exists(Path.Combine(path, name)))];
+        if (there.Length == 0) return;
+        if (ScenarioKeys.Files.FirstOrDefault(key => !File.Exists(Path.Combine(path, key))) is { } missing)
+        {
+            throw new DunesException($"The data folder {path} holds {there[0]} but not {missing}: without it nothing that the earlier run sealed can be opened. Put the key back, or name another folder.");
+        }
+
+        foreach (var name in there) SqliteBundleStore.Open(Path.Combine(path, name)).Dispose();
+    }
+
+    /// <summary>Octets of a database with its log; 0 where there is none.</summary>
+    public static long SizeOf(string database) =>
+        new[] { database, database + "-wal" }.Select(static file => new FileInfo(file)).Where(static file => file.Exists).Sum(static file => file.Length);
 
     public void Dispose()
     {

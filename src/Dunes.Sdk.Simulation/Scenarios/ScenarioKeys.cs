@@ -7,8 +7,17 @@ namespace Dunes.Sdk.Simulation.Scenarios;
 /// <summary>The keys of gateway, ground and receipts: fresh, or those that a data folder keeps, so that what an earlier run sealed can still be opened.</summary>
 internal sealed class ScenarioKeys : IDisposable
 {
+    private const string GatewayFile = "gateway.key";
+    private const string GatewaySigningFile = "gateway-signing.key";
+    private const string GroundFile = "ground.key";
+    private const string GroundSigningFile = "ground-signing.key";
+    private const string ReceiptSigningFile = "receipt-signing.key";
+
     private ScenarioKeys(EnvelopeKeyPair gateway, SigningKey gatewaySigner, EnvelopeKeyPair ground, SigningKey groundSigner, SigningKey receiptSigner) =>
         (Gateway, GatewaySigner, Ground, GroundSigner, ReceiptSigner) = (gateway, gatewaySigner, ground, groundSigner, receiptSigner);
+
+    /// <summary>The files of a data folder that hold the keys.</summary>
+    public static IReadOnlyList<string> Files { get; } = [GatewayFile, GatewaySigningFile, GroundFile, GroundSigningFile, ReceiptSigningFile];
 
     public EnvelopeKeyPair Gateway { get; }
 
@@ -26,11 +35,11 @@ internal sealed class ScenarioKeys : IDisposable
 
     /// <summary>The keys of a data folder; those that are missing are made and kept there in clear, readable by their owner alone.</summary>
     public static ScenarioKeys Keep(string folder, DateTimeOffset now) => new(
-        Envelope(Path.Combine(folder, "gateway.key"), now),
-        Signing(Path.Combine(folder, "gateway-signing.key"), KeyPurpose.Envelope, now),
-        Envelope(Path.Combine(folder, "ground.key"), now),
-        Signing(Path.Combine(folder, "ground-signing.key"), KeyPurpose.Envelope, now),
-        Signing(Path.Combine(folder, "receipt-signing.key"), KeyPurpose.Receipt, now));
+        Envelope(Path.Combine(folder, GatewayFile), now),
+        Signing(Path.Combine(folder, GatewaySigningFile), KeyPurpose.Envelope, now),
+        Envelope(Path.Combine(folder, GroundFile), now),
+        Signing(Path.Combine(folder, GroundSigningFile), KeyPurpose.Envelope, now),
+        Signing(Path.Combine(folder, ReceiptSigningFile), KeyPurpose.Receipt, now));
 
     public void Dispose()
     {

@@ -62,7 +62,8 @@ internal sealed class ScenarioMesh : IScheduledHandler, IRadioReceiver
         {
             var address = MeshLayout.Address(node);
             _sensors[node] = new(_nodes[node]!, new(new(seed, 0x9A71_0000UL + (ulong)node)), new(seed, 0x5E40_0000UL + (ulong)node), run * 8192,
-                (counter, property, value) => _tally.OnProduced(address, counter, property, value, _scheduler.Now, _plan.IsOutage(_scheduler.Now)));
+                (counter, property, value) => _tally.OnProduced(address, counter, property, value, _scheduler.Now, _plan.IsOutage(_scheduler.Now)),
+                (counter, property) => _tally.OnSent(address, counter, property));
         }
 
         Radio.SetAlive(0, false);
@@ -80,6 +81,9 @@ internal sealed class ScenarioMesh : IScheduledHandler, IRadioReceiver
 
     /// <summary>When each failed node failed.</summary>
     public IReadOnlyList<TimeSpan?> FailedAt => _failedAt;
+
+    /// <summary>The bed whose patient wears a node, 1 and up; null for one that nobody wears.</summary>
+    public int? Bed(int node) => Array.BinarySearch(_wornNodes, node) is >= 0 and var at ? at + 1 : null;
 
     /// <summary>What provisioning gave a node.</summary>
     public MeshNodeConfiguration Configuration(int node, uint firstSequence = 0) => new()
@@ -146,6 +150,7 @@ internal sealed class ScenarioMesh : IScheduledHandler, IRadioReceiver
             case FailureEvent:
                 _failedAt[first] = _scheduler.Now;
                 Radio.SetAlive(first, false);
+                _tally.OnFailed(MeshLayout.Address(first), _scheduler.Now);
                 Alive--;
                 break;
             case AlarmEvent:

@@ -18,6 +18,7 @@ internal sealed class SensorApplication
     private readonly Patient _patient;
     private readonly SeededRandom _random;
     private readonly Action<uint, SensorProperty, long> _produced;
+    private readonly Action<uint, SensorProperty> _sent;
     private readonly Queue<(uint Counter, byte Code)> _alarms = new();
     private readonly SensorValue[] _values = new SensorValue[2];
     private readonly byte[] _access = new byte[32];
@@ -31,9 +32,10 @@ internal sealed class SensorApplication
     /// <param name="random">Its random waits.</param>
     /// <param name="lastCounter">The last report number used before: 0 for none.</param>
     /// <param name="produced">Told of each value measured: its report's number, what and how much.</param>
-    public SensorApplication(MeshNode node, Patient patient, SeededRandom random, uint lastCounter, Action<uint, SensorProperty, long> produced)
+    /// <param name="sent">Told of each time that a value is sent: its report's number and what.</param>
+    public SensorApplication(MeshNode node, Patient patient, SeededRandom random, uint lastCounter, Action<uint, SensorProperty, long> produced, Action<uint, SensorProperty> sent)
     {
-        (_node, _patient, _random, _counter, _produced) = (node, patient, random, lastCounter, produced);
+        (_node, _patient, _random, _counter, _produced, _sent) = (node, patient, random, lastCounter, produced, sent);
         _turn = random.Next(Vitals.Length);
     }
 
@@ -48,6 +50,7 @@ internal sealed class SensorApplication
         _turn = (_turn + 1) % Vitals.Length;
         var value = _patient.Measure(property);
         _produced(++_counter, property, value);
+        _sent(_counter, property);
         _node.Send(new(MeshLayout.Address(0), 0), Encode(_counter, property, value), now, out _);
     }
 
@@ -65,7 +68,9 @@ internal sealed class SensorApplication
     {
         if (_handle is not null || !_alarms.TryPeek(out var alarm)) return;
         var send = new MeshSend(MeshLayout.Address(0), 0, IsAcknowledged: true);
-        if (_node.Send(send, Encode(alarm.Counter, SensorProperty.Alarm, alarm.Code), now, out var handle) == MeshSendStatus.Taken) _handle = handle;
+        if (_node.Send(send, Encode(alarm.Counter, SensorProperty.Alarm, alarm.Code), now, out var handle) != MeshSendStatus.Taken) return;
+        _handle = handle;
+        _sent(alarm.Counter, SensorProperty.Alarm);
     }
 
     /// <summary>Takes the outcome of an acknowledged message; gives when to try again, or null when there is nothing more to send.</summary>

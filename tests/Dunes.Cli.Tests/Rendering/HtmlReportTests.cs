@@ -3,6 +3,8 @@ using System.Xml;
 using System.Xml.Linq;
 using Dunes.Cli.Rendering;
 using Dunes.Sdk;
+using Dunes.Sdk.Mesh.Models;
+using Dunes.Sdk.Simulation;
 
 namespace Dunes.Cli.Tests.Rendering;
 
@@ -50,10 +52,14 @@ public class HtmlReportTests
         var tables = Parse(HtmlReport.Render(OutageExample.Model())).Descendants("table").Select(table => table.Descendants("tr").Select(row => string.Join('|', row.Elements().Select(cell => cell.Value))).ToList()).ToList();
         var model = OutageExample.Model();
         var routine = model.Priorities[2];
-        Assert.Contains($"Routine|{routine.Produced:#,0}|{routine.Accepted:#,0}|{routine.Delivered:#,0}|{routine.Lost:#,0}|0", tables[0]);
-        Assert.Contains("Critical|measured in the outage|420 ms|6.8 min|11.5 min", tables[1]);
-        Assert.Contains("Critical|outside of it|400 ms|900 ms|1.6 s", tables[1]);
-        Assert.Contains("low power|24|0.061", tables[2]);
+        Assert.Contains($"Routine|{routine.Produced:#,0}|{routine.Accepted:#,0}|{routine.Delivered:#,0}|{routine.Held:#,0}|0|40|0", tables[0]);
+        Assert.Contains("Routine|30|9|1|0", tables[1]);
+        Assert.Equal(
+            ["bed 5|alarm 1|06:33:20|-|-|-|3 times|sensor failed", "bed 3|alarm 7|06:01:01|06:01:01|06:01:02|750 ms|once|delivered", "bed 12|alarm 2|06:23:57|06:24:01|06:32:02|8.1 min|6 times|delivered"],
+            tables[2].Skip(1));
+        Assert.Contains("Critical|measured in the outage|420 ms|6.8 min|11.5 min", tables[3]);
+        Assert.Contains("Critical|outside of it|400 ms|900 ms|1.6 s", tables[3]);
+        Assert.Contains("low power|24|0.061", tables[4]);
     }
 
     [Fact]
@@ -67,6 +73,36 @@ public class HtmlReportTests
         page = Parse(HtmlReport.Render(model with { Priorities = [model.Priorities[0] with { Accepted = 9, Lost = 1 }] }));
         Assert.Contains("1 of 9 accepted critical messages was lost", page.Descendants("h1").Single().Value);
         Assert.Equal("fail", page.Descendants("header").Single().Attribute("class")!.Value);
+    }
+
+    [Fact]
+    public void What_is_still_held_is_not_called_lost()
+    {
+        var model = OutageExample.Model();
+        var page = Parse(HtmlReport.Render(model with { Priorities = [model.Priorities[0] with { Accepted = 9, Delivered = 3, Held = 6 }] }));
+        Assert.Contains("No accepted critical message was lost: 3 arrived, 6 are still held", page.Descendants("h1").Single().Value);
+        Assert.Equal("pass", page.Descendants("header").Single().Attribute("class")!.Value);
+    }
+
+    [Fact]
+    public void Of_very_many_critical_messages_those_that_did_not_arrive_are_shown_first()
+    {
+        var messages = Enumerable.Range(0, 5_000).Select(at => new CriticalMessage(1, 2, SensorProperty.Alarm, 1, at, at, at == 4_999 ? null : at + 1, 1, at == 4_999 ? ReadingFate.Lost : ReadingFate.Delivered)).ToList();
+        var page = HtmlReport.Render(OutageExample.Model(3) with { CriticalMessages = messages });
+        Assert.Contains("Critical messages: 500 of 5,000, those that did not arrive first", page, StringComparison.Ordinal);
+        Assert.Contains(">LOST<", page, StringComparison.Ordinal);
+        Assert.InRange(page.Length, 10_000, 300_000);
+    }
+
+    [Fact]
+    public void On_a_narrow_screen_every_cell_says_what_it_is_of()
+    {
+        var page = Parse(HtmlReport.Render(OutageExample.Model()));
+        Assert.All(page.Descendants("table"), table =>
+        {
+            var columns = table.Descendants("th").Where(cell => cell.Attribute("scope")!.Value == "col").Select(cell => cell.Value).Skip(1).ToList();
+            Assert.All(table.Element("tbody")!.Elements("tr"), row => Assert.Equal(columns, row.Elements("td").Select(cell => cell.Attribute("data-of")!.Value)));
+        });
     }
 
     [Fact]
@@ -108,7 +144,7 @@ public class HtmlReportTests
         Assert.Contains("No critical message was accepted", Parse(HtmlReport.Render(Bare())).Descendants("h1").Single().Value);
         var odd = Bare() with
         {
-            Priorities = [new(Priority.Critical, 1, 1, 1, 0, 0, null, null)],
+            Priorities = [new(Priority.Critical, 1, 1, 1, 0, 0, 0, new(0, 0, 0, 0), null, null)],
             Samples = [new(TimeSpan.FromDays(3), [], null, double.NaN, [], [])],
             MeshNodes = [new("alone", 0, 0, MeshRole.Gateway, false)],
         };

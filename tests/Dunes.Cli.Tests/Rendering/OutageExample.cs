@@ -1,5 +1,7 @@
 using Dunes.Cli.Rendering;
 using Dunes.Sdk;
+using Dunes.Sdk.Mesh.Models;
+using Dunes.Sdk.Simulation;
 
 namespace Dunes.Cli.Tests.Rendering;
 
@@ -56,9 +58,21 @@ internal static class OutageExample
             Notes = ["The radio, the dish, the sky and the clock are simulated.", "Mesh protocol, envelope, store and bundles are the shipped code."],
             Priorities =
             [
-                new(Priority.Critical, accepted[0] + 1, accepted[0], accepted[0], 0, 0, Latency(0.42, 410, 690), Latency(0.4, 0.9, 1.6)),
-                new(Priority.Elevated, accepted[1], accepted[1], accepted[1], 0, 1, Latency(2.1, 520, 705), Latency(1.9, 3.3, 4.8)),
-                new(Priority.Routine, accepted[2] + 40, accepted[2], delivered[2], accepted[2] - delivered[2], 0, Latency(9.5, 730, 910), Latency(6, 11, 14)),
+                new(Priority.Critical, accepted[0] + 1, accepted[0], accepted[0], 0, 0, 0, new(0, 0, 0, 1), Latency(0.42, 410, 690), Latency(0.4, 0.9, 1.6)),
+                new(Priority.Elevated, accepted[1], accepted[1], accepted[1], 0, 0, 1, new(0, 0, 0, 0), Latency(2.1, 520, 705), Latency(1.9, 3.3, 4.8)),
+                new(Priority.Routine, accepted[2] + 40, accepted[2], delivered[2], accepted[2] - delivered[2], 0, 0, new(30, 9, 1, 0), Latency(9.5, 730, 910), Latency(6, 11, 14)),
+            ],
+            Started = new(2026, 1, 1, 6, 0, 0, TimeSpan.Zero),
+            GatewayDowntimes = [new(1436.5, 1440), new(1759.75, 1765)],
+            UplinkSessions = 4,
+            BundlesSentAgain = 2,
+            GatewayDiskBytes = 4_200_000,
+            GroundDiskBytes = 9_900_000,
+            CriticalMessages =
+            [
+                new(3, 0x0011, SensorProperty.Alarm, 7, 61.5, 61.9, 62.25, 1, ReadingFate.Delivered),
+                new(12, 0x0031, SensorProperty.Alarm, 2, 1437, 1441.5, 1922, 6, ReadingFate.Delivered),
+                new(5, 0x0019, SensorProperty.Alarm, 1, 2000, null, null, 3, ReadingFate.SensorFailed),
             ],
             Samples = samples,
             CommandsSent = 31,

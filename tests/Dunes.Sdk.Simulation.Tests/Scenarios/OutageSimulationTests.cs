@@ -160,13 +160,20 @@ public class OutageSimulationTests
         foreach (var (priority, figures) in result.Priorities)
         {
             Assert.True(figures.Produced >= figures.Accepted, $"{priority}: {figures}");
-            Assert.Equal(figures.Accepted, figures.Delivered + figures.Lost);
-            Assert.Equal(0, figures.Lost);
+            Assert.Equal(figures.Accepted, figures.Delivered + figures.Held + figures.Lost);
+            Assert.Equal(figures.Produced, figures.Accepted + figures.NotAccepted.Total);
+            Assert.Equal((0, 0), (figures.Lost, figures.Held));
             Assert.Equal(0, figures.Duplicated);
             Assert.Equal(figures.Delivered == 0, figures.Latency is null);
             if (figures.Latency is { } latency) Assert.True(latency.P50 <= latency.P95 && latency.P95 <= latency.P99 && latency.P50 > 0);
         }
 
+        Assert.Equal(result.Priorities[Priority.Critical].Produced, result.CriticalMessages.Count);
+        Assert.All(result.CriticalMessages, message => Assert.True(message.Bed > 0 && message.Sends > 0, message.ToString()));
+        Assert.Equal(result.GatewayRestarts, result.GatewayDowntimes.Select(off => off.To));
+        Assert.All(result.GatewayDowntimes, off => Assert.InRange(off.To - off.From, 3, 8));
+        Assert.True(result.UplinkSessions >= 1 + result.GatewayRestarts.Count, $"{result.UplinkSessions} sessions");
+        Assert.True(result is { GatewayDiskBytes: > 0, GroundDiskBytes: > 0 });
         var last = result.Samples[^1];
         Assert.Equal(result.Priorities.OrderBy(p => p.Key).Select(p => p.Value.Accepted), last.Accepted);
         Assert.True(result.CommandsAcknowledged <= result.CommandsSent);

@@ -12,8 +12,8 @@ internal static class SimulateOutageCommand
     {
         var duration = new Option<string>("--duration") { HelpName = "DURATION", Description = "How long the uplink is out: 10m, 90s, 1h30m.", DefaultValueFactory = _ => "10m" };
         var length = new Option<string>("--length") { HelpName = "DURATION", Description = "How long is simulated around the outage, before the queues are drained.", DefaultValueFactory = _ => "1h" };
-        var nodes = new Option<int>("--nodes") { HelpName = "COUNT", Description = "Mesh nodes, the gateway not counted: 4 to 1000.", DefaultValueFactory = _ => 100 };
-        var seed = new Option<ulong>("--seed") { HelpName = "NUMBER", Description = "Equal seeds give equal figures.", DefaultValueFactory = _ => 1 };
+        var nodes = NumberOption.Create("--nodes", "COUNT", "Mesh nodes, the gateway not counted: 4 to 1000.", unlessGiven: 100);
+        var seed = NumberOption.Create("--seed", "NUMBER", "Equal seeds give equal figures.", unlessGiven: 1UL);
         var trace = CommonOptions.OptionalFile("--trace", "A recorded uplink to replay (CSV); without it the embedded ship-borne hour.");
         var json = CommonOptions.Json("Print the figures as JSON: byte-identical for equal seeds.");
         var report = CommonOptions.OptionalFile("--report", "Write a self-contained HTML page with charts.");
@@ -26,7 +26,8 @@ internal static class SimulateOutageCommand
         var command = new Command("simulate-outage", """
             Play an emergency network through an uplink outage: vitals and alarms over a Bluetooth Mesh, a gateway that stores, seals and forwards, a
             Starlink uplink that goes away and comes back, a gateway that is killed and restarted, commands back, and a signed receipt.
-            Real protocol code runs; clock, radio, dish and sky are virtual. Exits with 1 if an accepted critical reading was lost or the receipt does not verify.
+            Real protocol code runs; clock, radio, dish and sky are virtual. Exits with 1 if an accepted critical reading was lost or the receipt does not verify;
+            one that the gateway still holds at the end is not lost, and is counted apart. Stopped by a signal, it says what was reached.
             """) { duration, length, nodes, seed, trace, json, report, receipt, routineWait, alarmInterval, realTime, data, force };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             new OutageOptions
@@ -62,13 +63,16 @@ internal static class SimulateOutageCommand
         using var process = Process.GetCurrentProcess();
         var cpuBefore = process.TotalProcessorTime;
         OutageResult result;
-        if (isJson)
+        OutageProgress? reached = null;
+        try
         {
-            result = await simulation.RunAsync(null, cancellationToken);
+            if (isJson) result = await simulation.RunAsync(progress => reached = progress, cancellationToken);
+            else result = await OutageLiveDisplay.RunAsync(options, simulation, progress => reached = progress, cancellationToken);
         }
-        else
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            result = await OutageLiveDisplay.RunAsync(options, simulation, cancellationToken);
+            await Console.Error.WriteLineAsync(OutageSummary.Stopped(options, reached));
+            return ExitCode.Failed;
         }
 
         process.Refresh();

@@ -93,7 +93,7 @@ internal static class WalletCommand
         var (path, key, passphrase, json) = (WalletFile(), Key(), CommonOptions.PassphraseFile(), CommonOptions.Json());
         var to = new Option<string>("--to") { HelpName = "ADDRESS", Description = "The address that receives: 32 hexadecimal digits.", Required = true };
         var token = new Option<string>("--token") { HelpName = "NAME", Description = "The token.", Required = true };
-        var amount = new Option<long>("--amount") { HelpName = "UNITS", Description = "Units, 1 at least.", Required = true };
+        var amount = NumberOption.Create<long>("--amount", "UNITS", "Units, 1 at least.");
         var command = new Command("transfer", "Append a signed transfer to a wallet. Exits with 1 when the key's address has less.") { path, key, passphrase, to, token, amount, json };
         command.SetAction(async (parsed, cancellationToken) =>
         {

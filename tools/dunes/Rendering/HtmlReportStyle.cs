@@ -46,6 +46,9 @@ internal static class HtmlReportStyle
         .table { margin-top: 16px; } .scroll { overflow-x: auto; }
         table { width: 100%; border-collapse: collapse; font-size: 0.92rem; font-variant-numeric: tabular-nums; margin-top: 6px; }
         th, td { text-align: right; padding: 5px 10px; border-bottom: 1px solid var(--grid); white-space: nowrap; } th:first-child { text-align: left; padding-left: 0; } thead th { color: var(--soft); font-weight: 500; } tbody th { font-weight: 600; } tbody tr:last-child > * { border-bottom: 0; }
+        @media (max-width: 760px) { .table thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); } .table table, .table tbody, .table tr, .table th, .table td { display: block; }
+          .table tr { padding: 6px 0; border-bottom: 1px solid var(--rule); } .table tr:last-child { border-bottom: 0; } .table th, .table td { border: 0; padding: 1px 0; white-space: normal; overflow-wrap: anywhere; }
+          .table td { display: flex; justify-content: space-between; gap: 12px; } .table td::before { content: attr(data-of); color: var(--soft); text-align: left; } }
         @media (max-width: 520px) { main { padding: 16px 12px 32px; } .card { padding: 12px; } .tiles { grid-template-columns: 1fr 1fr; } svg text { font-size: 14px; } svg text.label { font-size: 14.5px; } }
         @media print { @page { margin: 14mm; } :root { --page: #ffffff; --card: #ffffff; --ink: #000000; --soft: #444444; --rule: #bbbbbb; --grid: #dddddd; } body { font-size: 11pt; } main { max-width: none; padding: 0; } .grid { grid-template-columns: 1fr 1fr; gap: 8px; } * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
 

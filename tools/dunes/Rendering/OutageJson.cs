@@ -33,6 +33,9 @@ internal static class OutageJson
             json.WriteNumber("none", result.ForwardSecrecy.None);
             json.WriteEndObject();
             json.WriteNumber("gatewayRestarts", result.GatewayRestarts.Count);
+            json.WriteNumber("gatewayOffSeconds", Math.Round(result.GatewayDowntimes.Sum(static off => off.To - off.From), 3));
+            json.WriteNumber("uplinkSessions", result.UplinkSessions);
+            json.WriteNumber("bundlesSentAgain", result.BundlesSentAgain);
             json.WriteStartObject("commands");
             json.WriteNumber("sent", result.CommandsSent);
             json.WriteNumber("acknowledged", result.CommandsAcknowledged);
@@ -57,8 +60,15 @@ internal static class OutageJson
         json.WriteNumber("produced", figures.Produced);
         json.WriteNumber("accepted", figures.Accepted);
         json.WriteNumber("delivered", figures.Delivered);
+        json.WriteNumber("held", figures.Held);
         json.WriteNumber("lost", figures.Lost);
         json.WriteNumber("duplicated", figures.Duplicated);
+        json.WriteStartObject("notAccepted");
+        json.WriteNumber("notHeard", figures.NotAccepted.NotHeard);
+        json.WriteNumber("gatewayOff", figures.NotAccepted.GatewayOff);
+        json.WriteNumber("noRoom", figures.NotAccepted.NoRoom);
+        json.WriteNumber("sensorFailed", figures.NotAccepted.SensorFailed);
+        json.WriteEndObject();
         if (figures.Latency is { } latency)
         {
             json.WriteStartObject("latencySeconds");

@@ -1,4 +1,5 @@
 using Dunes.Sdk;
+using Dunes.Sdk.Simulation;
 
 namespace Dunes.Cli.Rendering;
 
@@ -22,6 +23,27 @@ internal sealed record OutageReportModel
     public required TimeSpan OutageStart { get; init; }
 
     public required TimeSpan OutageDuration { get; init; }
+
+    /// <summary>The moment that the start of the simulation stands for; null shows no time of day.</summary>
+    public DateTimeOffset? Started { get; init; }
+
+    /// <summary>When the gateway did not run.</summary>
+    public IReadOnlyList<GatewayDowntime> GatewayDowntimes { get; init; } = [];
+
+    /// <summary>Sessions over the uplink.</summary>
+    public int UplinkSessions { get; init; }
+
+    /// <summary>Bundles that the gateway sent again.</summary>
+    public long BundlesSentAgain { get; init; }
+
+    /// <summary>Octets of the gateway's database.</summary>
+    public long GatewayDiskBytes { get; init; }
+
+    /// <summary>Octets of ground's database.</summary>
+    public long GroundDiskBytes { get; init; }
+
+    /// <summary>Every critical message, by when it was produced.</summary>
+    public IReadOnlyList<CriticalMessage> CriticalMessages { get; init; } = [];
 
     /// <summary>When the gateway was killed and started again.</summary>
     public IReadOnlyList<TimeSpan> GatewayRestarts { get; init; } = [];
