@@ -16,7 +16,7 @@ internal static class SimulateFaultsCommand
 
     public static Command Create()
     {
-        var seeds = NumberOption.Create("--seeds", "COUNT", "1 to 100000000.", unlessGiven: 100);
+        var seeds = NumberOption.Create<int>("--seeds", "COUNT", "1 to 100000000.", unlessGiven: 100);
         var first = new Option<string>("--first") { HelpName = "NUMBER", Description = "The first seed.", DefaultValueFactory = _ => "1" };
         var noFaults = new Option<bool>("--no-faults") { Description = "The same worlds without faults: everything must be delivered." };
         var kinds = new Option<string?>("--kinds")
@@ -32,7 +32,7 @@ internal static class SimulateFaultsCommand
             HelpName = "NUMBERS",
             Description = "Keep only these faults of each seed, counted from 0, or none: as a shortened schedule names them.",
         };
-        var jobs = NumberOption.Create("--jobs", "COUNT", "Seeds that run at once: 1 to 256. The default is the number of processors.", unlessGiven: Environment.ProcessorCount);
+        var jobs = NumberOption.Create<int>("--jobs", "COUNT", "Seeds that run at once: 1 to 256. The default is the number of processors.", unlessGiven: Environment.ProcessorCount);
         var resume = CommonOptions.OptionalFile("--resume", "Keep in this file how far the run is, and go on from there.");
         var json = CommonOptions.Json("Print the figures as JSON: byte-identical for equal seeds but for the seconds.");
         var command = new Command("simulate-faults", """

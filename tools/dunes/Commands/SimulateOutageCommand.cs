@@ -12,8 +12,8 @@ internal static class SimulateOutageCommand
     {
         var duration = new Option<string>("--duration") { HelpName = "DURATION", Description = "How long the uplink is out: 10m, 90s, 1h30m.", DefaultValueFactory = _ => "10m" };
         var length = new Option<string>("--length") { HelpName = "DURATION", Description = "How long is simulated around the outage, before the queues are drained.", DefaultValueFactory = _ => "1h" };
-        var nodes = NumberOption.Create("--nodes", "COUNT", "Mesh nodes, the gateway not counted: 4 to 1000.", unlessGiven: 100);
-        var seed = NumberOption.Create("--seed", "NUMBER", "Equal seeds give equal figures.", unlessGiven: 1UL);
+        var nodes = NumberOption.Create<int>("--nodes", "COUNT", "Mesh nodes, the gateway not counted: 4 to 1000.", unlessGiven: 100);
+        var seed = NumberOption.Create<ulong>("--seed", "NUMBER", "Equal seeds give equal figures.", unlessGiven: 1);
         var trace = CommonOptions.OptionalFile("--trace", "A recorded uplink to replay (CSV); without it the embedded ship-borne hour.");
         var json = CommonOptions.Json("Print the figures as JSON: byte-identical for equal seeds.");
         var report = CommonOptions.OptionalFile("--report", "Write a self-contained HTML page with charts.");
@@ -66,14 +66,17 @@ internal static class SimulateOutageCommand
         OutageProgress? reached = null;
         try
         {
-            if (isJson) result = await simulation.RunAsync(progress => reached = progress, cancellationToken);
-            else result = await OutageLiveDisplay.RunAsync(options, simulation, progress => reached = progress, cancellationToken);
+            // On a thread of its own: signals are listened to only once this method has returned its task.
+            result = await Task.Run(
+                () => isJson ? simulation.RunAsync(Reached, cancellationToken) : OutageLiveDisplay.RunAsync(options, simulation, Reached, cancellationToken), cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            await Console.Error.WriteLineAsync(OutageSummary.Stopped(options, reached));
+            await Console.Error.WriteLineAsync(OutageSummary.Stopped(options, Volatile.Read(ref reached)));
             return ExitCode.Failed;
         }
+
+        void Reached(OutageProgress progress) => Volatile.Write(ref reached, progress);
 
         process.Refresh();
         if (options.ReceiptPath is { } receiptPath) await OutputFile.WriteAsync(ReceiptKeyFile.Beside(receiptPath), ReceiptKeyFile.ToPem(result.ReceiptKey), cancellationToken);
