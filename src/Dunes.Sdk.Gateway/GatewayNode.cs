@@ -192,7 +192,7 @@ public sealed class GatewayNode : IDisposable
     }
 
     /// <summary>
-    /// The readings that are on stable storage here and not answered yet: read from the store, so that it tells what a restart would find.
+    /// The readings that are on stable storage here and not answered yet: read from the store, so that it tells what a restart would find, the most urgent first.
     /// For a display or a report, between turns; a content that cannot be read any more is left out.
     /// </summary>
     /// <exception cref="BundleStoreException">The store cannot be read.</exception>

@@ -55,7 +55,7 @@ internal static class Verbs
         var root = new RootCommand(Description);
         foreach (var verb in verbs) root.Add(verb.Create());
         var help = root.Options.OfType<HelpOption>().Single();
-        help.Action = new GroupedHelp(help.Action as HelpAction ?? new HelpAction(), [.. verbs.GroupBy(verb => verb.Task).Select(task => (task.Key, task.Select(verb => verb.Name).ToList()))]);
+        help.Action = new GroupedHelp(help.Action as HelpAction ?? new HelpAction(), [.. verbs.GroupBy(verb => verb.Task, StringComparer.Ordinal).Select(task => (task.Key, task.Select(verb => verb.Name).ToList()))]);
         return root;
     }
 

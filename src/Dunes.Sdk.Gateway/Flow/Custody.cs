@@ -145,11 +145,11 @@ internal sealed class Custody : IDisposable
         _changed.Add(sent);
     }
 
-    /// <summary>The readings of every envelope that is not answered yet, read from the store, by when they were sent.</summary>
+    /// <summary>The readings of every envelope that is not answered yet, read from the store: the most urgent first, and then as they were sent.</summary>
     public IReadOnlyList<Reading> ReadReadings()
     {
         var open = _byBundle.Values.Where(static sent => sent.State != SentEnvelopeState.Replaced); // what replaced it has its content
-        return [.. open.OrderBy(static sent => (sent.Number.Epoch, sent.Number.Sequence)).SelectMany(ReadReadings)];
+        return [.. open.OrderByDescending(static sent => sent.Priority).ThenBy(static sent => (sent.Number.Epoch, sent.Number.Sequence)).SelectMany(ReadReadings)];
     }
 
     /// <summary>A bundle ended, after the commit.</summary>

@@ -58,12 +58,11 @@ internal sealed class ScenarioFolder : IDisposable
     {
         string[] there = [.. new[] { GatewayFile, GroundFile }.Where(name => File.Exists(Path.Combine(path, name)))];
         if (there.Length == 0) return;
+        foreach (var name in there) SqliteBundleStore.Open(Path.Combine(path, name)).Dispose();
         if (ScenarioKeys.Files.FirstOrDefault(key => !File.Exists(Path.Combine(path, key))) is { } missing)
         {
             throw new DunesException($"The data folder {path} holds {there[0]} but not {missing}: without it nothing that the earlier run sealed can be opened. Put the key back, or name another folder.");
         }
-
-        foreach (var name in there) SqliteBundleStore.Open(Path.Combine(path, name)).Dispose();
     }
 
     /// <summary>Octets of a database with its log; 0 where there is none.</summary>
