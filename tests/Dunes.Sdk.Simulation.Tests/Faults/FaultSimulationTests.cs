@@ -30,6 +30,17 @@ public class FaultSimulationTests
     }
 
     [Fact]
+    public void What_a_sensor_hears_just_after_its_gateways_disk_went_back_was_said_before()
+    {
+        // The answer was on the air for ten milliseconds, and the disk went back in the middle of them.
+        using var simulation = new FaultSimulation(new() { Only = [0, 1] });
+        var totals = Totals(simulation.Run(3000070764, 1));
+
+        Assert.Empty(totals.Violations);
+        Assert.Equal((1, totals.Accepted - 1), (totals.Outcomes.GetValueOrDefault(FaultHistory.GoneWithItsDisk), totals.Delivered));
+    }
+
+    [Fact]
     public void Equal_seeds_give_equal_verdicts_whatever_the_keys_and_however_many_run_at_once()
     {
         // Not with bit rot or a full disk: what they hit depends on where the rows lie, and the digests by which those are sorted come

@@ -7,7 +7,9 @@ internal sealed class FaultAir(Scheduler scheduler, SeededRandom random)
 {
     private const int RecordedLimit = 4096;
     private const int ReplayLimit = 400;
-    private static readonly TimeSpan Flight = TimeSpan.FromMilliseconds(10);
+    /// <summary>From a node that sends to those that hear it.</summary>
+    public static readonly TimeSpan Flight = TimeSpan.FromMilliseconds(10);
+
     private static readonly TimeSpan ReplayInterval = TimeSpan.FromMilliseconds(5);
     private readonly List<(object Who, Action<byte[]> Hear)> _nodes = [];
     private readonly List<(TimeSpan At, byte[] Pdu)> _recorded = [];

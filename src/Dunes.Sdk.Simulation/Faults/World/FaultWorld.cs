@@ -144,7 +144,9 @@ internal sealed class FaultWorld : IDisposable
             At(action.At, () =>
             {
                 if (snapshot is null) return;
-                _history.Rewinds.Add((action.Party == FaultParty.Ground ? -1 : action.Site, TimeSpan.FromSeconds(action.Amount), action.At));
+
+                // A sensor hears what its gateway said before as long as that is on the air.
+                _history.Rewinds.Add((action.Party == FaultParty.Ground ? -1 : action.Site, TimeSpan.FromSeconds(action.Amount), action.At + FaultAir.Flight));
                 Host(action).Stop(action.Length, whileOff: disk => disk.Restore(snapshot, action.Kind == FaultKind.RestoreCard));
             });
             return;
