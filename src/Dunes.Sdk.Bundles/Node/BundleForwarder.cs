@@ -203,7 +203,7 @@ internal sealed class BundleForwarder(BundleOptions options, BundleIndex index, 
             }
 
             var recipient = RecipientOf(held, slot, peer);
-            var status = preparer.TryPrepare(held, time.Held, held.Sends.For(recipient), out var octets);
+            var status = preparer.TryPrepare(held, time, held.Sends.For(recipient), out var octets);
             if (status != PrepareStatus.Ready)
             {
                 if (status == PrepareStatus.Damaged) _damaged.Add(held);

@@ -22,12 +22,14 @@ internal sealed class LocalDelivery(TurnChanges changes)
     public Exception? Deliver(in BundleView view, in StoredBundle stored, TimeSpan held, DtnTime wall)
     {
         var age = AgeOf(view.Header, held);
+        TimeSpan? byClock = view.ClockAgeMilliseconds > 0 ? BundleIndex.Later(BundleCodec.ToTimeSpan(view.ClockAgeMilliseconds), held) : null;
         var bundle = new Bundle(stored.Id, stored.Destination, stored.Priority, view.Lifetime, view.Payload.ToArray())
         {
             Age = age,
             IsResent = view.IsResent,
             WasTakenByFormerIncarnation = view.WasTakenByFormerIncarnation,
-            SenderAhead = Ahead(view.Header.Created, age, wall),
+            AgeByClock = byClock,
+            SenderAhead = Ahead(view.Header.Created, byClock ?? age, wall),
         };
         var deliver = _applications[stored.Destination].Deliver;
         try

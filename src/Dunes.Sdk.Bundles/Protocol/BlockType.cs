@@ -34,7 +34,8 @@ public enum BlockType : ulong
     /// <summary>
     /// In the private range: the source has sent this bundle before and had no end-to-end answer, so that a destination which lost what it
     /// knew may have delivered it. Its data are one CBOR unsigned integer: 1 where it
-    /// may have gone to an earlier incarnation of the destination, 2 where that one acknowledged it.
+    /// may have gone to an earlier incarnation of the destination, 2 where that one acknowledged it, and from 3 on as 1, with three less
+    /// than it the bundle's age in milliseconds by the source's own clock, where the source was off meanwhile.
     /// </summary>
     Resent = 193,
 }

@@ -90,8 +90,8 @@ public static class BundleCodec
     internal static int GetMaxForwardSize(int bundleLength, EndpointId node) => BundleForwarder.MaxSize(bundleLength, node);
 
     /// <inheritdoc cref="BundleForwarder.Write"/>
-    internal static int Forward(in BundleView bundle, EndpointId? node, ulong heldMilliseconds, Span<byte> destination, FormerSend former = FormerSend.None) =>
-        BundleForwarder.Write(bundle, node, heldMilliseconds, former, destination);
+    internal static int Forward(in BundleView bundle, EndpointId? node, ulong heldMilliseconds, Span<byte> destination, in ResentMark mark = default) =>
+        BundleForwarder.Write(bundle, node, heldMilliseconds, mark, destination);
 
     internal static TimeSpan ToTimeSpan(ulong milliseconds)
     {

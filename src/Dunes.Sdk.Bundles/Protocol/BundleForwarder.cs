@@ -18,10 +18,10 @@ internal static class BundleForwarder
     /// <param name="bundle">The bundle as it was received.</param>
     /// <param name="node">This node, or null to leave previous node and hop count alone: the bundle is this node's own.</param>
     /// <param name="heldMilliseconds">How long this node held it, which its age block grows by.</param>
-    /// <param name="former">Where this node is the source: what it knows of an earlier sending without an answer.</param>
+    /// <param name="mark">Where this node is the source: what it says of an earlier sending without an answer.</param>
     /// <param name="destination">The buffer.</param>
     /// <returns>The number of octets written.</returns>
-    public static int Write(in BundleView bundle, EndpointId? node, ulong heldMilliseconds, FormerSend former, Span<byte> destination)
+    public static int Write(in BundleView bundle, EndpointId? node, ulong heldMilliseconds, in ResentMark mark, Span<byte> destination)
     {
         var writer = new CborWriter(destination);
         writer.WriteIndefiniteArrayStart();
@@ -31,9 +31,9 @@ internal static class BundleForwarder
             ExtensionBlocks.WritePreviousNode(destination, ref writer, number, bundle.Header.CrcType, self);
         }
 
-        if (former != FormerSend.None && !bundle.IsResent && PreviousNodeNumber(bundle) is { } free)
+        if (!mark.IsNone && !bundle.IsResent && PreviousNodeNumber(bundle) is { } free)
         {
-            ExtensionBlocks.WriteResent(destination, ref writer, free, bundle.Header.CrcType, former == FormerSend.TakenByFormerIncarnation);
+            ExtensionBlocks.WriteResent(destination, ref writer, free, bundle.Header.CrcType, mark);
         }
 
         foreach (ref readonly var block in bundle.Blocks)

@@ -63,6 +63,7 @@ internal static class BundleReader
             HasPriorityBlock = extensions.HasPriority,
             IsResent = extensions.IsResent,
             WasTakenByFormerIncarnation = extensions.WasTakenByFormerIncarnation,
+            ClockAgeMilliseconds = extensions.ClockAgeMilliseconds,
             IsAgeMissing = !header.Created.IsKnown && !extensions.HasAge,
         };
         if (header.Fragment is not null) return BundleDecodeStatus.Fragment;

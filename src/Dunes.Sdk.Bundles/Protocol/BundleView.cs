@@ -27,6 +27,9 @@ public readonly ref struct BundleView
     /// <summary>Whether an earlier incarnation of the destination acknowledged the bundle to its source.</summary>
     public bool WasTakenByFormerIncarnation { get; internal init; }
 
+    /// <summary>How old the bundle is by its source's own clock, in milliseconds, where that was off meanwhile; 0 where it does not say.</summary>
+    public ulong ClockAgeMilliseconds { get; internal init; }
+
     /// <summary>
     /// Whether the payload is ciphertext, or may be: a block confidentiality block names it, or has targets that cannot be read
     /// (RFC 9172). Such a bundle can be forwarded; it is nothing to give to an application.

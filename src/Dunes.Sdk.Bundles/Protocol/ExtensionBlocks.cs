@@ -29,6 +29,9 @@ internal struct ExtensionBlocks
     /// <summary>Whether an earlier incarnation of the destination acknowledged the bundle to its source.</summary>
     public bool WasTakenByFormerIncarnation { get; private set; }
 
+    /// <summary>How old the bundle is by its source's clock; 0 where that does not say.</summary>
+    public ulong ClockAgeMilliseconds { get; private set; }
+
     /// <summary>Whether a priority block of this family stands in the bundle.</summary>
     public readonly bool HasPriority => _hasPriority;
 
@@ -100,18 +103,20 @@ internal struct ExtensionBlocks
         CanonicalBlock.WriteEnd(destination, ref writer, start, crcType);
     }
 
-    public static void WriteResent(Span<byte> destination, ref CborWriter writer, ulong number, int crcType, bool wasTaken)
+    public static void WriteResent(Span<byte> destination, ref CborWriter writer, ulong number, int crcType, in ResentMark mark)
     {
-        var start = CanonicalBlock.WriteStart(ref writer, BlockType.Resent, number, 0, crcType, 1);
-        writer.WriteUnsigned(wasTaken ? 2u : 1u);
+        var start = CanonicalBlock.WriteStart(ref writer, BlockType.Resent, number, 0, crcType, CborWriter.SizeOfHead(mark.Value));
+        writer.WriteUnsigned(mark.Value);
         CanonicalBlock.WriteEnd(destination, ref writer, start, crcType);
     }
 
     private bool TryReadResent(ReadOnlySpan<byte> data)
     {
-        if (data is not ([1] or [2])) return false;
+        var reader = new CborReader(data);
+        if (reader.ReadUnsigned(out var value) != CborStatus.Done || !reader.IsAtEnd || !ResentMark.TryRead(value, out var mark)) return false;
         IsResent = true;
-        WasTakenByFormerIncarnation |= data[0] == 2;
+        WasTakenByFormerIncarnation |= mark.Former == FormerSend.TakenByFormerIncarnation;
+        ClockAgeMilliseconds = Math.Max(ClockAgeMilliseconds, mark.ClockAgeMilliseconds);
         return true;
     }
 

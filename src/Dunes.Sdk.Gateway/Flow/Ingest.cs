@@ -123,13 +123,14 @@ internal sealed class Ingest(BundleNode bundles)
     }
 
     /// <summary>
-    /// Whether a bundle was made before this start: by its age, which falls short where its gateway's disk was taken back, or by both clocks. Where those agree the clocks have the last word, since the running
+    /// Whether a bundle was made before this start: by its age, which falls short where its gateway's disk was taken back, or where it was off without a clock, or by both clocks. Where those agree the clocks have the last word, since the running
     /// time falls short of what passed while a host was suspended.
     /// </summary>
     private bool IsOlderThanThisStart(Bundle bundle)
     {
         var time = bundles.Time;
-        var isOlder = bundle.Age > time.Held - _start;
+        var sinceStart = time.Held - _start;
+        var isOlder = bundle.Age > sinceStart || bundle.AgeByClock > sinceStart;
         if (!bundle.Id.Created.IsKnown || !_startedAt.IsKnown) return isOlder;
         var isOlderByClocks = bundle.Id.Created <= _startedAt;
         var doClocksAgree = bundle.SenderAhead is not { } ahead || ahead.Duration() < ClocksAgree;

@@ -232,6 +232,46 @@ public sealed class IncarnationTests : NodeTests
         }
     }
 
+    [Theory]
+    [InlineData(13 * 60, true, 13 * 60)] // off for 13 minutes
+    [InlineData(13 * 60, false, 0)] // nobody knows how long
+    [InlineData(-13 * 60, true, 0)] // the clock went back
+    [InlineData(0, true, 0)]
+    public void What_was_sent_before_the_node_was_off_says_how_old_it_is_by_its_own_clock(int secondsOff, bool hasClock, int expected)
+    {
+        var (node, store) = Open(One, "a.db");
+        node.Advance(TimeSpan.Zero, Wall);
+        node.Enqueue(new(Source, Target, Priority.Critical, TimeSpan.FromDays(9), new byte[] { 1 }) { Custody = TimeSpan.FromDays(9) });
+        Attach(node, Three);
+        node.Advance(TimeSpan.FromSeconds(1), Wall.Add(TimeSpan.FromSeconds(1)));
+        store.Dispose();
+
+        (node, _) = Open(One, "a.db");
+        var wall = hasClock ? Wall.Add(TimeSpan.FromSeconds(secondsOff)) : DtnTime.Unknown;
+        node.Advance(TimeSpan.Zero, wall);
+        var wire = Attach(node, Three);
+        for (var second = 1; second < 60; second++) node.Advance(TimeSpan.FromSeconds(second), wall.IsKnown ? wall.Add(TimeSpan.FromSeconds(second)) : wall);
+        Assert.Equal(BundleDecodeStatus.Done, BundleCodec.Decode(wire.Sent[0].Bundle, out var bundle, out _));
+        Assert.Equal((true, false), (bundle.IsResent, bundle.WasTakenByFormerIncarnation));
+        Assert.InRange(bundle.Header.AgeMilliseconds!.Value, 0UL, 60_000UL); // the age block knows running time only
+        if (expected == 0) Assert.Equal(0UL, bundle.ClockAgeMilliseconds);
+        else Assert.InRange(bundle.ClockAgeMilliseconds / 1000.0, expected, expected + 60);
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(1, 0)]
+    [InlineData(2, 0)]
+    [InlineData(4, 1)]
+    [InlineData(780_003, 780_000)]
+    [InlineData(ulong.MaxValue, ulong.MaxValue - 3)]
+    public void The_block_of_a_bundle_that_was_sent_before_has_one_number(ulong value, ulong clockAge)
+    {
+        Assert.Equal(value != 0, ResentMark.TryRead(value, out var mark));
+        Assert.Equal((value, clockAge), (mark.Value, mark.ClockAgeMilliseconds));
+        Assert.Equal(value == 2, mark.Former == FormerSend.TakenByFormerIncarnation);
+    }
+
     /// <summary>As a socket is after the peer's FIN: closed, and what came before it is still to be read.</summary>
     private sealed class EofLink(IOctetLink inner) : IOctetLink
     {

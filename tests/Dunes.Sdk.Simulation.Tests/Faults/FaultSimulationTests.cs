@@ -41,6 +41,26 @@ public class FaultSimulationTests
     }
 
     [Fact]
+    public void What_was_stored_as_ground_died_is_found_in_its_journal_although_an_older_row_of_the_same_words_went_with_a_disk()
+    {
+        using var simulation = new FaultSimulation(new() { Only = [1, 7, 10] });
+        var totals = Totals(simulation.Run(3000114751, 1));
+
+        Assert.Empty(totals.Violations);
+        Assert.Equal(totals.Accepted, totals.Delivered);
+    }
+
+    [Fact]
+    public void What_waited_in_a_gateway_that_was_off_is_marked_where_ground_lost_its_disk_and_has_a_wrong_clock()
+    {
+        using var simulation = new FaultSimulation(new() { Only = [0, 1, 3] });
+        var totals = Totals(simulation.Run(3000107729, 1));
+
+        Assert.Empty(totals.Violations);
+        Assert.Equal(1, totals.Marked);
+    }
+
+    [Fact]
     public void Equal_seeds_give_equal_verdicts_whatever_the_keys_and_however_many_run_at_once()
     {
         // Not with bit rot or a full disk: what they hit depends on where the rows lie, and the digests by which those are sorted come

@@ -11,7 +11,8 @@ namespace Dunes.Sdk.Simulation.Faults;
 /// </summary>
 internal sealed class GroundApplication(FaultHistory history, Func<TimeSpan> now)
 {
-    private readonly Dictionary<ReadingName, int> _readings = [];
+    // By their mesh message, too: a sensor that counts from the beginning says the same of something new, and the row of the first may have gone with a disk.
+    private readonly Dictionary<(ReadingName Name, uint IvIndex, uint Sequence), int> _readings = [];
     private readonly Dictionary<Guid, int> _sent = [];
     private readonly Dictionary<Guid, int> _ended = [];
 
@@ -20,7 +21,8 @@ internal sealed class GroundApplication(FaultHistory history, Func<TimeSpan> now
 
     public void OnDelivered(Reading reading)
     {
-        Take(new(FaultSite.NumberOf(reading.Gateway), reading.Source, reading.Property, reading.ReportCounter, reading.Value), reading.IsPossiblyRepeated, now());
+        var name = new ReadingName(FaultSite.NumberOf(reading.Gateway), reading.Source, reading.Property, reading.ReportCounter, reading.Value);
+        Take((name, reading.IvIndex, reading.Sequence), reading.IsPossiblyRepeated, now());
         ThrowIfAsked(); // it has heard of it all the same
     }
 
@@ -44,7 +46,7 @@ internal sealed class GroundApplication(FaultHistory history, Func<TimeSpan> now
     /// <param name="at">When they were written at the latest: the process died then.</param>
     public void CatchUp(IBundleStore journal, TimeSpan at)
     {
-        foreach (var rows in Rows(journal, "reading").GroupBy(NameOf))
+        foreach (var rows in Rows(journal, "reading").GroupBy(MessageOf))
         {
             foreach (var row in rows.Skip(_readings.GetValueOrDefault(rows.Key))) Take(rows.Key, row.TryGetProperty("possiblyRepeated", out var mark) && mark.GetBoolean(), at);
         }
@@ -79,6 +81,10 @@ internal sealed class GroundApplication(FaultHistory history, Func<TimeSpan> now
         }
     }
 
+    private static (ReadingName Name, uint IvIndex, uint Sequence) MessageOf(JsonElement row) => (NameOf(row), Number(row, "ivIndex"), Number(row, "sequence"));
+
+    private static uint Number(JsonElement row, string member) => row.TryGetProperty(member, out var number) ? number.GetUInt32() : 0;
+
     private static ReadingName NameOf(JsonElement row) => new(
         FaultSite.NumberOf(EndpointId.Parse(row.GetProperty("gateway").GetString()!)),
         (ushort)row.GetProperty("source").GetInt32(),
@@ -86,10 +92,10 @@ internal sealed class GroundApplication(FaultHistory history, Func<TimeSpan> now
         row.GetProperty("counter").GetUInt32(),
         row.GetProperty("value").GetInt64());
 
-    private void Take(in ReadingName name, bool isMarked, TimeSpan at)
+    private void Take(in (ReadingName Name, uint IvIndex, uint Sequence) message, bool isMarked, TimeSpan at)
     {
-        _readings[name] = _readings.GetValueOrDefault(name) + 1;
-        history.Delivered.Add(new(name, isMarked, at));
+        _readings[message] = _readings.GetValueOrDefault(message) + 1;
+        history.Delivered.Add(new(message.Name, isMarked, at));
     }
 
     private void Send(Guid id, ushort target, bool isOn, string because, TimeSpan at)
