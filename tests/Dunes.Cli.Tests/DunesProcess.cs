@@ -34,9 +34,20 @@ internal sealed record DunesProcess(int ExitCode, string Output, string Error)
         }
     }
 
-    public static Process Start(params string[] arguments)
+    public static Process Start(params string[] arguments) => Start([], arguments);
+
+    /// <summary>Starts the command as a terminal does, with signals that do what they usually do: a test run in the background hands down that an interrupt is ignored.</summary>
+    public static Process StartInForeground(params string[] arguments) => Start(["env", "--default-signal=INT,TERM"], arguments);
+
+    private static Process Start(ReadOnlySpan<string> before, ReadOnlySpan<string> arguments)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(before is [var first, ..] ? first : "dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
+        if (before is [_, .. var rest])
+        {
+            foreach (var word in rest) start.ArgumentList.Add(word);
+            start.ArgumentList.Add("dotnet");
+        }
+
         start.ArgumentList.Add("exec");
         start.ArgumentList.Add(Tool);
         foreach (var argument in arguments) start.ArgumentList.Add(argument);

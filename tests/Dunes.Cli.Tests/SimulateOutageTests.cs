@@ -145,9 +145,9 @@ public class SimulateOutageTests
     [InlineData("SIGTERM")]
     public async Task A_signal_ends_it_with_what_was_reached_and_how_to_go_on(string signal)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Unix signals.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "env --default-signal is GNU's.");
         using var folder = new TemporaryFolder();
-        using var process = DunesProcess.Start("simulate-outage", "--nodes", "12", "--length", "24h", "--duration", "50m", "--data", folder.File("data"));
+        using var process = DunesProcess.StartInForeground("simulate-outage", "--nodes", "12", "--length", "24h", "--duration", "50m", "--data", folder.File("data"));
         var first = await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken);
         Assert.Contains("connecting", first, StringComparison.Ordinal);
         using (var kill = Process.Start("kill", ["-s", signal[3..], process.Id.ToString(CultureInfo.InvariantCulture)])) await DunesProcess.WaitAsync(kill);

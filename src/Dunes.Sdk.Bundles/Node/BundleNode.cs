@@ -372,8 +372,7 @@ public sealed class BundleNode
             Batch.Update(stored); // a row of the first schema: with the first commit
         }
 
-        var held = new HeldBundle(stored);
-        held.Sends = FormerSends.OfEarlierProcess(stored.TakenBy);
+        var held = new HeldBundle(stored) { IsOfEarlierProcess = true, Sends = FormerSends.OfEarlierProcess(stored.TakenBy) };
         _index.Add(held);
         if (held.State == HeldState.Carried) _index.MoveUntil(held, HeldState.Carried, BundleIndex.Later(Time.Held, WaitAfterStart)); // nobody knows how long it has waited: a gateway that restarts often must not wait for ever
     }

@@ -40,7 +40,7 @@ internal sealed class BundlePreparer(EndpointId self, EndpointCache endpoints, B
         if (!isOwn) former = FormerSend.None;
         if (isOwn && former == FormerSend.None && (age == 0 || view.Header.AgeMilliseconds is null)) return PrepareStatus.Ready;
         var buffer = new byte[BundleCodec.GetMaxForwardSize(stored.Length, self)];
-        octets = buffer.AsMemory(0, BundleCodec.Forward(view, isOwn ? null : self, age, buffer, new ResentMark(former, ClockAge(view.Header, age, time.Trusted))));
+        octets = buffer.AsMemory(0, BundleCodec.Forward(view, isOwn ? null : self, age, buffer, new ResentMark(former, held.IsOfEarlierProcess ? ClockAge(view.Header, age, time.Trusted) : 0)));
         return PrepareStatus.Ready;
     }
 

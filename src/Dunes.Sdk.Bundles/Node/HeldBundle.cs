@@ -22,6 +22,9 @@ internal sealed class HeldBundle(StoredBundle stored)
     /// <summary>Transfers of it that nobody has answered and that may still be acknowledged, late ones with them.</summary>
     public int Transfers { get; set; }
 
+    /// <summary>Whether it was held when the node was opened: the node was off since it was made.</summary>
+    public bool IsOfEarlierProcess { get; init; }
+
     /// <summary>To whom it may have been sent before, by this process or one before it.</summary>
     public FormerSends Sends { get; set; }
 
