@@ -113,6 +113,7 @@ internal sealed class BundleForwarder(BundleOptions options, BundleIndex index, 
             {
                 case UplinkEventKind.Up:
                     slot.FruitlessVersion = -1;
+                    slot.HasTrueIncarnations |= slot.PeerIncarnation != 0; // until an answer by a session that tells none says otherwise
                     index.Queue.Touch();
                     break;
                 case UplinkEventKind.Down:

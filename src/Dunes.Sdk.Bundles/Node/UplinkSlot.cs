@@ -20,7 +20,7 @@ internal sealed class UplinkSlot(IUplink uplink, bool isDefault)
     /// <summary>The neighbor's incarnation; 0 where it tells none, or the uplink throws.</summary>
     public ulong PeerIncarnation => Read(static uplink => uplink.PeerIncarnation);
 
-    /// <summary>Whether the true destination told its incarnation here: then one that tells none under its name is not it.</summary>
+    /// <summary>Whether a neighbor told its incarnation here, and no answer came by a session that tells none: then one that tells none under the name of the destination is not it.</summary>
     public bool HasTrueIncarnations { get; set; }
 
     public bool IsDefault { get; } = isDefault;

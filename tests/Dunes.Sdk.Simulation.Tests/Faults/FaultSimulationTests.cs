@@ -61,6 +61,16 @@ public class FaultSimulationTests
     }
 
     [Fact]
+    public void A_hop_under_grounds_name_that_tells_no_incarnation_makes_no_doubt_before_the_first_answer_either()
+    {
+        using var simulation = new FaultSimulation(new() { Only = [0, 2] });
+        var totals = Totals(simulation.Run(3000126897, 1));
+
+        Assert.Empty(totals.Violations);
+        Assert.Equal((0, totals.Accepted), (totals.Marked, totals.Delivered));
+    }
+
+    [Fact]
     public void Equal_seeds_give_equal_verdicts_whatever_the_keys_and_however_many_run_at_once()
     {
         // Not with bit rot or a full disk: what they hit depends on where the rows lie, and the digests by which those are sorted come
