@@ -8,10 +8,12 @@ namespace Dunes.Sdk.Gateway;
 
 /// <summary>The gateway's flow as a state machine: mesh in, batch by priority, seal, store, forward; commands back, through policy, to the mesh.</summary>
 /// <remarks>
-/// Not thread-safe. The owner feeds the mesh node and calls <see cref="Advance"/>; when it returns, everything accepted is on stable storage, and only then
-/// the owner takes transmissions, with <see cref="TryTakeTransmission"/>, so that nothing is acknowledged before it is stored. The mesh node's sequence and replay list are stored in the same commit.
+/// Not thread-safe. The owner feeds the mesh node and calls <see cref="Advance"/>; when it returns, everything accepted is on stable
+/// storage, and only then the owner takes transmissions, with <see cref="TryTakeTransmission"/>, so that nothing is acknowledged before it
+/// is stored. The mesh node's sequence and replay list are stored in the same commit.
 /// <para>A reading is accepted when its batch is committed: a critical one in the turn that takes it, before the mesh acknowledges it; an elevated or routine one within its wait.
-/// Until then it is in memory, and a sensor that wants to be sure of it asks for no less than critical, or reports again under the same counter.</para>
+/// Until then it is in memory, and a sensor that wants to be sure of it asks for no less than critical, or reports again under the same
+/// counter.</para>
 /// </remarks>
 public sealed class GatewayNode : IDisposable
 {
@@ -168,7 +170,9 @@ public sealed class GatewayNode : IDisposable
     /// <param name="now">Time since the node started, which never goes back.</param>
     /// <param name="wall">What the wall clock shows; it may be unknown, and may be set back.</param>
     /// <exception cref="BundleStoreException">Stable storage failed: nothing of the turn was accepted, and what arrived is kept in memory for the next turn, within its bound.
-    /// A node that is full of critical bundles is such a failure, too; there, what found room was accepted, and the rest waits. Until a turn succeeds <see cref="TryTakeTransmission"/> gives nothing, so that the mesh hears no acknowledgement; <see cref="Deadline"/> is a second later.</exception>
+    /// A node that is full of critical bundles is such a failure, too; there, what found room was accepted, and the rest waits. Until a
+    /// turn succeeds <see cref="TryTakeTransmission"/> gives nothing, so that the mesh hears no acknowledgement; <see cref="Deadline"/> is
+    /// a second later.</exception>
     /// <exception cref="InvalidOperationException">A callback calls it within a turn.</exception>
     public void Advance(TimeSpan now, DtnTime wall)
     {
@@ -192,8 +196,8 @@ public sealed class GatewayNode : IDisposable
     }
 
     /// <summary>
-    /// The readings that are on stable storage here and not answered yet: read from the store, so that it tells what a restart would find, the most urgent first.
-    /// For a display or a report, between turns; a content that cannot be read any more is left out.
+    /// The readings that are on stable storage here and not answered yet: read from the store, so that it tells what a restart would find,
+    /// the most urgent first. For a display or a report, between turns; a content that cannot be read any more is left out.
     /// </summary>
     /// <exception cref="BundleStoreException">The store cannot be read.</exception>
     public IReadOnlyList<Reading> ReadHeld() => _custody.ReadReadings();
@@ -346,7 +350,9 @@ public sealed class GatewayNode : IDisposable
         _parts.Bundles.Advance(now, shown);
     }
 
-    /// <summary>Whether a source's replay entry may be stored in this turn. Readings of it that wait are due now, so that the next turn may.</summary>
+    /// <summary>
+    /// Whether a source's replay entry may be stored in this turn. Readings of it that wait are due now, so that the next turn may.
+    /// </summary>
     private bool MayStoreReplay(ushort source)
     {
         if (HasUntaken()) return false;
@@ -452,8 +458,8 @@ public sealed class GatewayNode : IDisposable
             refusal,
             (content, priority, left, replaces) =>
             {
-                var isPrekeyOfUse = refusal.Reason is not (RefusalReason.PrekeyGone or RefusalReason.NotForThisKey);
-                if (isPrekeyOfUse) taken = _groundKeys.Take(priority, left, _wall).Key;
+                var hasGroundPrekeys = refusal.Reason is not (RefusalReason.PrekeyGone or RefusalReason.NotForThisKey);
+                if (hasGroundPrekeys) taken = _groundKeys.Take(priority, left, _wall).Key;
                 (next, _) = _sealing.Send(
                     content.Payload.ToByteArray(),
                     content.ContentType,

@@ -93,6 +93,8 @@ public sealed record OutageResult
     /// <summary>One sample each ten simulated seconds.</summary>
     public required IReadOnlyList<OutageProgress> Samples { get; init; }
 
-    /// <summary>No accepted critical message was lost (one that is still held is not), none was delivered twice, and the receipt verifies.</summary>
+    /// <summary>
+    /// No accepted critical message was lost (one that is still held is not), none was delivered twice, and the receipt verifies.
+    /// </summary>
     public bool IsGood => Priorities[Priority.Critical] is { Lost: 0, Duplicated: 0 } && ReceiptVerdict == "proved";
 }

@@ -5,7 +5,9 @@ using System.Numerics;
 
 namespace Dunes.Cli;
 
-/// <summary>Options that take a whole number: what is none, or is out of range, is said with the range instead of the name of a type.</summary>
+/// <summary>
+/// Options that take a whole number: what is none, or is out of range, is said with the range instead of the name of a type.
+/// </summary>
 internal static class NumberOption
 {
     /// <summary>An option of its own range; a caller that knows a narrower one checks it.</summary>

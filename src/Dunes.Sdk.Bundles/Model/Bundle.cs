@@ -18,14 +18,14 @@ public sealed record Bundle(BundleId Id, EndpointId Destination, Priority Priori
     public bool WasTakenByFormerIncarnation { get; init; }
 
     /// <summary>
-    /// How old it is by its source's own clock, where that is more than <see cref="Age"/>, which does not grow while a node is off, and it was sent before; null otherwise. It says what the bundle
-    /// may have met, and ends nothing.
+    /// How old it is by its source's own clock, where that is more than <see cref="Age"/>, which does not grow while a node is off, and it
+    /// was sent before; null otherwise. It says what the bundle may have met, and ends nothing.
     /// </summary>
     public TimeSpan? AgeByClock { get; init; }
 
     /// <summary>
-    /// How far the sender's wall clock is ahead of this node's, negative where it is behind, the time under way taken off; null where one of them has no trusted clock or the bundle has no age.
-    /// It is a measurement to show: nothing is dropped or dated by it.
+    /// How far the sender's wall clock is ahead of this node's, negative where it is behind, the time under way taken off; null where one
+    /// of them has no trusted clock or the bundle has no age. It is a measurement to show: nothing is dropped or dated by it.
     /// </summary>
     public TimeSpan? SenderAhead { get; init; }
 

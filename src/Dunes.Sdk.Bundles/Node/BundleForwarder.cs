@@ -225,9 +225,8 @@ internal sealed class BundleForwarder(BundleOptions options, BundleIndex index, 
     }
 
     /// <summary>
-    /// The end-to-end answer to a bundle came, which only its destination can give: by the uplink that had it last the destination tells
-    /// its
-    /// incarnation, or does not.
+    /// The end-to-end answer to a bundle came, which only its destination can give: by the uplink that had it last, the destination tells
+    /// its incarnation, or does not.
     /// </summary>
     public void NoteAnswer(HeldBundle held)
     {
@@ -240,8 +239,7 @@ internal sealed class BundleForwarder(BundleOptions options, BundleIndex index, 
 
     /// <summary>
     /// Whom a transfer reaches: an incarnation of the destination, or somebody of whom that is not known. One that tells none under the
-    /// destination's
-    /// name is an impostor only on an uplink where the destination, which answered, tells its own.
+    /// destination's name is an impostor on an uplink where an incarnation was told, unless the destination answered without telling one.
     /// </summary>
     private static FormerSends.Recipient RecipientOf(HeldBundle held, UplinkSlot slot, EndpointId peer)
     {

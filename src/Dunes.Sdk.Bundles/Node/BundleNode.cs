@@ -5,13 +5,15 @@ namespace Dunes.Sdk.Bundles;
 
 /// <summary>A store-and-forward node as a state machine: what arrives is stored, then delivered or forwarded, then acknowledged.</summary>
 /// <remarks>
-/// Not thread-safe. A turn is: the application calls <see cref="Begin"/>, adds to <see cref="Batch"/> and calls <see cref="Enqueue"/>, then <see cref="Advance"/> takes the uplinks' events, delivers,
-/// commits everything in one transaction, and only then acknowledges and sends. When the commit fails nothing of the turn has happened: received bundles are refused, and the exception is passed on.
+/// Not thread-safe. A turn is: the application calls <see cref="Begin"/>, adds to <see cref="Batch"/> and calls <see cref="Enqueue"/>, then
+/// <see cref="Advance"/> takes the uplinks' events, delivers, commits everything in one transaction, and only then acknowledges and sends.
+/// When the commit fails nothing of the turn has happened: received bundles are refused, and the exception is passed on.
 /// <para>
-/// Lifetimes are counted in held time (<see cref="NodeClock"/>): no clock makes a bundle expire. A bundle in custody stays after a neighbor took it, is sent again while its end-to-end answer is overdue,
-/// and ends by <see cref="Settle"/>, or by its time.
+/// Lifetimes are counted in held time (<see cref="NodeClock"/>): no clock makes a bundle expire. A bundle in custody stays after a neighbor
+/// took it, is sent again while its end-to-end answer is overdue, and ends by <see cref="Settle"/>, or by its time.
 /// </para>
-/// Fragments, bundles without a source and bundles that cannot be decoded are refused for good. A bundle for this node whose endpoint nobody registered yet is held for it.
+/// Fragments, bundles without a source and bundles that cannot be decoded are refused for good. A bundle for this node whose endpoint
+/// nobody registered yet is held for it.
 /// </remarks>
 public sealed class BundleNode
 {
@@ -115,8 +117,9 @@ public sealed class BundleNode
     public Action<BundleId, BundleFate>? Finished { get; set; }
 
     /// <summary>
-    /// Called within the turn for each held bundle that ends otherwise than delivered, forwarded or answered, while <see cref="IBundleStore.ReadAttachment"/> still has what was attached; <see cref="Finished"/>
-    /// follows once the turn is durable. A turn that failed calls it again.
+    /// Called within the turn for each held bundle that ends otherwise than delivered, forwarded or answered, while <see
+    /// cref="IBundleStore.ReadAttachment"/> still has what was attached; <see cref="Finished"/> follows once the turn is durable. A turn
+    /// that failed calls it again.
     /// </summary>
     public Action<BundleId, BundleFate>? Ending { get; set; }
 
@@ -212,8 +215,8 @@ public sealed class BundleNode
     }
 
     /// <summary>
-    /// Does something within the turn that may fail without harm to the rest of it: where it throws, all that it did to this node's bundles and to <see cref="Batch"/> is taken back, and the
-    /// exception goes on. What else it did is its own to take back.
+    /// Does something within the turn that may fail without harm to the rest of it: where it throws, all that it did to this node's bundles
+    /// and to <see cref="Batch"/> is taken back, and the exception goes on. What else it did is its own to take back.
     /// </summary>
     public void Attempt(Action work)
     {
@@ -247,7 +250,8 @@ public sealed class BundleNode
     }
 
     /// <summary>
-    /// Takes back what was added to this turn, as if its commit had failed. The owner calls it when its own part of the turn failed before <see cref="Advance"/>; after one that threw it changes nothing.
+    /// Takes back what was added to this turn, as if its commit had failed. The owner calls it when its own part of the turn failed before
+    /// <see cref="Advance"/>; after one that threw it changes nothing.
     /// </summary>
     public void Abandon() => Undo();
 

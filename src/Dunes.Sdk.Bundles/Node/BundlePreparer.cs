@@ -6,7 +6,7 @@ namespace Dunes.Sdk.Bundles;
 /// <summary>Makes bundles ready to leave: this node's own with their age, others' with hop count, previous node and age brought up to date.</summary>
 internal sealed class BundlePreparer(EndpointId self, EndpointCache endpoints, BundleIndex index, IBundleStore store)
 {
-    /// <summary>Less than this by which a clock and the running time differ is no time off.</summary>
+    /// <summary>A smaller difference between the clock and the running time, in milliseconds, is not counted as time off.</summary>
     private const ulong LeastOff = 1000;
 
     /// <summary>The encoded bundle as it leaves now.</summary>
@@ -40,7 +40,8 @@ internal sealed class BundlePreparer(EndpointId self, EndpointCache endpoints, B
         if (!isOwn) former = FormerSend.None;
         if (isOwn && former == FormerSend.None && (age == 0 || view.Header.AgeMilliseconds is null)) return PrepareStatus.Ready;
         var buffer = new byte[BundleCodec.GetMaxForwardSize(stored.Length, self)];
-        octets = buffer.AsMemory(0, BundleCodec.Forward(view, isOwn ? null : self, age, buffer, new ResentMark(former, held.IsOfEarlierProcess ? ClockAge(view.Header, age, time.Trusted) : 0)));
+        var mark = new ResentMark(former, held.IsOfEarlierProcess ? ClockAge(view.Header, age, time.Trusted) : 0);
+        octets = buffer.AsMemory(0, BundleCodec.Forward(view, isOwn ? null : self, age, buffer, mark));
         return PrepareStatus.Ready;
     }
 

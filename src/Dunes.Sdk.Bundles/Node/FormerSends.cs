@@ -4,8 +4,8 @@ namespace Dunes.Sdk.Bundles;
 
 /// <summary>To whom a bundle of this node may have been sent before, as far as it matters to a destination that forgot: which incarnation of it.</summary>
 /// <remarks>
-/// A destination that has the bundle in its store tells a repeat itself. One that started since with an older disk, or with none, cannot: the
-/// bundle tells it then that it was sent before. Who never had it needs no such word, and its application no doubt.
+/// A destination that has the bundle in its store tells a repeat itself. One that started since with an older disk, or with none, cannot:
+/// the bundle tells it then that it was sent before. Who never had it needs no such word, and its application no doubt.
 /// </remarks>
 internal readonly record struct FormerSends
 {

@@ -4,8 +4,9 @@ namespace Dunes.Sdk.Bundles;
 
 /// <summary>Gives bundles to the applications of this node; one that throws harms its own bundle only.</summary>
 /// <remarks>
-/// A delivery that throws is taken back with all that it did to the batch and to other bundles, and its bundle is tried again with growing rests, then set aside. A <see cref="BundleStoreException"/> is passed on: without a
-/// store the whole turn fails. What the application keeps in its own memory it has to take back itself.
+/// A delivery that throws is taken back with all that it did to the batch and to other bundles, and its bundle is tried again with growing
+/// rests, then set aside. A <see cref="BundleStoreException"/> is passed on: without a store the whole turn fails. What the application
+/// keeps in its own memory it has to take back itself.
 /// </remarks>
 internal sealed class LocalDelivery(TurnChanges changes)
 {

@@ -78,7 +78,10 @@ internal sealed class TurnChanges(BundleIndex index, StoreBatch batch)
         index.Move(held, HeldState.Undelivered);
     }
 
-    /// <summary>Does work of the owner's or an application's within the turn. Where it throws, all that it did to the batch and to bundles is taken back, and the exception goes on.</summary>
+    /// <summary>
+    /// Does work of the owner's or an application's within the turn. Where it throws, all that it did to the batch and to bundles is taken
+    /// back, and the exception goes on.
+    /// </summary>
     public void Attempt(Action work)
     {
         var savepoint = new TurnSavepoint
@@ -220,7 +223,9 @@ internal sealed class TurnChanges(BundleIndex index, StoreBatch batch)
         EndTurn();
     }
 
-    /// <summary>An attempt threw: what it changed is as before, the last change first. Nothing of its transfers can have changed meanwhile.</summary>
+    /// <summary>
+    /// An attempt threw: what it changed is as before, the last change first. Nothing of its transfers can have changed meanwhile.
+    /// </summary>
     private void RollBackTo(TurnSavepoint savepoint)
     {
         for (var at = _leaving.Count - 1; at >= savepoint.Leaving; at--)

@@ -20,7 +20,10 @@ internal sealed class UplinkSlot(IUplink uplink, bool isDefault)
     /// <summary>The neighbor's incarnation; 0 where it tells none, or the uplink throws.</summary>
     public ulong PeerIncarnation => Read(static uplink => uplink.PeerIncarnation);
 
-    /// <summary>Whether a neighbor told its incarnation here, and no answer came by a session that tells none: then one that tells none under the name of the destination is not it.</summary>
+    /// <summary>
+    /// Whether a neighbor told its incarnation here, and no answer came by a session that tells none: then one that tells none under the
+    /// destination's name is not the destination.
+    /// </summary>
     public bool HasTrueIncarnations { get; set; }
 
     public bool IsDefault { get; } = isDefault;
@@ -28,7 +31,10 @@ internal sealed class UplinkSlot(IUplink uplink, bool isDefault)
     /// <summary>Transfers that nobody has answered, at most; an uplink that answers none gets no more.</summary>
     private const int MaxInFlight = 65_536;
 
-    /// <summary>The bundles whose transfers nobody has answered, by transfer, and whom each went to: by when the answer is read, the session may be over.</summary>
+    /// <summary>
+    /// The bundles whose transfers nobody has answered, by transfer, and whom each went to: by when the answer is read, the session may be
+    /// over.
+    /// </summary>
     private readonly Dictionary<ulong, (HeldBundle Held, FormerSends.Recipient Recipient)> _inFlight = [];
 
     /// <summary>The bundles whose transfers nobody has answered; one is named once for each transfer.</summary>

@@ -27,7 +27,9 @@ public readonly ref struct BundleView
     /// <summary>Whether an earlier incarnation of the destination acknowledged the bundle to its source.</summary>
     public bool WasTakenByFormerIncarnation { get; internal init; }
 
-    /// <summary>How old the bundle is by its source's own clock, in milliseconds, where that was off meanwhile; 0 where it does not say.</summary>
+    /// <summary>
+    /// How old the bundle is by its source's own clock, in milliseconds, where that was off meanwhile; 0 where it does not say.
+    /// </summary>
     public ulong ClockAgeMilliseconds { get; internal init; }
 
     /// <summary>

@@ -10,16 +10,14 @@ namespace Dunes.Sdk.Gateway.Flow;
 
 /// <summary>Commands on their way through a gateway: opened, judged, held, asked of the actuator until it answers, reported.</summary>
 /// <remarks>
-/// A command is stored in the transaction that delivers it and starts only after that commit; its result is stored as a bundle in the transaction that forgets it.
-/// So a restart takes up what was under way: an actuator may then be asked again for the same state, and ground hears of each command once.
-/// One command a target is under way; later ones for it wait their turn. How long a command is good follows from its lifetime and from the
-/// age that its bundle had, in the gateway's running time: no clock
-/// is asked, neither ground's nor the gateway's.
-/// A command is acknowledged when the actuator's transport has acknowledged its Set and a Status that arrives afterwards agrees. A Status
-/// alone
-/// is not enough: it does not name the Set, so a recorded one that the gateway never received could be replayed. The transport's
-/// acknowledgement
-/// names the Set's sequence number, and a Status whose own sequence number is not higher than the acknowledgement's was sent before it.
+/// A command is stored in the transaction that delivers it and starts only after that commit; its result is stored as a bundle in the
+/// transaction that forgets it. So a restart takes up what was under way: an actuator may then be asked again for the same state, and
+/// ground hears of each command once. One command a target is under way; later ones for it wait their turn. How long a command is good
+/// follows from its lifetime and from the age that its bundle had, in the gateway's running time: no clock is asked, neither ground's nor
+/// the gateway's. A command is acknowledged when the actuator's transport has acknowledged its Set and a Status that arrives afterwards
+/// agrees. A Status alone is not enough: it does not name the Set, so a recorded one that the gateway never received could be replayed. The
+/// transport's acknowledgement names the Set's sequence number, and a Status whose own sequence number is not higher than the
+/// acknowledgement's was sent before it.
 /// </remarks>
 internal sealed class Commands
 {

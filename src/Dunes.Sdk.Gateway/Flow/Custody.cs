@@ -12,8 +12,9 @@ namespace Dunes.Sdk.Gateway.Flow;
 /// cref="SentEnvelope"/> decides how each ends.
 /// </summary>
 /// <remarks>
-/// The bundle node keeps the bundle, the waits and the retries; this keeps which envelope is in which bundle, and, beside the bundle, its content under a key of this gateway. Whoever takes the gateway's keys and
-/// its disk reads what is not answered yet, and nothing older. docs/PROMISE.md draws the states.
+/// The bundle node keeps the bundle, the waits and the retries; this keeps which envelope is in which bundle, and, beside the bundle, its
+/// content under a key of this gateway. Whoever takes the gateway's keys and its disk reads what is not answered yet, and nothing older.
+/// docs/PROMISE.md draws the states.
 /// </remarks>
 internal sealed class Custody : IDisposable
 {
@@ -145,7 +146,9 @@ internal sealed class Custody : IDisposable
         _changed.Add(sent);
     }
 
-    /// <summary>The readings of every envelope that is not answered yet, read from the store: the most urgent first, and then as they were sent.</summary>
+    /// <summary>
+    /// The readings of every envelope that is not answered yet, read from the store: the most urgent first, and then as they were sent.
+    /// </summary>
     public IReadOnlyList<Reading> ReadReadings()
     {
         var open = _byBundle.Values.Where(static sent => sent.State != SentEnvelopeState.Replaced); // what replaced it has its content

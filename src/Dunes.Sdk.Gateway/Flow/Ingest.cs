@@ -123,8 +123,9 @@ internal sealed class Ingest(BundleNode bundles)
     }
 
     /// <summary>
-    /// Whether a bundle was made before this start: by its age, which falls short where its gateway's disk was taken back, or where it was off without a clock, or by both clocks. Where those agree the clocks have the last word, since the running
-    /// time falls short of what passed while a host was suspended.
+    /// Whether a bundle was made before this start: by its age, which falls short where its gateway's disk was taken back, or where it was
+    /// off without a clock, or by both clocks. Where those agree the clocks have the last word, since the running time falls short of what
+    /// passed while a host was suspended.
     /// </summary>
     private bool IsOlderThanThisStart(Bundle bundle)
     {

@@ -8,19 +8,14 @@ namespace Dunes.Sdk.Gateway.Flow;
 /// <summary>Tells a report that was accepted before from one that is new, and from one of which nobody can be sure.</summary>
 /// <remarks>
 /// The same mesh message is always a repeat. A new message is a certain repeat only if it is not an alarm, it is the latest report of its
-/// source,
-/// property and place in the message with the same counter and value, it arrives within <see cref="RepeatTime"/>, the gateway has not
-/// restarted, and
-/// the source's counter has not gone back since. Only certain repeats are dropped. Anything else that looks known may come from a counter
-/// that
-/// started over, and is delivered with a mark. Alarms are never dropped as repeats because a sensor that keeps restarting on a dying
-/// battery sends
-/// each new alarm as its first report. What is older than <see cref="RememberedFor"/> is new. Time is the gateway's running time, so that
-/// no clock
-/// decides.
+/// source, property and place in the message with the same counter and value, it arrives within <see cref="RepeatTime"/>, the gateway has
+/// not restarted, and the source's counter has not gone back since. Only certain repeats are dropped. Anything else that looks known may
+/// come from a counter that started over, and is delivered with a mark. Alarms are never dropped as repeats because a sensor that keeps
+/// restarting on a dying battery sends each new alarm as its first report. What is older than <see cref="RememberedFor"/> is new. Time is
+/// the gateway's running time, so that no clock decides.
 /// <para>
-/// It is stored in pages, by source, in the transaction that stores the readings, so that a repeat after a restart is known, and marked. The oldest
-/// entry goes when there are more than <see cref="Capacity"/>.
+/// It is stored in pages, by source, in the transaction that stores the readings, so that a repeat after a restart is known, and marked.
+/// The oldest entry goes when there are more than <see cref="Capacity"/>.
 /// </para>
 /// </remarks>
 internal sealed class RepeatWindow

@@ -7,9 +7,10 @@ namespace Dunes.Sdk.Gateway.Flow;
 
 /// <summary>Seals payloads and gives them to the bundle node, within the turn; names each envelope by an epoch and a sequence that are never used twice.</summary>
 /// <remarks>
-/// Bundles of one priority leave in order, and overtake less urgent ones without bound. So each priority counts in an epoch of its own, whose two lowest bits name it, and a receiver's window
-/// need not be as wide as the longest queue. The next sequences are stored in the transaction that stores the envelopes: a restart goes on counting behind all that can have left,
-/// and ground sees no new epoch. A store that lost its numbers begins an epoch that is later by the clock. A turn that fails uses its numbers up.
+/// Bundles of one priority leave in order, and overtake less urgent ones without bound. So each priority counts in an epoch of its own,
+/// whose two lowest bits name it, and a receiver's window need not be as wide as the longest queue. The next sequences are stored in the
+/// transaction that stores the envelopes: a restart goes on counting behind all that can have left, and ground sees no new epoch. A store
+/// that lost its numbers begins an epoch that is later by the clock. A turn that fails uses its numbers up.
 /// </remarks>
 internal sealed class Sealing
 {

@@ -2,8 +2,8 @@ namespace Dunes.Sdk.Mesh.Transport;
 
 /// <summary>The newest message of each source, so that none is taken twice. It holds a bounded number of sources and forgets none.</summary>
 /// <remarks>
-/// Mesh Protocol 1.1, section 3.9.8. A segmented message counts by its SeqAuth. Segment Acknowledgments have a number of their own, because one that overtakes the
-/// first segment of a message from the same source must not make that message a replay.
+/// Mesh Protocol 1.1, section 3.9.8. A segmented message counts by its SeqAuth. Segment Acknowledgments have a number of their own, because
+/// one that overtakes the first segment of a message from the same source must not make that message a replay.
 /// </remarks>
 internal sealed class ReplayList(int capacity)
 {

@@ -97,8 +97,8 @@ internal sealed class SegmentedSend
 
     /// <summary>Takes an acknowledgment's block; a round that had ended goes on at once with what is missing.</summary>
     /// <remarks>
-    /// Acknowledgments come in their order and each says all that its sender holds, so the newest counts alone: one that takes a segment back comes from a
-    /// receiver that restarted, and added to its answers of before it would make a message whole that nobody has.
+    /// Acknowledgments come in their order and each says all that its sender holds, so the newest counts alone: one that takes a segment
+    /// back comes from a receiver that restarted, and added to its answers of before it would make a message whole that nobody has.
     /// </remarks>
     public void OnAcknowledged(uint block, TimeSpan now)
     {

@@ -7,7 +7,10 @@ namespace Dunes.Sdk.Simulation.Scenarios;
 /// <param name="longestWaits">How long a reading may wait at the gateway for its batch, by priority: one that was produced so long before a kill may have gone with the gateway's memory.</param>
 internal sealed class ReadingTally(IReadOnlyList<TimeSpan> longestWaits)
 {
-    /// <summary>From the sensor to the gateway, relays and repetitions included; a reading that a kill met on the air is the gateway's absence, not the radio's.</summary>
+    /// <summary>
+    /// From the sensor to the gateway, relays and repetitions included; a reading that a kill met on the air is the gateway's absence, not
+    /// the radio's.
+    /// </summary>
     private static readonly TimeSpan Air = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<(ushort Source, uint Counter, SensorProperty Property), int> _index = [];

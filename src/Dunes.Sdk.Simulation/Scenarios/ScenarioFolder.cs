@@ -24,7 +24,10 @@ internal sealed class ScenarioFolder : IDisposable
 
     public string GroundDatabase => Path.Combine(Root, GroundFile);
 
-    /// <summary>Takes the folder for a run, made for its owner alone where there is none, and counts the run. What is in it is looked at before anything is written.</summary>
+    /// <summary>
+    /// Takes the folder for a run, made for its owner alone where there is none, and counts the run. What is in it is looked at before
+    /// anything is written.
+    /// </summary>
     /// <exception cref="DunesException">Something in the folder is not of an earlier run, or does not fit the rest.</exception>
     public static ScenarioFolder Take(string? path)
     {

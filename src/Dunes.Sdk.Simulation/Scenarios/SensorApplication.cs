@@ -6,9 +6,10 @@ namespace Dunes.Sdk.Simulation.Scenarios;
 
 /// <summary>What runs on a worn sensor: a vital sign each five seconds in turn, and alarms that are sent again until the mesh says that they arrived.</summary>
 /// <remarks>
-/// A Sensor Status that fits one PDU has 11 octets: opcode, report counter (3 octets of header and as many as the number needs, up to two for the first 65,535 reports) and one vital sign
-/// (header and one or two). So the vital signs take turns; two in one message would take two segments, and three times the air.
-/// An alarm is sent in a segment although one PDU would do, so that the gateway's transport acknowledges it; meanwhile the sensor listens.
+/// A Sensor Status that fits one PDU has 11 octets: opcode, report counter (3 octets of header and as many as the number needs, up to two
+/// for the first 65,535 reports) and one vital sign (header and one or two). So the vital signs take turns; two in one message would take
+/// two segments, and three times the air. An alarm is sent in a segment although one PDU would do, so that the gateway's transport
+/// acknowledges it; meanwhile the sensor listens.
 /// </remarks>
 internal sealed class SensorApplication
 {

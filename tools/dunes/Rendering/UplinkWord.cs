@@ -2,7 +2,10 @@ using Dunes.Sdk.Simulation;
 
 namespace Dunes.Cli.Rendering;
 
-/// <summary>How the uplink is, in a word. It is down only once it was up: the first session takes a moment, and that is no fault.</summary>
+/// <summary>
+/// The state of the uplink in one word. It is reported as down only after it has been up once, because opening the first session takes a
+/// moment.
+/// </summary>
 internal sealed class UplinkWord
 {
     public const string Down = "DOWN";

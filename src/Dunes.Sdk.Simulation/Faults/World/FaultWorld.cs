@@ -119,10 +119,8 @@ internal sealed class FaultWorld : IDisposable
 
     /// <summary>
     /// Whether a reading may arrive again with the mark: because something starts over; because a sensor that got no answer, through bad
-    /// air or a
-    /// slow disk, sends an alarm again, or another report later than its gateway remembers; or because ground's running time stood still,
-    /// which
-    /// looks like a clock that was wrong at the start.
+    /// air or a slow disk, sends an alarm again, or another report later than its gateway remembers; or because ground's running time stood
+    /// still, which looks like a clock that was wrong at the start.
     /// </summary>
     private static bool MayRepeat(FaultAction action) => LosesMemory(action) || action.Kind is FaultKind.PowerCut or FaultKind.Kill
         or FaultKind.Restart or FaultKind.SensorRestart or FaultKind.ForgottenGateway or FaultKind.AirLoss or FaultKind.AirCorrupt or FaultKind.SlowDisk
